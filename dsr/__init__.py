@@ -1,0 +1,1 @@
+"""Floor 5: the front door: configuration, command line, worker, demo."""

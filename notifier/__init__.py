@@ -1,0 +1,1 @@
+"""Floor 3: what the outbox holds, composed and delivered."""

@@ -1,0 +1,1 @@
+"""Floor 1: the rules people work by, as pure functions over a reading and the configuration."""
