@@ -19,3 +19,44 @@ CHILD_MEMORY_BYTES: Final = 512 * 1024 * 1024
 #: machine and twice that on a busy one.
 CHILD_CPU_SECONDS: Final = 20
 CHILD_WALL_SECONDS: Final = 30
+
+#: The largest file that a reading child may write. It writes none; a library's stray cache must not fill the disk.
+CHILD_FILE_BYTES: Final = 50 * 1024 * 1024
+
+#: Open files of a reading child: libraries and fonts need about 20.
+CHILD_OPEN_FILES: Final = 64
+
+#: Seconds in which a child must have started. 3 s cold on a slow disk, and both processors may be busy.
+CHILD_START_SECONDS: Final = 60
+
+#: Documents after which a child is replaced, so that what a library leaks does not grow without end.
+CHILD_DOCUMENTS: Final = 200
+
+#: Tries at one letter before it is set aside for a person: the count is written before each try, so that a letter that
+#: kills the worker is tried three times in all and stops nothing after that.
+LETTER_TRIES: Final = 3
+
+#: Bytes at the front of a file that are looked at to tell its kind. Long enough for the headers of a message.
+SNIFFED_BYTES: Final = 16 * 1024
+
+#: The largest table of contents of a zip that is read at all: about ten thousand names, a hundred times an honest form's.
+ARCHIVE_DIRECTORY_BYTES: Final = 1024 * 1024
+
+#: Seconds to wait for a server to take a connection, and for each answer. A 60 MB message over a slow line comes in many
+#: answers of the socket, each well within this.
+CONNECT_SECONDS: Final = 20
+READ_SECONDS: Final = 60
+
+#: What an office package (Word, OpenDocument) may unpack to, in all: a form with a dozen photographs stays under 100 MB.
+PACKAGE_BYTES: Final = 200 * 1024 * 1024
+
+#: Parts of an office package. A form has 10 to 40, one with a picture a page some hundreds.
+PACKAGE_PARTS: Final = 5000
+
+#: How many times its packed size one part may unpack to, and the size below which the ratio does not matter. Real XML
+#: parts pack 5 to 40 times; a bomb packs 1,000 times.
+PACKAGE_RATIO: Final = 200
+PACKAGE_SMALL_PART_BYTES: Final = 1024 * 1024
+
+#: How deep tables may stand within tables. Forms nest one or two deep; Python's own recursion gives up near 300.
+TABLE_DEPTH: Final = 12

@@ -1,0 +1,185 @@
+"""A warm pool of reading children: a document that kills its child costs that one document, never the worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol
+
+from parsers import limits
+from parsers.document import Kind, Problem, ProblemReason
+from parsers.reading import DocumentOutcome
+from parsers.wire import outcome_from_plain
+
+_STOPPED = "Reading this file took longer, or more memory, than the program allows. It may be damaged or built to do harm. Please open it with care."
+_NO_CHILD = "The part of the program that reads files does not start. Nothing of this file was read."
+
+
+class DocumentReader(Protocol):
+    """Whatever reads documents: the pool in the product, a plain function's wrapper in a rule's test."""
+
+    def read(self, name: str, data: bytes) -> DocumentOutcome:
+        """What the document says, or why it cannot be read. Never raises on account of the document."""
+        ...
+
+
+class ReadingPool:
+    """Children that read documents, as many as `children`, each started when first needed and kept warm.
+
+    `fault` is called with the description of a reader's own fault (error type, file and line; nothing of the document).
+    Safe to use from several threads. A context manager: leaving it ends the children.
+    """
+
+    def __init__(
+        self, children: int = 1, *, wall_seconds: float = limits.CHILD_WALL_SECONDS, fault: Callable[[str], None] = lambda described: None
+    ) -> None:
+        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(children):
+            self._idle.put(None)
+        self._children = children
+        self._wall_seconds = wall_seconds
+        self._fault = fault
+
+    def read(self, name: str, data: bytes) -> DocumentOutcome:
+        """What the document `data`, shown as `name`, says; or a problem: broken, too slow, too big, password and so on."""
+        child = self._idle.get()
+        try:
+            child = _ready(child)
+            reply = child.ask(name, data, self._wall_seconds)
+        except _NeverStarted:
+            child = None
+            self._fault("the reading child does not start")
+            return _unread(name, ProblemReason.BROKEN, _NO_CHILD)
+        except _Lost:
+            if child is not None:
+                child.end()
+            child = None
+            return _unread(name, ProblemReason.TOO_SLOW, _STOPPED)
+        finally:
+            self._idle.put(child)
+        shown = json.loads(reply)
+        if "fault" in shown:
+            self._fault(shown["fault"])
+        return outcome_from_plain(shown["outcome"])
+
+    def close(self) -> None:
+        """End every child. The pool can be used again: it starts new ones."""
+        ended = [self._idle.get() for _ in range(self._children)]
+        for child in ended:
+            if child is not None:
+                child.end()
+            self._idle.put(None)
+
+    def __enter__(self) -> ReadingPool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class _Lost(Exception):
+    """The child has died or hangs."""
+
+
+class _NeverStarted(Exception):
+    """No child can be had: the machine is out of memory or the installation is broken."""
+
+
+class _Child:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._asked = 0
+
+    @classmethod
+    def start(cls) -> _Child:
+        # -I and an empty environment: nothing that a document or the caller's shell sets reaches the child.
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "parsers.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
+                bufsize=0,
+            )
+        except OSError as refused:
+            raise _NeverStarted from refused
+        child = cls(process)
+        try:
+            child._receive(limits.CHILD_START_SECONDS)
+        except _Lost as lost:
+            child.end()
+            raise _NeverStarted from lost
+        return child
+
+    def fresh(self) -> bool:
+        return self._process.poll() is None and self._asked < limits.CHILD_DOCUMENTS
+
+    def ask(self, name: str, data: bytes, seconds: float) -> bytes:
+        self._asked += 1
+        deadline = time.monotonic() + seconds
+        shown = name.encode("utf-8", "replace")
+        self._send(len(shown).to_bytes(8, "big") + shown + len(data).to_bytes(8, "big") + data, deadline)
+        return self._receive(deadline - time.monotonic())
+
+    def _send(self, body: bytes, deadline: float) -> None:
+        assert self._process.stdin is not None
+        pipe = self._process.stdin.fileno()
+        os.set_blocking(pipe, False)  # a child that no longer takes its input must not hold the worker
+        left = memoryview(body)
+        while left:
+            if not _is_ready(pipe, select.POLLOUT, deadline):
+                raise _Lost
+            try:
+                left = left[os.write(pipe, left[:65536]) :]
+            except BrokenPipeError as gone:
+                raise _Lost from gone
+
+    def _receive(self, seconds: float) -> bytes:
+        deadline = time.monotonic() + seconds
+        length = int.from_bytes(self._exactly(8, deadline), "big")
+        return self._exactly(length, deadline)
+
+    def _exactly(self, length: int, deadline: float) -> bytes:
+        assert self._process.stdout is not None
+        pipe = self._process.stdout.fileno()
+        parts: list[bytes] = []
+        while length:
+            part = os.read(pipe, min(length, 1 << 20)) if _is_ready(pipe, select.POLLIN, deadline) else b""
+            if not part:
+                raise _Lost
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
+
+    def end(self) -> None:
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait()
+
+
+def _ready(child: _Child | None) -> _Child:
+    if child is not None and child.fresh():
+        return child
+    if child is not None:
+        child.end()
+    return _Child.start()
+
+
+def _is_ready(pipe: int, event: int, deadline: float) -> bool:
+    watch = select.poll()  # not select.select, which refuses descriptors above 1,023
+    watch.register(pipe, event)
+    return bool(watch.poll(max(0.0, deadline - time.monotonic()) * 1000))
+
+
+def _unread(name: str, reason: ProblemReason, detail: str) -> DocumentOutcome:
+    return DocumentOutcome(document=name, kind=Kind.UNKNOWN, problems=(Problem(name, reason, detail),))
