@@ -60,3 +60,16 @@ PACKAGE_SMALL_PART_BYTES: Final = 1024 * 1024
 
 #: How deep tables may stand within tables. Forms nest one or two deep; Python's own recursion gives up near 300.
 TABLE_DEPTH: Final = 12
+
+#: Seconds to wait for the mail server that takes our e-mails: to connect, for the answer to a command, and for the answer to
+#: a whole e-mail. RFC 5321 section 4.5.3.2.6 asks for ten minutes there: giving up sooner sends the e-mail twice.
+SMTP_CONNECT_SECONDS: Final = 30
+SMTP_COMMAND_SECONDS: Final = 120
+SMTP_ANSWER_SECONDS: Final = 600
+
+#: How long an e-mail is tried. A mail server that is down over a bank-holiday week-end comes back within this
+#: (RFC 5321 section 4.5.4.1 asks for four to five days).
+SENDING_DAYS: Final = 5
+
+#: Bytes of one e-mail of ours. The longest is under 30 KB; above this a template has gone wrong.
+OUR_EMAIL_BYTES: Final = 256 * 1024
