@@ -1,0 +1,178 @@
+"""What the service configures, as the rules see it. What only the service can know has no default: it is None until set,
+and whoever needs it says so (`dsr check`)."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+TEAMS: Final = ("east", "west", "cyp")
+
+_OUTWARD: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
+_POSTCODE_RULE: Final = re.compile(rf"{_OUTWARD}( [0-9])?")
+
+Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Telephone = Annotated[str, Field(pattern=r"^[0-9+][0-9 ]{2,}(,? option [0-9])?$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s<>\"(),:;\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$")]
+Days = Annotated[int, Field(gt=0, le=3660)]
+
+
+class Settings(BaseModel):
+    """A part of the configuration: nothing can be changed later, no unknown key is taken."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Area(StrEnum):
+    """Where a postcode or a GP practice points. `UNSURE` means that a person decides."""
+
+    EAST = "east"
+    WEST = "west"
+    NORTH_EAST_ESSEX = "out_of_area_north_east_essex"
+    WAVENEY = "out_of_area_waveney"
+    UNSURE = "unsure"
+
+    @property
+    def ours(self) -> bool:
+        """Whether the service looks after people who live there."""
+        return self in (Area.EAST, Area.WEST)
+
+
+class Team(Settings):
+    """A team that owns referrals: how people call it, its duty mailbox, and how it is reached."""
+
+    name: Words
+    title: Words
+    mailbox: Words
+    telephones: tuple[Telephone, ...] = ()
+    postal_address: tuple[Words, ...] = ()
+    email: Email
+
+
+class OutOfAreaContact(Settings):
+    """Who looks after people of an area that is not ours. `email` is None until the service has set it."""
+
+    area: Area
+    title: Words
+    email: Email | None = None
+    telephones: tuple[Telephone, ...] = ()
+    note: str = ""
+
+    @field_validator("area")
+    @classmethod
+    def _not_ours(cls, area: Area) -> Area:
+        if area not in (Area.NORTH_EAST_ESSEX, Area.WAVENEY):
+            raise ValueError("must be out_of_area_north_east_essex or out_of_area_waveney")
+        return area
+
+
+class PostcodeRule(Settings):
+    """The area of an outward code ("IP14") or, before it, of a sector ("CO10 7"). `sure` is False where a person confirms."""
+
+    postcode: str
+    area: Area
+    sure: bool
+    note: str = ""
+
+    @field_validator("postcode")
+    @classmethod
+    def _outward_or_sector(cls, postcode: str) -> str:
+        if not _POSTCODE_RULE.fullmatch(postcode):
+            raise ValueError('must be the first half of a postcode ("IP14") or that and one more digit ("CO10 7"), in capitals')
+        return postcode
+
+    @model_validator(mode="after")
+    def _nobody_is_sure_of_unsure(self) -> Self:
+        if self.sure and self.area is Area.UNSURE:
+            raise ValueError('cannot be sure where the area is "unsure"')
+        return self
+
+
+class PracticeRule(Settings):
+    """The area of a GP practice, known by its name or by its place. `sure` is False where a person confirms."""
+
+    name: Words
+    area: Area
+    sure: bool
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _nobody_is_sure_of_unsure(self) -> Self:
+        if self.sure and self.area is Area.UNSURE:
+            raise ValueError('cannot be sure where the area is "unsure"')
+        return self
+
+
+class Routing(Settings):
+    """Who owns which place: dated, with an owner, because boundaries change.
+
+    `eighteenth_birthday_window_days` is how many days before and after an 18th birthday a person decides between the teams;
+    None until the service has set it: then the age on the day of arrival alone decides."""
+
+    postcodes: tuple[PostcodeRule, ...]
+    practices: tuple[PracticeRule, ...]
+    dated: date
+    owner: Words
+    eighteenth_birthday_window_days: Annotated[int, Field(ge=0, le=366)] | None = None
+
+    @model_validator(mode="after")
+    def _one_rule_a_place(self) -> Self:
+        for what, names in (
+            ("postcode", [rule.postcode for rule in self.postcodes]),
+            ("practice", [rule.name.casefold() for rule in self.practices]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"has two rules for the {what} {twice[0]!r}")
+        return self
+
+
+class ReviewIntervals(Settings):
+    """Days from acceptance to the review, for each rating. None until the service has set it: then a person names the date."""
+
+    red: Days | None = None
+    amber: Days | None = None
+    green: Days | None = None
+    blue: Days | None = None
+
+
+class ReviewSettings(Settings):
+    """When reviews fall due and when people are reminded of one: so many days before, on the day, so many days after."""
+
+    interval_days: ReviewIntervals = ReviewIntervals()
+    remind_days_before: tuple[Days, ...]
+    remind_on_the_day: bool
+    remind_days_after: tuple[Days, ...]
+
+
+class Signpost(Settings):
+    """One line of help: when it is meant (`when`) and what to do (`do`)."""
+
+    when: Words
+    do: Words
+
+
+class Signposts(Settings):
+    """Where people in danger turn to, in the words that the service has approved. `approved_by` and `approved_on` are None
+    until it has."""
+
+    crisis: Annotated[tuple[Signpost, ...], Field(min_length=1)]
+    safeguarding: Annotated[tuple[Signpost, ...], Field(min_length=1)]
+    approved_by: Words | None = None
+    approved_on: date | None = None
+
+
+class Service(Settings):
+    """The service as it speaks of itself in e-mails.
+
+    `promise` is a sentence on when people will hear from it; None until the service has set it: then no e-mail promises a time.
+    `accessible_formats` and `withdrawing` say how to ask for another format and how to take consent back."""
+
+    name: Words
+    opening_hours: Words | None = None
+    promise: Words | None = None
+    accessible_formats: Words
+    withdrawing: Words
+    signposts: Signposts
