@@ -1,0 +1,128 @@
+"""The IMAP mailbox against a real Dovecot."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.mailbox import ImapMailbox, MailboxRefused, MailboxUnreachable
+from parsers import limits
+from tests.mailservers import Dovecot, free_port
+
+
+def letter(subject: str, body: str = "Hello") -> bytes:
+    return f"From: a@example.org\r\nTo: b@example.org\r\nSubject: {subject}\r\n\r\n{body}\r\n".encode()
+
+
+def test_takes_what_is_above_a_uid_in_order(dovecot: Dovecot) -> None:
+    address = dovecot.address()
+    dovecot.deliver(address, letter("one"), letter("two"), letter("three"))
+    with ImapMailbox(address) as mailbox:
+        opened = mailbox.open()
+        assert opened.messages == 3
+        assert opened.uid_validity > 0
+        assert mailbox.uids_above(0) == [1, 2, 3]
+        assert mailbox.uids_above(2) == [3]
+        assert mailbox.uids_above(3) == []  # the server itself answers 4:* with message 3
+
+
+def test_fetches_the_bytes_as_they_were_put_and_leaves_them_unread(dovecot: Dovecot) -> None:
+    address = dovecot.address()
+    raw = letter("as it is", "line\r\n" * 2000)
+    arrived = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    dovecot.deliver(address, raw, at=arrived)
+    with ImapMailbox(address) as mailbox:
+        mailbox.open()
+        fetched = mailbox.fetch(1)
+    assert fetched is not None
+    assert fetched.raw == raw
+    assert fetched.size == len(raw)
+    assert fetched.received_at == arrived
+    with dovecot.client(address) as client:
+        assert b"\\Seen" not in client.fetch([1], ["FLAGS"])[1][b"FLAGS"]
+
+
+def test_a_message_that_is_gone_is_none(dovecot: Dovecot) -> None:
+    address = dovecot.address()
+    dovecot.deliver(address, letter("one"))
+    with ImapMailbox(address) as mailbox:
+        mailbox.open()
+        assert mailbox.uids_above(0) == [1]
+        with dovecot.client(address) as staff:
+            staff.delete_messages([1])
+            staff.expunge()
+        assert mailbox.fetch(1) is None
+        mailbox.move(1, "Done")  # nothing to move, nothing raised
+
+
+def test_only_what_arrived_since_a_day(dovecot: Dovecot) -> None:
+    address = dovecot.address()
+    dovecot.deliver(address, letter("old"), at=datetime(2020, 1, 1, 12, tzinfo=UTC))
+    dovecot.deliver(address, letter("new"), at=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    with ImapMailbox(address) as mailbox:
+        mailbox.open()
+        assert mailbox.uids_above(0, since=date(2026, 1, 1)) == [2]
+
+
+def test_of_a_message_over_the_limit_only_the_head_is_taken(dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MESSAGE_BYTES", 1000)
+    address = dovecot.address()
+    dovecot.deliver(address, letter("big", "x" * 5000))
+    with ImapMailbox(address) as mailbox:
+        mailbox.open()
+        fetched = mailbox.fetch(1)
+    assert fetched is not None
+    assert fetched.raw is None
+    assert b"Subject: big" in fetched.headers
+    assert b"xxx" not in fetched.headers
+
+
+def test_moves_into_a_folder_that_it_makes(dovecot: Dovecot) -> None:
+    address = dovecot.address()
+    dovecot.deliver(address, letter("one"), letter("two"))
+    with ImapMailbox(address) as mailbox:
+        mailbox.open()
+        mailbox.move(1, "DSR done")
+    assert dovecot.subjects(address) == ["two"]
+    assert dovecot.subjects(address, "DSR done") == ["one"]
+
+
+def test_the_ampersand_of_the_west_mailbox_survives(dovecot: Dovecot) -> None:
+    address = dovecot.address("west", user="ld&awest.duty@nsft.nhs.uk")
+    dovecot.deliver(address, letter("west"))
+    with ImapMailbox(address) as mailbox:
+        assert mailbox.open().messages == 1
+
+
+def test_a_wrong_password_is_refused_until_somebody_changes_it(dovecot: Dovecot) -> None:
+    with (
+        ImapMailbox(replace(dovecot.address(), password="wrong")) as mailbox,
+        pytest.raises(MailboxRefused, match="user name or the password"),
+    ):
+        mailbox.open()
+
+
+def test_a_missing_folder_is_refused(dovecot: Dovecot) -> None:
+    with ImapMailbox(replace(dovecot.address(), folder="Referrals")) as mailbox, pytest.raises(MailboxRefused, match="folder"):
+        mailbox.open()
+
+
+def test_no_server_is_tried_again() -> None:
+    nowhere = Dovecot("127.0.0.1", free_port(), home=Path())
+    with ImapMailbox(nowhere.address()) as mailbox, pytest.raises(MailboxUnreachable):
+        mailbox.open()
+
+
+def test_without_tls_only_this_machine_is_spoken_to(dovecot: Dovecot) -> None:
+    with ImapMailbox(replace(dovecot.address(), host="mail.example.org")) as mailbox, pytest.raises(MailboxRefused, match="Without TLS"):
+        mailbox.open()
+
+
+def test_starttls_that_is_not_offered_is_refused_before_the_password_is_sent(dovecot: Dovecot) -> None:
+    with ImapMailbox(replace(dovecot.address(), tls="starttls")) as mailbox, pytest.raises(MailboxRefused, match="encryption"):
+        mailbox.open()
+
+
+def test_the_password_is_not_printed() -> None:
+    assert "loopback-only" not in repr(Dovecot("127.0.0.1", 1, home=Path()).address())
