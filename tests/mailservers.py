@@ -132,8 +132,8 @@ def dovecot() -> Iterator[Dovecot]:
     command = [program, "-F", "-c", str(configuration)]
     if root:
         shutil.chown(home, account.pw_uid, account.pw_gid)
-        for folder in home.iterdir():
-            shutil.chown(folder, account.pw_uid, account.pw_gid)
+        for owned in home.iterdir():
+            shutil.chown(owned, account.pw_uid, account.pw_gid)
         command = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", *command]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
