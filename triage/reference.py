@@ -14,8 +14,8 @@ ALPHABET: Final = "23456789FHKMQRTWX"
 PREFIX: Final = "DSR"
 _DRAWN: Final = 7
 _WEIGHTS: Final = (1, 2, 3, 4, 5, 6, 13)  # and 16 for the check character: all different
-_DASHES: Final = "-‐‑‒–—−"
-_GAP: Final = rf"[\s{_DASHES}._/]{{0,3}}"
+_SEPARATORS: Final = r"\s\-‐‑‒–—−._/"
+_GAP: Final = rf"[{_SEPARATORS}]{{0,3}}"
 _WRITTEN: Final = re.compile(
     rf"(?<![A-Z0-9]){PREFIX}{_GAP}([{ALPHABET}]{{4}}){_GAP}([{ALPHABET}]{{4}})(?![A-Z0-9])",
     re.IGNORECASE,
@@ -31,7 +31,7 @@ def new_reference(draw: Callable[[int], int]) -> str:
 def normal_reference(text: str) -> str | None:
     """The reference as we write it, from one typed by a person: any case, with or without spaces, dashes and `DSR`.
     None when it is not a reference, or when a character is wrong or two changed places."""
-    letters = re.sub(rf"[\s{_DASHES}._/]", "", text).upper()
+    letters = re.sub(rf"[{_SEPARATORS}]", "", text).upper()
     code = letters.removeprefix(PREFIX)
     return _shown(code) if _holds(code) else None
 
