@@ -1,8 +1,13 @@
-"""Ages and birthdays."""
+"""Ages, birthdays, and the dates that a form gives."""
 
 from datetime import date
+from typing import Final
 
-ADULT: int = 18
+from parsers.reading import Content, Reading
+
+ADULT: Final = 18
+
+_MONTHS: Final = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def birthday(born: date, years: int) -> date:
@@ -19,11 +24,26 @@ def age_on(born: date, day: date) -> int:
     return years if day >= birthday(born, years) else years - 1
 
 
-def day_or_none(written: str | None) -> date | None:
-    """The day that an ISO date names, None when there is none or it is no date."""
-    if written is None:
-        return None
+def stated_dates(reading: Reading, key: str) -> tuple[date | None, ...]:
+    """Every date that a form gives for a key: one, all that conflict, None for each that is no date; empty when it gives none."""
+    found = reading.fields.get(key)
+    if found is None:
+        return ()
+    return tuple(_date(content) for content in (found.value, *(other for other, _ in found.others)))
+
+
+def stated_date(reading: Reading, key: str) -> date | None:
+    """The one date that a form gives for a key beyond doubt, None otherwise."""
+    return stated_dates(reading, key)[0] if reading.sure(key) else None
+
+
+def in_words(day: date) -> str:
+    """A day as people write it: 3 March 2027."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _date(content: Content) -> date | None:
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(content) if isinstance(content, str) else None
     except ValueError:
         return None

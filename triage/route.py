@@ -1,10 +1,29 @@
 """Which team owns a referral: a suggestion with its reason. A person confirms before anything leaves."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from typing import Final
 
 from parsers.reading import Reading
-from triage.service import Routing
+from triage.ages import ADULT, age_on, birthday, in_words, stated_dates
+from triage.practices import find_practice
+from triage.service import Area, PostcodeRule, Routing
+
+CYP: Final = "cyp"
+UNSURE: Final = "unsure"
+
+_POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?: *([0-9])[A-Z]{2}| +([0-9]))?")
+
+#: Where the address on a form is seldom the person's home area.
+_AWAY: Final = {
+    "hospital": "the person is in hospital: the address may be the hospital's",
+    "prison": "the person is in prison: the address may be the prison's",
+    "residential_school": "the person is at a residential school: the address may be the school's",
+    "homeless": "the person has no settled home",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +36,139 @@ class Route:
     reason: str
 
 
+class _Group(StrEnum):
+    CHILD = "under 18"
+    ADULT = "18 or over"
+    UNKNOWN = "of unknown age"
+
+
+@dataclass(frozen=True, slots=True)
+class _Age:
+    group: _Group
+    sure: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where the person belongs: one area, two that disagree, or none that is known."""
+
+    areas: frozenset[Area]
+    sure: bool
+    words: str
+
+
 def suggest_route(reading: Reading, arrived_on: date, routing: Routing, arrived_at: str | None = None) -> Route:
     """The team to which a reading belongs, by age on the day of arrival, then GP practice, then postcode (domain rules
     3.1, 3.2). `arrived_at` is the team whose mailbox it came to: said when it is another one, but it decides nothing."""
-    raise NotImplementedError
+    age = _age(reading, arrived_on, routing.eighteenth_birthday_window_days)
+    home = _home(reading, routing)
+    team = _team(age.group, home.areas)
+    sure = age.sure and home.sure and team != UNSURE
+    words = [age.words, home.words]
+    if arrived_at is not None and arrived_at != team:
+        words.append(f"it came to the mailbox of the {arrived_at} team")
+    return Route(team, sure, "; ".join(words))
+
+
+def _team(group: _Group, areas: frozenset[Area]) -> str:
+    """The team for an age group and the areas found: children of all Suffolk belong to one team, and only those of another
+    register's area or of none do not."""
+    if len(areas) == 1 and all(area.redirected for area in areas):
+        return next(iter(areas)).value
+    if group is _Group.CHILD and all(area.ours or area is Area.UNSURE for area in areas):
+        return CYP
+    if group is _Group.ADULT and len(areas) == 1 and all(area.ours for area in areas):
+        return next(iter(areas)).value
+    return UNSURE
+
+
+def _age(reading: Reading, arrived_on: date, window: int | None) -> _Age:
+    dates = stated_dates(reading, "person.date_of_birth")
+    if not dates:
+        return _Age(_Group.UNKNOWN, False, "the form gives no date of birth that can be read")
+    if any(born is None or born >= arrived_on or age_on(born, arrived_on) > 120 for born in dates):
+        return _Age(_Group.UNKNOWN, False, "the date of birth cannot be right")
+    known = [born for born in dates if born is not None]
+    groups = {_Group.CHILD if age_on(born, arrived_on) < ADULT else _Group.ADULT for born in known}
+    if len(groups) > 1:
+        return _Age(_Group.UNKNOWN, False, "the form gives two dates of birth, one under 18 and one 18 or over")
+    group = groups.pop()
+    if not reading.sure("person.date_of_birth"):
+        return _Age(group, False, f"{group} on the day of arrival, but the date of birth is not certain")
+    turning = birthday(known[0], ADULT)
+    if window is not None and abs((turning - arrived_on).days) <= window:
+        turns = "turns" if turning > arrived_on else "turned"
+        return _Age(group, False, f"{turns} 18 on {in_words(turning)}: a person decides between the teams")
+    return _Age(group, True, f"{group} on the day of arrival")
+
+
+def _home(reading: Reading, routing: Routing) -> _Home:
+    """GP practice first, then postcode; two that disagree stay two, and any doubt about either is a doubt about the answer."""
+    practice, practice_words = _by_practice(reading, routing)
+    place, place_words = _by_postcode(reading, routing.postcodes)
+    words = "; ".join([practice_words, place_words, *_doubts(reading)])
+    areas = {found.area for found in (practice, place) if found is not None and found.area is not Area.UNSURE}
+    decided = any(found.sure for found in (practice, place) if found is not None)
+    left_to_people = any(found.person_decides for found in (practice, place) if found is not None)
+    unknown_postcode = place is None and reading.text("person.postcode") is not None
+    sure = len(areas) == 1 and decided and not left_to_people and not unknown_postcode and not _doubts(reading)
+    if len(areas) > 1:
+        words += "; GP practice and postcode disagree"
+    return _Home(frozenset(areas) or frozenset({Area.UNSURE}), sure, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where one answer of the form points. `person_decides` also where the answer is known to point nowhere."""
+
+    area: Area
+    sure: bool
+    person_decides: bool
+
+
+def _by_practice(reading: Reading, routing: Routing) -> tuple[_Found | None, str]:
+    written = reading.text("person.gp_practice")
+    if written is None:
+        return None, "no GP practice is given"
+    practice = find_practice(written, routing.practices)
+    if practice is None:
+        return None, "the GP practice is not in the routing table"
+    found = _Found(practice.area, practice.sure, practice.person_decides or practice.area is Area.UNSURE)
+    likely = "" if practice.sure else " (to be confirmed)"
+    return found, f"GP practice {practice.name}: {practice.area.words}{likely}{_noted(practice.note)}"
+
+
+def _by_postcode(reading: Reading, rules: Sequence[PostcodeRule]) -> tuple[_Found | None, str]:
+    written = reading.text("person.postcode")
+    if written is None:
+        return None, "no postcode is given"
+    parts = _POSTCODE.fullmatch(" ".join(written.upper().split()))
+    if parts is None:
+        return None, "the postcode cannot be read"
+    outward, sector = parts[1], parts[2] or parts[3]
+    table = {rule.postcode: rule for rule in rules}
+    rule = table.get(f"{outward} {sector}") or table.get(outward)
+    if rule is None:
+        return None, f"postcode {outward} is not in the routing table"
+    split = sector is None and any(name.startswith(f"{outward} ") for name in table)
+    if split:
+        return _Found(Area.UNSURE, False, True), f"postcode {outward} is split between areas and only its first half is given"
+    likely = "" if rule.sure else " (to be confirmed)"
+    found = _Found(rule.area, rule.sure, rule.person_decides or rule.area is Area.UNSURE)
+    return found, f"postcode {rule.postcode}: {rule.area.words}{likely}{_noted(rule.note)}"
+
+
+def _doubts(reading: Reading) -> list[str]:
+    """What makes an answer about the place doubtful, whatever it is."""
+    doubts = [
+        f"the {words} is not certain"
+        for key, words in (("person.gp_practice", "GP practice"), ("person.postcode", "postcode"))
+        if key in reading.fields and not reading.sure(key)
+    ]
+    away = _AWAY.get(reading.text("person.living_situation") or "")
+    return [*doubts, away] if away else doubts
+
+
+def _noted(note: str) -> str:
+    return f" ({note})" if note else ""

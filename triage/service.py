@@ -26,18 +26,40 @@ class Settings(BaseModel):
 
 
 class Area(StrEnum):
-    """Where a postcode or a GP practice points. `UNSURE` means that a person decides."""
+    """Where a postcode or a GP practice points: to a team of ours, to another register, `ELSEWHERE` (to neither, as in Norfolk),
+    or nowhere (`UNSURE`)."""
 
     EAST = "east"
     WEST = "west"
     NORTH_EAST_ESSEX = "out_of_area_north_east_essex"
     WAVENEY = "out_of_area_waveney"
+    ELSEWHERE = "elsewhere"
     UNSURE = "unsure"
 
     @property
     def ours(self) -> bool:
         """Whether the service looks after people who live there."""
         return self in (Area.EAST, Area.WEST)
+
+    @property
+    def redirected(self) -> bool:
+        """Whether another register looks after people who live there."""
+        return self in (Area.NORTH_EAST_ESSEX, Area.WAVENEY)
+
+    @property
+    def words(self) -> str:
+        """The area in words."""
+        return _AREAS[self]
+
+
+_AREAS: Final = {
+    Area.EAST: "east Suffolk",
+    Area.WEST: "west Suffolk",
+    Area.NORTH_EAST_ESSEX: "north east Essex",
+    Area.WAVENEY: "Waveney",
+    Area.ELSEWHERE: "neither Suffolk nor north east Essex",
+    Area.UNSURE: "no one area",
+}
 
 
 class Team(Settings):
@@ -63,18 +85,33 @@ class OutOfAreaContact(Settings):
     @field_validator("area")
     @classmethod
     def _not_ours(cls, area: Area) -> Area:
-        if area not in (Area.NORTH_EAST_ESSEX, Area.WAVENEY):
+        if not area.redirected:
             raise ValueError("must be out_of_area_north_east_essex or out_of_area_waveney")
         return area
 
 
-class PostcodeRule(Settings):
-    """The area of an outward code ("IP14") or, before it, of a sector ("CO10 7"). `sure` is False where a person confirms."""
+class PlaceRule(Settings):
+    """Where a place points. `sure` is False where a person confirms; `person_decides` is True where a person decides even
+    when the GP practice agrees."""
 
-    postcode: str
     area: Area
     sure: bool
+    person_decides: bool = False
     note: str = ""
+
+    @model_validator(mode="after")
+    def _sure_or_not(self) -> Self:
+        if self.sure and not (self.area.ours or self.area.redirected):
+            raise ValueError(f'cannot be sure where the area is "{self.area}"')
+        if self.sure and self.person_decides:
+            raise ValueError("cannot be sure where a person decides")
+        return self
+
+
+class PostcodeRule(PlaceRule):
+    """The area of an outward code ("IP14") or, before it, of a sector ("CO10 7")."""
+
+    postcode: str
 
     @field_validator("postcode")
     @classmethod
@@ -83,26 +120,11 @@ class PostcodeRule(Settings):
             raise ValueError('must be the first half of a postcode ("IP14") or that and one more digit ("CO10 7"), in capitals')
         return postcode
 
-    @model_validator(mode="after")
-    def _nobody_is_sure_of_unsure(self) -> Self:
-        if self.sure and self.area is Area.UNSURE:
-            raise ValueError('cannot be sure where the area is "unsure"')
-        return self
 
-
-class PracticeRule(Settings):
-    """The area of a GP practice, known by its name or by its place. `sure` is False where a person confirms."""
+class PracticeRule(PlaceRule):
+    """The area of a GP practice, known by its name or by the place that it is named after."""
 
     name: Words
-    area: Area
-    sure: bool
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _nobody_is_sure_of_unsure(self) -> Self:
-        if self.sure and self.area is Area.UNSURE:
-            raise ValueError('cannot be sure where the area is "unsure"')
-        return self
 
 
 class Routing(Settings):
