@@ -384,7 +384,7 @@ class Outbox(Row, table=True):
         CheckConstraint("kind NOT IN ('request', 'redirect') OR referral_id IS NOT NULL", name="about_referral"),
         CheckConstraint("(state = 'claimed') = (claimed_by IS NOT NULL)", name="claimed_by"),
         CheckConstraint("(claimed_by IS NULL) = (claimed_at IS NULL)", name="claimed_at"),
-        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
+        CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_at"),
         CheckConstraint("state <> 'waiting' OR next_attempt_at IS NOT NULL", name="waiting_next"),
         _unique_where("uq_outbox_acknowledgement", "kind = 'acknowledgement'", "letter_id"),
         _unique_where("uq_outbox_reminder", "kind = 'reminder' AND state <> 'cancelled'", "review_id", "occasion", "recipient"),
@@ -403,6 +403,7 @@ class Outbox(Row, table=True):
     referral_id: int | None = Field(default=None, foreign_key="referral.id")
     review_id: int | None = Field(default=None, foreign_key="review.id")
     occasion: str | None = Field(default=None, sa_type=Words)
+    mailbox: str | None = Field(default=None, sa_type=Words)
     recipient: str = Field(sa_type=Words)
     subject: str = Field(sa_type=Words)
     text: str = Field(sa_type=Words)
