@@ -15,38 +15,9 @@ from triage.service import Area, PracticeRule
 _SPELLING: Final = 90
 _LONG: Final = 7
 
-_GENERIC: Final = frozenset(
-    [
-        "the",
-        "and",
-        "surgery",
-        "surgeries",
-        "practice",
-        "practices",
-        "medical",
-        "medicine",
-        "centre",
-        "center",
-        "health",
-        "healthcare",
-        "hc",
-        "mc",
-        "gp",
-        "gps",
-        "group",
-        "family",
-        "doctors",
-        "partnership",
-        "partners",
-        "primary",
-        "care",
-        "clinic",
-        "branch",
-        "nhs",
-        "pcn",
-        "main",
-        "site",
-    ]
+_GENERIC: Final = re.compile(
+    r"\b(the|and|surger(y|ies)|practices?|medical|medicine|cent(re|er)|health(care)?|[hm]c|gps?|group|family|doctors"
+    r"|partner(s|ship)|primary|care|clinic|branch|main|site|nhs|pcn)\b"
 )
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 
@@ -91,5 +62,5 @@ def _misspelt(part: str, name: str) -> bool:
 def _bare(name: str) -> str:
     """The words of a name that tell it from others: "The Woolpit Health Centre" is "woolpit"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = re.sub(r"[^\w\s-]", "", plain).replace("-", " ").replace("&", " ").split()
-    return " ".join(word for word in words if word not in _GENERIC)
+    letters = re.sub(r"[^\w\s]", "", re.sub(r"[-&]", " ", plain))
+    return " ".join(_GENERIC.sub(" ", letters).split())

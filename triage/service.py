@@ -6,16 +6,43 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 TEAMS: Final = ("east", "west", "cyp")
 
-_OUTWARD: Final = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
-_POSTCODE_RULE: Final = re.compile(rf"{_OUTWARD}( [0-9])?")
+_POSTCODE_RULE: Final = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?")
+_TELEPHONE: Final = re.compile(r"\+?[0-9][0-9 ]{2,19}(,? option [0-9])?")
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{2,63}")
 
-Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
-Telephone = Annotated[str, Field(pattern=r"^[0-9+][0-9 ]{2,}(,? option [0-9])?$")]
-Email = Annotated[str, Field(pattern=r"^[^@\s<>\"(),:;\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$")]
+
+def _words(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def _telephone(number: str) -> str:
+    if not _TELEPHONE.fullmatch(number):
+        raise ValueError('must be a telephone number, such as "01632 960123" or "01632 960123, option 1"')
+    return number
+
+
+def _email(address: str) -> str:
+    if not _EMAIL.fullmatch(address):
+        raise ValueError('must be one e-mail address, such as "duty@example.org"')
+    return address
+
+
+def _day(given: object) -> object:
+    if not isinstance(given, str | date):  # a number would be taken for seconds since 1970
+        raise ValueError("must be a date, such as 2026-04-01")
+    return given
+
+
+Words = Annotated[str, AfterValidator(_words)]
+Telephone = Annotated[str, AfterValidator(_telephone)]
+Email = Annotated[str, AfterValidator(_email)]
+Day = Annotated[date, BeforeValidator(_day)]
 Days = Annotated[int, Field(gt=0, le=3660)]
 
 
@@ -135,7 +162,7 @@ class Routing(Settings):
 
     postcodes: tuple[PostcodeRule, ...]
     practices: tuple[PracticeRule, ...]
-    dated: date
+    dated: Day
     owner: Words
     eighteenth_birthday_window_days: Annotated[int, Field(ge=0, le=366)] | None = None
 
@@ -183,7 +210,7 @@ class Signposts(Settings):
     crisis: Annotated[tuple[Signpost, ...], Field(min_length=1)]
     safeguarding: Annotated[tuple[Signpost, ...], Field(min_length=1)]
     approved_by: Words | None = None
-    approved_on: date | None = None
+    approved_on: Day | None = None
 
 
 class Service(Settings):
