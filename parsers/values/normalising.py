@@ -1,0 +1,103 @@
+"""`normal`: what stands in an answer's place, in the record's form for its key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from parsers.record import KEYS, KeyType
+from parsers.values.answer import AnswerKind, Normal, answer_kind
+from parsers.values.codes import SURE, codes_for
+from parsers.values.contact import read_email, read_phone
+from parsers.values.dates import read_date
+from parsers.values.nhs_numbers import read_nhs_number
+from parsers.values.places import read_postcode, split_address
+
+#: Keys for which "none" is an answer and not an empty box.
+_NONE_IS_AN_ANSWER: Final = frozenset({"support.education"})
+_NONE: Final = frozenset(
+    {
+        "none",
+        "nil",
+        "no",
+        "no one",
+        "nobody",
+        "no-one",
+        "n",
+        "none known",
+        "nil known",
+        "nothing",
+        "not any",
+        "none at present",
+        "none currently",
+    }
+)
+
+
+def normal(key: str, text: str, on: date | None = None) -> Normal | None:
+    """The value that `text` gives for `key`, in the form of the record; None when it is no answer (blank, a placeholder, not
+    applicable, "see above", or nothing that the key can hold). `on` is the day of reading, when it is known: dates after it
+    are unsure. Raises KeyError for an unknown key.
+    """
+    kind = KEYS[key].type
+    asked = answer_kind(text)
+    if kind in (KeyType.CHOICE, KeyType.CHOICES, KeyType.YESNO):
+        return _coded(key, text, asked)
+    if asked is not AnswerKind.ANSWER:
+        return None
+    if kind is KeyType.PROSE:
+        return Normal(tidy_prose(text))
+    if kind is KeyType.DATE:
+        return read_date(text, birth=key == "person.date_of_birth", on=on)
+    reader = _READERS.get(key, _text)
+    if reader is _text and key not in _NONE_IS_AN_ANSWER and text.strip(" .\t\n").lower() in _NONE:
+        return None
+    return reader(text)
+
+
+def tidy_prose(text: str) -> str:
+    """Free text as written: lines kept, spaces at their ends and empty lines at top and bottom dropped."""
+    lines = [line.strip(" \t\u00a0\u200b") for line in re.split(r"\r\n|[\r\n\v\f\u2028]", text)]
+    return "\n".join(lines).strip("\n")
+
+
+def _coded(key: str, text: str, asked: AnswerKind) -> Normal | None:
+    if asked in (AnswerKind.BLANK, AnswerKind.ELSEWHERE):
+        return None
+    found = codes_for(key, text)
+    if not found:
+        return None
+    if KEYS[key].type is KeyType.CHOICES:
+        codes = tuple(sorted(code for code, _ in found))
+        return (
+            Normal(codes) if all(likeness >= SURE for _, likeness in found) else Normal(codes, False, "Taken from the words of the answer.")
+        )
+    code, likeness = found[0]
+    if len(found) > 1:
+        return Normal(code, False, "The answer speaks of more than one choice; the likeliest is taken.")
+    return Normal(code) if likeness >= SURE else Normal(code, False, "Taken from the words of the answer, which could mean something else.")
+
+
+def _text(text: str) -> Normal | None:
+    one_line = re.sub(r"\s*[\r\n\v\f\u2028]+\s*", ", ", text.strip())
+    one_line = re.sub(r"[ \t\u00a0\u200b]+", " ", one_line)
+    bare = re.sub(r"^(?:[.…_]{2,}\s*)+|(?:\s*[.…_]{2,})+$", "", one_line).strip(" ,;\t")
+    return Normal(re.sub(r",\s*,", ",", bare)) if bare else None
+
+
+def _address(text: str) -> Normal | None:
+    address = split_address(text).address
+    return Normal(address) if address else None
+
+
+_READERS: Final[dict[str, Callable[[str], Normal | None]]] = {
+    "person.nhs_number": read_nhs_number,
+    "person.address": _address,
+    "person.postcode": read_postcode,
+    "person.phone": read_phone,
+    "person.email": read_email,
+    "referral.referrer_phone": read_phone,
+    "referral.referrer_email": read_email,
+}

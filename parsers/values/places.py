@@ -1,0 +1,228 @@
+"""Postcodes and addresses."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from parsers.values.answer import Normal
+
+#: The postcode areas of the United Kingdom and the Crown dependencies.
+AREAS: Final = frozenset(
+    [
+        "AB",
+        "AL",
+        "B",
+        "BA",
+        "BB",
+        "BD",
+        "BH",
+        "BL",
+        "BN",
+        "BR",
+        "BS",
+        "BT",
+        "CA",
+        "CB",
+        "CF",
+        "CH",
+        "CM",
+        "CO",
+        "CR",
+        "CT",
+        "CV",
+        "CW",
+        "DA",
+        "DD",
+        "DE",
+        "DG",
+        "DH",
+        "DL",
+        "DN",
+        "DT",
+        "DY",
+        "E",
+        "EC",
+        "EH",
+        "EN",
+        "EX",
+        "FK",
+        "FY",
+        "G",
+        "GL",
+        "GU",
+        "GY",
+        "HA",
+        "HD",
+        "HG",
+        "HP",
+        "HR",
+        "HS",
+        "HU",
+        "HX",
+        "IG",
+        "IM",
+        "IP",
+        "IV",
+        "JE",
+        "KA",
+        "KT",
+        "KW",
+        "KY",
+        "L",
+        "LA",
+        "LD",
+        "LE",
+        "LL",
+        "LN",
+        "LS",
+        "LU",
+        "M",
+        "ME",
+        "MK",
+        "ML",
+        "N",
+        "NE",
+        "NG",
+        "NN",
+        "NP",
+        "NR",
+        "NW",
+        "OL",
+        "OX",
+        "PA",
+        "PE",
+        "PH",
+        "PL",
+        "PO",
+        "PR",
+        "RG",
+        "RH",
+        "RM",
+        "S",
+        "SA",
+        "SE",
+        "SG",
+        "SK",
+        "SL",
+        "SM",
+        "SN",
+        "SO",
+        "SP",
+        "SR",
+        "SS",
+        "ST",
+        "SW",
+        "SY",
+        "TA",
+        "TD",
+        "TF",
+        "TN",
+        "TQ",
+        "TR",
+        "TS",
+        "TW",
+        "UB",
+        "W",
+        "WA",
+        "WC",
+        "WD",
+        "WF",
+        "WN",
+        "WR",
+        "WS",
+        "WV",
+        "YO",
+        "ZE",
+    ]
+)
+_OUTWARD: Final = r"[A-Z]{1,2}[0-9][0-9A-Z]?"
+_WHOLE: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})[\s\u00a0.,\-‐‑–_]{{0,3}}([0-9][ABD-HJLNP-UW-Z]{{2}})(?![A-Z0-9])")
+_LOOSE: Final = re.compile(r"(?<![A-Z0-9])([A-Z01]{1,2}[0-9OIL][0-9OILA-Z]?)[\s\u00a0.,\-]{0,3}([0-9OILSZ][A-Z]{2})(?![A-Z0-9])")
+_OUTWARD_ONLY: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})(?:\s+[0-9])?(?![A-Z0-9])")
+_TO_DIGIT: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "Z": "2"})
+_TO_LETTER: Final = str.maketrans({"0": "O", "1": "I"})
+_CONTACT_TAIL: Final = re.compile(
+    r"[,;\s]*\b(?:tel(?:ephone)?|phone|mob(?:ile)?|e-?mail)\b\s*(?:no\.?|number)?\s*[:.]?\s*[+\d(].*|[,;\s]*\be-?mail\s*:.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_POSTCODE_LABEL: Final = re.compile(r"\bpost\s?code\s*[:.\-]?\s*$|\bpost\s?code\s*[:.\-]\s*", re.IGNORECASE)
+
+
+class AddressParts(NamedTuple):
+    """A whole address: its lines joined by ", " without the postcode (None when nothing is left), and the postcode (None when none stands in it)."""
+
+    address: str | None
+    postcode: Normal | None
+
+    def __repr__(self) -> str:
+        return "AddressParts(***)"
+
+
+def read_postcode(text: str) -> Normal | None:
+    """The postcode in upper case with one space; unsure when a letter and a digit had to be swapped, only the first half is
+    there, or there are two; None when no postcode stands in `text`."""
+    found = _postcodes(text)
+    if found:
+        return _first(found)
+    upper = text.upper().strip()
+    outward = _OUTWARD_ONLY.search(upper)
+    if outward is not None and _area(outward[1]) in AREAS:
+        return Normal(
+            outward[1] if len(upper) > 12 else upper, False, "Only the first half of a postcode, or a postcode with a slip in it."
+        )
+    if re.search(r"\d", upper) and len(upper) <= 12:
+        return Normal(text.strip().upper(), False, "This is not a postcode of the United Kingdom.")
+    return None
+
+
+def split_address(text: str) -> AddressParts:
+    """The address and the postcode that stand in one box."""
+    found = _postcodes(text)
+    body = _CONTACT_TAIL.sub("", text) if not found or _CONTACT_TAIL.search(text[found[-1][1] :]) else text
+    for _, start, end in reversed(found):
+        if end <= len(body):
+            body = _POSTCODE_LABEL.sub(" ", body[:start]).rstrip(" (") + "\n" + body[end:].lstrip(" .)")
+    pieces = [re.sub(r"\s+", " ", line).strip(" ,;.") for line in re.split(r"[\n\r\v\f]+", body)]
+    joined = ", ".join(piece for piece in pieces if piece)
+    joined = re.sub(r"\s*,(?:\s*,)*\s*", ", ", joined).strip(" ,")
+    return AddressParts(joined or None, _first(found) if found else None)
+
+
+def _postcodes(text: str) -> list[tuple[Normal, int, int]]:
+    upper = text.upper()
+    whole = [(Normal(f"{match[1]} {match[2]}"), match.start(), match.end()) for match in _WHOLE.finditer(upper) if _area(match[1]) in AREAS]
+    if whole:
+        return whole
+    repaired = []
+    for match in _LOOSE.finditer(upper):
+        code = _repair(match[1], match[2])
+        if code is not None:
+            repaired.append(
+                (Normal(code, False, "A letter and a digit that look alike were swapped in the postcode."), match.start(), match.end())
+            )
+    return repaired
+
+
+def _first(found: list[tuple[Normal, int, int]]) -> Normal:
+    if len({normal.value for normal, _, _ in found}) > 1:
+        return Normal(found[0][0].value, False, "Two postcodes stand here; the first is taken.")
+    return found[0][0]
+
+
+def _repair(outward: str, inward: str) -> str | None:
+    """The postcode that look-alike characters were meant to be, None when there is no such area."""
+    fixed_inward = inward[0].translate(_TO_DIGIT) + inward[1:]
+    for letters in (2, 1):
+        area, district = outward[:letters].translate(_TO_LETTER), outward[letters:]
+        if area not in AREAS or not district:
+            continue
+        fixed = area + district[0].translate(_TO_DIGIT) + district[1:].translate(_TO_DIGIT)
+        if _WHOLE.fullmatch(f"{fixed} {fixed_inward}"):
+            return f"{fixed} {fixed_inward}"
+    return None
+
+
+def _area(outward: str) -> str:
+    match = re.match(r"[A-Z]+", outward)
+    return match[0] if match else ""
