@@ -1,0 +1,9 @@
+"""The layouts of invented organisations, one module a family. None of them is any real organisation's form."""
+
+from tests.forms.layouts.adult import ADULT
+from tests.forms.layouts.child import CHILD
+from tests.forms.layouts.everyone import EVERYONE
+from tests.forms.shapes import Layout
+
+LAYOUTS: tuple[Layout, ...] = (*ADULT, *CHILD, *EVERYONE)
+BY_NAME = {layout.name: layout for layout in LAYOUTS}

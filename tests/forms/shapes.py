@@ -1,0 +1,487 @@
+"""The notation for layouts. A layout is a few parts; a part is a shape over questions; a question is a key and its wording.
+
+    Layout("harbour", "Referral", (Pairs("About the person", (Ask("person.family_name", "Surname"), ...)),), mark=Mark.BOX)
+
+Every shape turns its questions into lines and grids (`page.py`); what is written there goes through a `Filling`, which is
+where the truth comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tests.forms.filling import Answers, Filling, Hand
+from tests.forms.page import Block, Box, Cell, Field, FieldKind, Grid, Inline, Line, Run, Sheet, cell, heading, line
+
+
+class Mark(StrEnum):
+    """How somebody shows which options they mean."""
+
+    BOX = "a printed box before each option, ticked or crossed"
+    BOX_AFTER = "a printed box after each option"
+    BRACKETS = "[x] before each option"
+    CROSS_AFTER = "X typed after the option"
+    CROSS_BEFORE = "X typed before the option"
+    BOLD = "the option in bold and underlined"
+    HIGHLIGHT = "the option highlighted"
+    STRIKE = "the other options struck out"
+    DELETE = "the other options deleted"
+    WORD = "the option's words typed"
+    LIST = "chosen from a drop-down"
+    CONTROL = "a tick box control before each option"
+    CONTROL_AFTER = "a tick box control after each option"
+
+
+class Controls(StrEnum):
+    """What the blanks of a form are made of."""
+
+    NONE = "typed into the page"
+    CONTENT = "content controls"
+    LEGACY = "legacy form fields"
+    ACRO = "AcroForm fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An open question about one key, or several joined keys ("Name and job title")."""
+
+    keys: str
+    wording: str
+    hint: str = ""
+    join: str = " "
+
+    @property
+    def each(self) -> tuple[str, ...]:
+        """The keys, one by one."""
+        return tuple(self.keys.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A question with printed options; more than one may be marked when the key holds a list."""
+
+    key: str
+    wording: str
+    options: Mapping[str, str]
+    hint: str = ""
+    mark: Mark | None = None
+    down: bool = False
+    between: str = "    "
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A question without a key, with what somebody wrote there."""
+
+    wording: str
+    written: str = ""
+    hint: str = ""
+
+
+Question = Ask | Pick | Skip
+
+YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
+YES_NO_UNKNOWN: Mapping[str, str] = {"yes": "Yes", "no": "No", "unknown": "Not known"}
+
+
+def asks(*rows: tuple[str, str] | Question) -> tuple[Question, ...]:
+    """Questions from (keys, wording) rows; what is a question already stays."""
+    return tuple(Ask(*row) if isinstance(row, tuple) else row for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What a shape needs to draw a question: the filling, and the layout's habits."""
+
+    filling: Filling
+    mark: Mark
+    controls: Controls
+
+    def answer(self, question: Question) -> list[Line]:
+        """The answer to a question as lines, options and all."""
+        if isinstance(question, Pick):
+            return self._options(question)
+        if isinstance(question, Skip):
+            return self._blank(question.written, long=False)
+        struck = self.filling.struck(question.each)
+        text = self.filling.text(question.each, question.join)
+        if struck and text:
+            return [Line((Run(struck, strike=True, hand=True), Run(" " + text, hand=True)))]
+        return self._blank(text, long=len(text) > 60 or "\n" in text)
+
+    def _blank(self, text: str, *, long: bool) -> list[Line]:
+        if self.controls is Controls.NONE:
+            return [Line((Run(part, hand=True),)) for part in text.split("\n\n")] or [line("")]
+        return [Line((Field(FieldKind.LONG if long else FieldKind.TEXT, text),))]
+
+    def _options(self, pick: Pick) -> list[Line]:
+        codes = tuple(pick.options)
+        chosen = self.filling.several(pick.key, codes) if pick.several else self.filling.chosen(pick.key, codes)
+        mark = pick.mark or self.mark
+        words = [pick.options[code] for code in codes if code in chosen]
+        if mark is Mark.WORD:
+            return self._blank(", ".join(words), long=False)
+        if mark is Mark.LIST:
+            return [Line((Field(FieldKind.CHOICE, words[0] if words else "", tuple(pick.options.values())),))]
+        shown = [code for code in codes if mark is not Mark.DELETE or not chosen or code in chosen]
+        options = [option(pick.options[code], mark, code in chosen, bool(chosen), self.filling.hand) for code in shown]
+        if pick.down:
+            return [Line(tuple(each)) for each in options]
+        joined: list[Inline] = []
+        for index, each in enumerate(options):
+            joined += [Run(pick.between), *each] if index else each
+        return [Line(tuple(joined))]
+
+
+def option(words: str, mark: Mark, chosen: bool, any_chosen: bool, hand: Hand) -> list[Inline]:
+    """One printed option and how it is marked."""
+    match mark:
+        case Mark.BOX:
+            return [Box(chosen), Run(" " + words)]
+        case Mark.BOX_AFTER:
+            return [Run(words + " "), Box(chosen)]
+        case Mark.BRACKETS:
+            return [Run(f"[{hand.cross.lower() if chosen else ' '}] {words}")]
+        case Mark.CONTROL:
+            return [Field(FieldKind.TICK, "x" if chosen else ""), Run(" " + words)]
+        case Mark.CONTROL_AFTER:
+            return [Run(words + " "), Field(FieldKind.TICK, "x" if chosen else "")]
+        case Mark.CROSS_AFTER:
+            return [Run(words), Run(f" {hand.cross}", hand=True)] if chosen else [Run(words)]
+        case Mark.CROSS_BEFORE:
+            return [Run(f"{hand.cross} ", hand=True), Run(words)] if chosen else [Run(words)]
+        case Mark.BOLD:
+            return [Run(words, bold=chosen, underline=chosen)]
+        case Mark.HIGHLIGHT:
+            return [Run(words, highlight=chosen)]
+        case Mark.STRIKE:
+            return [Run(words, strike=any_chosen and not chosen)]
+        case _:
+            return [Run(words, hand=mark is Mark.DELETE and chosen)]
+
+
+def label_lines(question: Question, *, bold: bool) -> list[Line]:
+    """A question's wording, and its hint in small italics below."""
+    lines = [line(question.wording, bold=bold)]
+    return [*lines, line(question.hint, italic=True, small=True)] if question.hint else lines
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Printed text: guidance, a privacy notice, a form's introduction."""
+
+    title: str
+    paragraphs: Sequence[str] = ()
+    italic: bool = False
+    level: int = 2
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the paragraphs."""
+        if self.title:
+            yield heading(self.title, self.level)
+        for text in self.paragraphs:
+            yield line(text, italic=self.italic)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A table of label and answer, `across` pairs a row; long answers take the whole row when `across` is 2."""
+
+    title: str
+    questions: Sequence[Question]
+    across: int = 1
+    label_width: float = 0.34
+    title_row: bool = False
+    shaded: bool = True
+    bold: bool = True
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the table."""
+        if self.title and not self.title_row:
+            yield heading(self.title)
+        rows: list[tuple[Cell, ...]] = []
+        if self.title and self.title_row:
+            rows.append((cell(self.title, bold=True, shaded=True, span=2 * self.across),))
+        pending: list[Cell] = []
+        for question in self.questions:
+            pair = [Cell(tuple(label_lines(question, bold=self.bold)), shaded=self.shaded), Cell(tuple(pen.answer(question)))]
+            if self.across == 1 or wide(question):
+                if pending:
+                    rows.append(self._padded(pending))
+                    pending = []
+                rows.append((pair[0], Cell(pair[1].lines, span=2 * self.across - 1)))
+            else:
+                pending += pair
+                if len(pending) == 2 * self.across:
+                    rows.append(tuple(pending))
+                    pending = []
+        if pending:
+            rows.append(self._padded(pending))
+        one = (self.label_width / self.across, (1 - self.label_width) / self.across)
+        yield Grid(tuple(rows), one * self.across)
+
+    def _padded(self, cells: list[Cell]) -> tuple[Cell, ...]:
+        return (*cells[:-1], Cell(cells[-1].lines, span=1 + 2 * self.across - len(cells)))
+
+
+def wide(question: Question) -> bool:
+    """Whether a question wants a row of its own."""
+    if isinstance(question, Pick):
+        return sum(len(words) + 4 for words in question.options.values()) > 34
+    return isinstance(question, Ask) and any(key in WIDE for key in question.each)
+
+
+WIDE = frozenset(
+    {
+        "person.address",
+        "person.communication_needs",
+        "diagnosis.other",
+        "referral.reason",
+        "support.medication",
+        "risk.current_issues",
+        "plan.tried",
+        "plan.would_help",
+        "plan.actions",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Label and answer in one paragraph: "Label: answer", `across` of them apart by tabs, dotted up to the margin when `dots`."""
+
+    title: str
+    questions: Sequence[Question]
+    colon: str = ": "
+    dots: bool = False
+    bold: bool = False
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the paragraphs."""
+        if self.title:
+            yield heading(self.title)
+        for question in self.questions:
+            first, *rest = pen.answer(question)
+            hint = (Run(f"({question.hint}) ", italic=True),) if question.hint else ()
+            label = (Run(question.wording + self.colon, bold=self.bold), *hint)
+            if isinstance(question, Pick) and question.down:
+                yield Line(label)
+                yield from (first, *rest)
+                continue
+            dotted = (
+                (Run(" " + "." * max(3, 60 - len(question.wording) - len(first.text))),)
+                if self.dots and isinstance(question, Ask | Skip)
+                else ()
+            )
+            lead = (Run("....", small=True),) if dotted and first.text else ()
+            yield Line((*label, *lead, *first.inlines, *dotted))
+            yield from rest
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The question, then the answer below it: in a ruled box when `boxed`, numbered from `first` when it is set."""
+
+    title: str
+    questions: Sequence[Question]
+    boxed: bool = False
+    first: int = 0
+    number: str = "{}. "
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading, and each question over its answer."""
+        if self.title:
+            yield heading(self.title)
+        for index, question in enumerate(self.questions):
+            number = self.number.format(index + self.first) if self.first else ""
+            yield line(number + question.wording, bold=True)
+            if question.hint:
+                yield line(question.hint, italic=True, small=True)
+            answer = pen.answer(question)
+            if self.boxed and not isinstance(question, Pick):
+                yield Grid(((Cell(tuple(answer)),),), (1.0,))
+            else:
+                yield from answer
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Label, hint and answer in the same cell, `across` cells a row."""
+
+    title: str
+    questions: Sequence[Question]
+    across: int = 2
+    title_row: bool = True
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The table, its title in the first row."""
+        if self.title and not self.title_row:
+            yield heading(self.title)
+        rows: list[tuple[Cell, ...]] = (
+            [(cell(self.title, bold=True, shaded=True, span=self.across),)] if self.title and self.title_row else []
+        )
+        pending: list[Cell] = []
+        for question in self.questions:
+            lines = (*label_lines(question, bold=True), *pen.answer(question))
+            if wide(question) and not pending:
+                rows.append((Cell(lines, span=self.across),))
+                continue
+            pending.append(Cell(lines))
+            if len(pending) == self.across:
+                rows.append(tuple(pending))
+                pending = []
+        if pending:
+            rows.append((*pending[:-1], Cell(pending[-1].lines, span=1 + self.across - len(pending))))
+        yield Grid(tuple(rows), (1 / self.across,) * self.across)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A row of labels over a row of answers."""
+
+    title: str
+    questions: Sequence[Question]
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the two rows."""
+        if self.title:
+            yield heading(self.title)
+        labels = tuple(Cell(tuple(label_lines(question, bold=True)), shaded=True) for question in self.questions)
+        answers = tuple(Cell(tuple(pen.answer(question))) for question in self.questions)
+        yield Grid((labels, answers), (1 / len(self.questions),) * len(self.questions))
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The grid of professionals: `columns` are the parts and their headings; `fixed` roles are printed in the first column."""
+
+    title: str
+    columns: Mapping[str, str]
+    spare: int = 1
+    key: str = "support.professionals"
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the grid, with empty rows left at its end."""
+        if self.title:
+            yield heading(self.title)
+        rows = [*pen.filling.people(self.key, tuple(self.columns)), *[[""] * len(self.columns)] * self.spare]
+        head = tuple(cell(words, bold=True, shaded=True) for words in self.columns.values())
+        body = [tuple(Cell((Line((Run(text, hand=True),)),)) for text in row) for row in rows]
+        yield Grid((head, *body), (1 / len(self.columns),) * len(self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows against columns, a mark where they meet: each row is a key with a code a column."""
+
+    title: str
+    corner: str
+    columns: Mapping[str, str]
+    rows: Mapping[str, str]
+    boxed: bool = False
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the grid."""
+        if self.title:
+            yield heading(self.title)
+        yield crossed(
+            pen,
+            self.corner,
+            tuple(self.columns.values()),
+            [(words, [code in pen.filling.chosen(key, tuple(self.columns)) for code in self.columns]) for key, words in self.rows.items()],
+            boxed=self.boxed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FactorMatrix:
+    """Risk factors down, when they happened across. Only the first column means now; the hand marks some of the rest as past."""
+
+    title: str
+    corner: str
+    columns: tuple[str, str, str]
+    factors: Mapping[str, str]
+    boxed: bool = False
+    key: str = "risk.factors"
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the grid."""
+        if self.title:
+            yield heading(self.title)
+        now = pen.filling.several(self.key, tuple(self.factors))
+        past = {code for index, code in enumerate(self.factors) if index % 4 == 1 and code not in now}
+        yield crossed(
+            pen,
+            self.corner,
+            self.columns,
+            [
+                (words, [code in now, code in past, bool(now) and code not in now and code not in past])
+                for code, words in self.factors.items()
+            ],
+            boxed=self.boxed,
+        )
+
+
+def crossed(pen: Pen, corner: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[bool]]], *, boxed: bool) -> Grid:
+    """A grid with marks where a row and a column meet."""
+
+    def spot(marked: bool) -> Cell:
+        if boxed:
+            return Cell((Line((Box(marked),)),))
+        return Cell((Line((Run(pen.filling.hand.cross if marked else "", hand=True),)),))
+
+    head = tuple(cell(words, bold=True, shaded=True) for words in (corner, *columns))
+    side = 0.46
+    return Grid((head, *((cell(words), *map(spot, marks)) for words, marks in rows)), (side, *((1 - side) / len(columns),) * len(columns)))
+
+
+Part = Words | Pairs | Lines | Stack | Boxes | Columns | People | Matrix | FactorMatrix
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One organisation's form. `ages` are those it is for; `formats` the kinds of file in which it is sent."""
+
+    name: str
+    title: str
+    parts: Sequence[Part]
+    mark: Mark = Mark.BOX
+    marks: Sequence[Mark] = ()
+    controls: Controls = Controls.NONE
+    ages: str = "any"
+    formats: Sequence[str] = ("docx",)
+    header: str = ""
+    footer: str = ""
+    font: str = "Arial"
+    size: float = 10.5
+    drawn: bool = False
+    first_person: bool = False
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What a completed form says."""
+
+    form: str
+    fields: Mapping[str, object]
+    unsure: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict[str, object]:
+        """As the files beside the samples hold it."""
+        return {"form": self.form, "fields": dict(self.fields), "unsure": list(self.unsure), "notes": list(self.notes)}
+
+
+def fill(layout: Layout, answers: Answers, hand: Hand, mark: Mark | None = None) -> tuple[Sheet, Truth]:
+    """The completed form and what it says. `mark` is how options are marked, the layout's own way when None."""
+    filling = Filling(answers, hand)
+    pen = Pen(filling, mark or layout.mark, layout.controls)
+    blocks: list[Block] = [heading(layout.title, 1)] if layout.title else []
+    for part in layout.parts:
+        blocks.extend(part.blocks(pen))
+    unsure = tuple(sorted(filling.unsure & set(filling.truth)))
+    return Sheet(tuple(blocks), layout.header, layout.footer), Truth(layout.name, dict(sorted(filling.truth.items())), unsure)
