@@ -73,3 +73,60 @@ SENDING_DAYS: Final = 5
 
 #: Bytes of one e-mail of ours. The longest is under 30 KB; above this a template has gone wrong.
 OUR_EMAIL_BYTES: Final = 256 * 1024
+
+#: How often a letter is tried, counted before each try, before it is set aside for a person: a letter that kills the worker
+#: must not stop the letters behind it.
+LETTER_TRIES: Final = 3
+
+#: Seconds for which a mailbox belongs to the worker that polls it, from its last sign of life. One message takes at most
+#: READ_SECONDS to fetch and CHILD_WALL_SECONDS a document to read; a worker that dies leaves the mailbox free after this.
+MAILBOX_LEASE_SECONDS: Final = 300
+
+#: Seconds for which an e-mail belongs to the worker that claimed it. Longer than the slowest mail server may take over one
+#: e-mail (SMTP_CONNECT_SECONDS, six SMTP_COMMAND_SECONDS, SMTP_ANSWER_SECONDS), or two workers would send it.
+OUTBOX_CLAIM_SECONDS: Final = 1800
+
+#: Seconds to wait for the database: for another writer, for a connection, for one statement.
+DATABASE_BUSY_SECONDS: Final = 15
+DATABASE_CONNECT_SECONDS: Final = 10
+DATABASE_STATEMENT_SECONDS: Final = 60
+
+#: Characters kept of a Message-ID and of a name as search keys. PostgreSQL refuses index entries over 2,704 bytes, and
+#: Message-IDs of 5,000 characters have been seen; the bytes of the letter hold the whole.
+MESSAGE_ID_CHARACTERS: Final = 500
+NAME_CHARACTERS: Final = 200
+
+#: Characters of an address: 64 before the @, 255 after it (RFC 5321 section 4.5.3.1).
+ADDRESS_CHARACTERS: Final = 320
+
+#: Bytes of one header value that are read, and of all headers of a message before it is reported as odd. A reply to five
+#: hundred people stays under the first, the longest honest headers seen (forty relays, signatures) under the second.
+HEADER_VALUE_BYTES: Final = 64 * 1024
+HEADERS_BYTES: Final = 256 * 1024
+
+#: Header fields of a message that are kept; relays and filters add a few dozen.
+HEADER_FIELDS: Final = 500
+
+#: MIME parts of one message, and how deep they may lie in one another. Exchange lets 250 attachments through; a letter
+#: forwarded as an attachment seven times over has some thirty levels. Every level costs time on every line after it.
+MIME_PARTS: Final = 1000
+MIME_DEPTH: Final = 32
+
+#: Containers within containers (a zip in a forwarded message in a zip) that are opened.
+CONTAINER_DEPTH: Final = 6
+
+#: Files taken out of one letter, all its containers together.
+ATTACHMENTS: Final = 250
+
+#: What the archives of one letter may hold: entries, bytes unpacked, and how many times a member over a megabyte may be larger
+#: unpacked than packed. Text packs about ten times, an empty scan about a hundred.
+ARCHIVE_FILES: Final = 200
+ARCHIVE_BYTES: Final = 100 * 1024 * 1024
+ARCHIVE_RATIO: Final = 200
+
+#: Characters of a message's own text that are kept, and of HTML that are laid out properly; a pasted care record has 100,000.
+BODY_CHARACTERS: Final = 1_000_000
+HTML_CHARACTERS: Final = 2_000_000
+
+#: Characters of an attachment's shown name: the longest that common file systems take, with room for a number.
+NAME_CHARACTERS: Final = 200

@@ -1,0 +1,185 @@
+"""`Store`: one database, SQLite or PostgreSQL, with transactions that write and transactions that only read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlmodel import Session
+
+from parsers.limits import DATABASE_BUSY_SECONDS, DATABASE_CONNECT_SECONDS, DATABASE_STATEMENT_SECONDS
+from store import migrate
+from store.errors import BadDatabaseUrl, SchemaNotCurrent, StoreError
+from store.models import WorkerHeartbeat
+from store.translate import translated
+
+_IMMEDIATE: Final = "dsr_immediate"
+_ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Store:
+    """One database. Sessions give back objects that stay usable after their transaction.
+
+    `url` is `sqlite:///path/to/file.db` or `postgresql://user@host/database`. Raises BadDatabaseUrl for anything else;
+    no error ever repeats a password.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _parsed(url)
+        self.dialect: Final = self._url.get_backend_name()
+        self._engine = _sqlite(self._url) if self.dialect == "sqlite" else _postgresql(self._url)
+        self._writing = self._engine.execution_options(**{_IMMEDIATE: True})
+        self._closed = False
+
+    @property
+    def where(self) -> str:
+        """Where the database is, for people: never with a user name or password."""
+        if self.dialect == "sqlite":
+            return f"the SQLite file {self._url.database}"
+        return f"the PostgreSQL database {self._url.database} at {self._url.host or 'this machine'}"
+
+    def __repr__(self) -> str:
+        return f"Store({self.dialect})"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that writes: all of it or, when anything is raised, nothing.
+
+        On SQLite the write lock is taken at the start, so that nobody reads what they are about to change while another
+        changes it. Raises a StoreError in place of any error of the database.
+        """
+        with self._session(self._writing) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that reads one consistent state and cannot write. Raises a StoreError in place of any error of the database."""
+        with self._session(self._engine) as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables to this version. Safe to run again, and by two processes at once. Raises StoreError when it cannot."""
+        try:
+            with self._writing.connect() as connection, connection.begin():
+                migrate.upgrade(connection)
+        except SQLAlchemyError as error:
+            raise translated(error) from None
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the database, each problem in words for the operator; empty when it answers, is current and can be written."""
+        try:
+            self.require_current()
+            with self._session(self._writing) as session:
+                session.add(WorkerHeartbeat(worker="a check", started_at=_ANY_TIME, beat_at=_ANY_TIME))
+                session.flush()
+                session.rollback()
+        except StoreError as error:
+            return (f"{self.where}: {error}",)
+        return ()
+
+    def require_current(self) -> None:
+        """Raise SchemaNotCurrent unless the tables are exactly those of this version."""
+        with self._session(self._engine) as session:
+            found = MigrationContext.configure(session.connection()).get_current_revision()
+        if found is None:
+            raise SchemaNotCurrent("The database has no tables yet. Run `dsr init`.")
+        if found != migrate.head():
+            raise SchemaNotCurrent(f"The tables are of another version ({found}). Run `dsr init` with the newest version installed.")
+
+    def close(self) -> None:
+        """Let go of every connection. The store cannot be used afterwards."""
+        self._closed = True
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        if self._closed:
+            raise StoreError("The store has been closed.")
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
+        except SQLAlchemyError as error:
+            raise translated(error) from None
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadDatabaseUrl("The database address must look like sqlite:///dsr.db or postgresql://user@host/database.")
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise BadDatabaseUrl("A SQLite database needs a file: what is only in memory is lost with the program.")
+        return parsed.set(drivername="sqlite+pysqlite")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": DATABASE_BUSY_SECONDS})
+    path = Path(str(url.database))
+
+    @event.listens_for(engine, "do_connect")
+    def private(dialect: Any, record: Any, arguments: Any, keywords: Any) -> None:
+        # Created by SQLite itself, the file would be readable for everybody on the machine.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # sqlite3 would otherwise begin, deferred, by itself
+        for pragma in (
+            f"busy_timeout={DATABASE_BUSY_SECONDS * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",  # in WAL mode NORMAL loses the last commits with the power
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_IMMEDIATE, False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    settings = {
+        "TimeZone": "UTC",
+        "lock_timeout": f"{DATABASE_BUSY_SECONDS}s",
+        "statement_timeout": f"{DATABASE_STATEMENT_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{DATABASE_STATEMENT_SECONDS}s",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": DATABASE_CONNECT_SECONDS, "options": options, "application_name": "dsr"},
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(_IMMEDIATE, False):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    return engine

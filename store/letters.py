@@ -1,0 +1,398 @@
+"""Letters: kept first, tried a counted number of times, and finished once, with everything that follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, or_
+from sqlmodel import Session, col, select
+
+from parsers.document import Problem
+from parsers.limits import MESSAGE_ID_CHARACTERS
+from store import audit, outbox, referrals, register
+from store.columns import made_storable
+from store.errors import AlreadyFinished, NoName, NoReason, NotSetAside, UnknownLetter
+from store.models import (
+    Action,
+    Answered,
+    Document,
+    EmailKind,
+    Letter,
+    LetterAbout,
+    LetterBytes,
+    LetterState,
+)
+from store.outbox import OwedEmail
+from store.referrals import NewReferral
+from store.rows import for_change, insert_new
+
+#: The kind of a letter whose bytes the mailbox offered before.
+COPY: Final = "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document of a letter. `data` is None for the letter's own text. `name` is safe to show."""
+
+    name: str
+    kind: str
+    data: bytes | None
+    pages: int | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"NewDocument({self.kind}, {len(self.problems)} problems)"
+
+
+@dataclass(frozen=True, slots=True)
+class OncePerDay:
+    """The letter brings nothing: its acknowledgement goes out only if this sender had none today (RFC 3834 section 2)."""
+
+    sender: str
+    day: date
+
+    def __repr__(self) -> str:
+        return f"OncePerDay({self.day})"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """One more line for the audit trail of the letter. `detail` holds no patient data."""
+
+    action: Action
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOutcome:
+    """All that became of a letter, written at once.
+
+    `about` names the referrals of ours that it concerns; `withdraws_consent` stops their reminders and raises them to the top
+    (nothing is deleted). `bounced` holds the tokens of our e-mails that it reports undelivered. With `once_per_day` the
+    acknowledgements in `owed` are withheld when the sender has had one that day.
+    """
+
+    state: LetterState
+    kind: str
+    reason: str
+    urgent: bool = False
+    danger: tuple[str, ...] = ()
+    documents: tuple[NewDocument, ...] = ()
+    referrals: tuple[NewReferral, ...] = ()
+    owed: tuple[OwedEmail, ...] = ()
+    events: tuple[NewEvent, ...] = ()
+    once_per_day: OncePerDay | None = None
+    about: tuple[str, ...] = ()
+    withdraws_consent: bool = False
+    bounced: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be: an open state, and a referral of a letter that is set aside (it would be queued and not be done)."""
+        if self.state is LetterState.KEPT:
+            raise ValueError("an outcome is done or set aside")
+        if self.state is LetterState.SET_ASIDE and self.referrals:
+            raise ValueError("a letter that is set aside makes no referral; one with a referral is done, its problems on its documents")
+
+    def __repr__(self) -> str:
+        return f"LetterOutcome({self.state}, {self.kind}, {len(self.referrals)} referrals, {len(self.owed)} e-mails)"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was written: the references queued, the tokens of the e-mails owed, whether an acknowledgement was withheld."""
+
+    references: tuple[str, ...]
+    tokens: tuple[str, ...]
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToMove:
+    """A finished letter whose message still lies where it was polled."""
+
+    letter_id: int
+    uid_validity: int
+    uid: int
+    state: LetterState
+
+
+def keep(
+    session: Session,
+    *,
+    mailbox: str,
+    uid_validity: int,
+    uid: int,
+    message_id: str | None,
+    received_at: datetime,
+    raw: bytes,
+    now: datetime,
+) -> int | None:
+    """Keep a message, before anything looks inside: the letter's id, None when (mailbox, uid_validity, uid) is kept already.
+
+    The same bytes again in the same mailbox (copied, moved back, or offered under a new UIDVALIDITY) make a letter that is
+    done at once as a copy of the first. No content can make this fail: an odd Message-ID is made storable and cut.
+    """
+    sha256 = hashlib.sha256(raw).hexdigest()
+    first = session.exec(
+        select(Letter.id)
+        .where(Letter.mailbox == mailbox, Letter.sha256 == sha256, col(Letter.same_as).is_(None))
+        .where(or_(col(Letter.uid_validity) != uid_validity, col(Letter.uid) != uid))
+        .order_by(col(Letter.id))
+    ).first()
+    letter = Letter(
+        mailbox=mailbox,
+        uid_validity=uid_validity,
+        uid=uid,
+        message_id=None if message_id is None else message_id_key(message_id),
+        sha256=sha256,
+        size=len(raw),
+        received_at=received_at,
+        kept_at=now,
+    )
+    if first is not None:
+        letter.state, letter.outcome_at, letter.same_as = LetterState.DONE, now, first
+        letter.kind, letter.reason = COPY, f"The same message as letter {first}, offered again by the mailbox."
+        letter.settled_at, letter.settled_by = now, audit.MACHINE
+    key = insert_new(session, letter)
+    if key is None:
+        return None
+    letter_id = int(key[0])
+    if first is None:
+        session.add(LetterBytes(letter_id=letter_id, raw=raw))
+    action = Action.LETTER_KEPT if first is None else Action.LETTER_COPY
+    audit.record(session, at=now, actor=audit.MACHINE, action=action, letter_id=letter_id)
+    session.flush()
+    return letter_id
+
+
+def message_id_key(message_id: str) -> str:
+    """A Message-ID as it is kept for look-up: storable on both databases, cut at MESSAGE_ID_CHARACTERS."""
+    return made_storable(message_id)[:MESSAGE_ID_CHARACTERS]
+
+
+def kept_uids(session: Session, mailbox: str, uid_validity: int, uids: Collection[int]) -> set[int]:
+    """Those of `uids` that are kept."""
+    if not uids:
+        return set()
+    query = select(Letter.uid).where(
+        Letter.mailbox == mailbox, Letter.uid_validity == uid_validity, col(Letter.uid).between(min(uids), max(uids))
+    )
+    return set(session.exec(query)).intersection(uids)
+
+
+def waiting(session: Session, limit: int, mailbox: str | None = None) -> list[int]:
+    """The ids of letters that are kept and not finished, of one mailbox or of all: those tried least first, then oldest first."""
+    query = select(Letter.id).where(Letter.state == LetterState.KEPT).order_by(col(Letter.attempts), col(Letter.id)).limit(limit)
+    if mailbox is not None:
+        query = query.where(Letter.mailbox == mailbox)
+    return [letter_id for letter_id in session.exec(query) if letter_id is not None]
+
+
+def begin(session: Session, letter_id: int, now: datetime) -> int:
+    """Count a try before it is made (commit before making it): the number of this try, from 1.
+
+    Above LETTER_TRIES the letter is to be set aside instead. Raises UnknownLetter, AlreadyFinished.
+    """
+    letter = _open(session, letter_id)
+    letter.attempts += 1
+    letter.last_attempt_at = now
+    session.flush()
+    return letter.attempts
+
+
+def uncount(session: Session, letter_id: int) -> None:
+    """Take back the last counted try: it failed for a reason that was not the letter's (the database, the disk)."""
+    letter = _open(session, letter_id)
+    letter.attempts = max(0, letter.attempts - 1)
+    session.flush()
+
+
+def raw(session: Session, letter_id: int) -> bytes:
+    """The bytes of a letter, exactly as the mailbox gave them. Raises UnknownLetter."""
+    same_as = session.exec(select(Letter.same_as).where(Letter.id == letter_id)).one_or_none()
+    kept = session.get(LetterBytes, same_as or letter_id)
+    if kept is None:
+        raise UnknownLetter(letter_id)
+    return kept.raw
+
+
+def get(session: Session, letter_id: int) -> Letter:
+    """The letter, without its bytes. Raises UnknownLetter."""
+    letter = session.get(Letter, letter_id)
+    if letter is None:
+        raise UnknownLetter(letter_id)
+    return letter
+
+
+def finish(session: Session, letter_id: int, outcome: LetterOutcome, now: datetime) -> Finished:
+    """Write all that became of a letter, in the caller's one transaction.
+
+    Raises AlreadyFinished when it has an outcome (an earlier try committed, or somebody else was first); ReferenceTaken when a
+    reference was drawn twice (draw again, and build the outcome and its e-mails again); UnknownLetter; UnstorableText. After
+    any of them the transaction must end without a commit, which `Store.transaction` does.
+    """
+    letter = _open(session, letter_id)
+    letter.state, letter.outcome_at = outcome.state, now
+    letter.kind, letter.reason = outcome.kind, outcome.reason
+    letter.urgent, letter.danger = outcome.urgent, list(outcome.danger)
+    session.flush()
+    _write_documents(session, letter_id, outcome.documents)
+    for position, new in enumerate(outcome.referrals):
+        referrals.add(session, referrals.row(new, letter, position), now)
+    _write_about(session, letter_id, outcome, now)
+    withheld = outcome.once_per_day is not None and not _first_today(session, letter_id, outcome.once_per_day)
+    tokens = _write_owed(session, letter_id, outcome.owed, withheld, now)
+    for token in outcome.bounced:
+        outbox.bounced(session, token, reason="A delivery report says that it did not arrive.", now=now)
+    for event in outcome.events:
+        audit.record(session, at=now, actor=audit.MACHINE, action=event.action, letter_id=letter_id, detail=event.detail)
+    ended = Action.LETTER_DONE if outcome.state is LetterState.DONE else Action.LETTER_SET_ASIDE
+    detail = {"kind": outcome.kind, "attempts": letter.attempts, "referrals": len(outcome.referrals)}
+    audit.record(session, at=now, actor=audit.MACHINE, action=ended, letter_id=letter_id, detail=detail)
+    session.flush()
+    return Finished(tuple(new.reference for new in outcome.referrals), tokens, withheld)
+
+
+def to_move(session: Session, mailbox: str, limit: int, uid_validity: int | None = None) -> list[ToMove]:
+    """Finished letters of a mailbox whose messages were not yet moved, oldest first; only those under `uid_validity` when it is
+    given (a message known by an older one cannot be found any more)."""
+    query = (
+        select(Letter.id, Letter.uid_validity, Letter.uid, Letter.state)
+        .where(Letter.mailbox == mailbox, Letter.state != LetterState.KEPT, col(Letter.moved_at).is_(None))
+        .order_by(col(Letter.id))
+        .limit(limit)
+    )
+    if uid_validity is not None:
+        query = query.where(Letter.uid_validity == uid_validity)
+    return [
+        ToMove(letter_id, validity, uid, LetterState(state))
+        for letter_id, validity, uid, state in session.exec(query)
+        if letter_id is not None
+    ]
+
+
+def moved(session: Session, letter_id: int, now: datetime) -> None:
+    """The message was moved, or is no longer where it was. Raises UnknownLetter."""
+    letter = get(session, letter_id)
+    letter.moved_at = now
+    audit.record(session, at=now, actor=audit.MACHINE, action=Action.LETTER_MOVED, letter_id=letter_id)
+    session.flush()
+
+
+def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
+    """Letters that wait for a person: set aside, or done with words of danger, a withdrawal, an update, a question or something
+    else that made no referral. Urgent first, then oldest first."""
+    query = (
+        select(Letter)
+        .where(col(Letter.settled_at).is_(None))
+        .where(
+            or_(
+                col(Letter.state) == LetterState.SET_ASIDE,
+                (col(Letter.state) == LetterState.DONE) & col(Letter.kind).in_(_FOR_PEOPLE),
+                (col(Letter.state) == LetterState.DONE) & col(Letter.urgent),
+            )
+        )
+        .order_by(col(Letter.urgent).desc(), col(Letter.id))
+        .limit(limit)
+    )
+    return session.exec(query).all()
+
+
+def settle(session: Session, letter_id: int, *, by: str, reason: str, now: datetime) -> None:
+    """A named person has dealt with a finished letter. Raises NoName, NoReason, NotSetAside (still on its way, or settled)."""
+    if not by.strip():
+        raise NoName
+    if not reason.strip():
+        raise NoReason
+    letter = _locked(session, letter_id)
+    if letter.state is LetterState.KEPT or letter.settled_at is not None:
+        raise NotSetAside(letter_id)
+    letter.settled_at, letter.settled_by, letter.settled_reason = now, by.strip(), reason.strip()
+    audit.record(session, at=now, actor=by.strip(), action=Action.LETTER_SETTLED, letter_id=letter_id)
+    session.flush()
+
+
+def again(session: Session, letter_id: int, *, by: str, now: datetime) -> None:
+    """A named person wants a letter that was set aside to be read once more. What the first reading kept of its documents is
+    replaced by the next. Raises NoName, NotSetAside."""
+    if not by.strip():
+        raise NoName
+    letter = _locked(session, letter_id)
+    if letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
+        raise NotSetAside(letter_id)
+    letter.state, letter.attempts, letter.outcome_at = LetterState.KEPT, 0, None
+    audit.record(session, at=now, actor=by.strip(), action=Action.LETTER_AGAIN, letter_id=letter_id)
+    session.flush()
+
+
+def documents(session: Session, letter_id: int) -> Sequence[Document]:
+    """The documents of a letter in their order, with their bytes."""
+    return session.exec(select(Document).where(Document.letter_id == letter_id).order_by(col(Document.position))).all()
+
+
+_FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
+
+
+def _locked(session: Session, letter_id: int) -> Letter:
+    letter = session.exec(for_change(select(Letter).where(Letter.id == letter_id))).one_or_none()
+    if letter is None:
+        raise UnknownLetter(letter_id)
+    return letter
+
+
+def _open(session: Session, letter_id: int) -> Letter:
+    letter = _locked(session, letter_id)
+    if letter.state is not LetterState.KEPT:
+        raise AlreadyFinished(letter_id)
+    return letter
+
+
+def _write_documents(session: Session, letter_id: int, new: Sequence[NewDocument]) -> None:
+    session.execute(delete(Document).where(col(Document.letter_id) == letter_id))
+    for position, document in enumerate(new):
+        session.add(
+            Document(
+                letter_id=letter_id,
+                position=position,
+                name=document.name,
+                kind=document.kind,
+                pages=document.pages,
+                size=None if document.data is None else len(document.data),
+                sha256=None if document.data is None else hashlib.sha256(document.data).hexdigest(),
+                problems=[{"reason": problem.reason.value, "detail": problem.detail} for problem in document.problems],
+                data=document.data,
+            )
+        )
+    session.flush()
+
+
+def _write_about(session: Session, letter_id: int, outcome: LetterOutcome, now: datetime) -> None:
+    for reference in dict.fromkeys(outcome.about):
+        referral = referrals.by_reference(session, reference)
+        if referral is None:
+            continue  # a reference in a letter is only somebody's typing: the letter itself still reaches a person
+        assert referral.id is not None
+        insert_new(session, LetterAbout(letter_id=letter_id, referral_id=referral.id))
+        if outcome.withdraws_consent:
+            register.consent_withdrawn(session, reference, letter_id=letter_id, now=now)
+
+
+def _first_today(session: Session, letter_id: int, once: OncePerDay) -> bool:
+    sender = hashlib.sha256(once.sender.strip().casefold().encode("utf-8", "replace")).hexdigest()
+    return insert_new(session, Answered(sender=sender, day=once.day, letter_id=letter_id)) is not None
+
+
+def _write_owed(session: Session, letter_id: int, owed: Sequence[OwedEmail], withheld: bool, now: datetime) -> tuple[str, ...]:
+    tokens = []
+    for email in owed:
+        if withheld and email.kind is EmailKind.ACKNOWLEDGEMENT:
+            audit.record(session, at=now, actor=audit.MACHINE, action=Action.EMAIL_WITHHELD, letter_id=letter_id)
+            continue
+        token = outbox.owe(session, replace(email, letter_id=letter_id), now)
+        if token is not None:
+            tokens.append(token)
+    return tuple(tokens)

@@ -1,0 +1,121 @@
+"""Mailboxes: how far each has been taken, who polls it now, and whether what it offered adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from parsers.limits import MAILBOX_LEASE_SECONDS
+from store.models import Letter, LetterState, MailboxState
+from store.rows import for_change, insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a mailbox has been taken. `offered` counts every message that it ever offered; `failures` are in a row."""
+
+    mailbox: str
+    uid_validity: int | None
+    highest_uid: int
+    offered: int
+    last_polled_at: datetime | None
+    last_success_at: datetime | None
+    last_failure: str | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The reconciliation of a mailbox: every message offered must be kept, and end as done or set aside. `kept` are those on their way."""
+
+    offered: int
+    kept: int
+    done: int
+    set_aside: int
+
+    @property
+    def lost(self) -> int:
+        """Messages offered of which there is no letter. Anything but 0 is an alarm."""
+        return self.offered - self.kept - self.done - self.set_aside
+
+
+def progress(session: Session, mailbox: str) -> Progress | None:
+    """How far the mailbox has been taken, None when it was never polled."""
+    state = session.get(MailboxState, mailbox)
+    if state is None or state.last_polled_at is None:
+        return None
+    return Progress(
+        mailbox=mailbox,
+        uid_validity=state.uid_validity,
+        highest_uid=state.highest_uid,
+        offered=state.offered,
+        last_polled_at=state.last_polled_at,
+        last_success_at=state.last_success_at,
+        last_failure=state.last_failure,
+        failures=state.failures,
+    )
+
+
+def polled(session: Session, mailbox: str, *, uid_validity: int, highest_uid: int, newly_offered: int, now: datetime) -> None:
+    """A poll went well: all messages up to `highest_uid` are kept. `newly_offered` are those of them that no earlier successful
+    poll counted."""
+    state = _state(session, mailbox)
+    state.uid_validity, state.highest_uid = uid_validity, highest_uid
+    state.offered += newly_offered
+    state.last_polled_at = state.last_success_at = now
+    state.last_failure, state.failures = None, 0
+    session.flush()
+
+
+def failed(session: Session, mailbox: str, reason: str, now: datetime) -> int:
+    """A poll failed, for this reason in words (no password, no patient data): how often in a row now."""
+    state = _state(session, mailbox)
+    state.last_polled_at, state.last_failure = now, reason
+    state.failures += 1
+    session.flush()
+    return state.failures
+
+
+def silent_since(session: Session, mailboxes: Sequence[str], since: datetime) -> tuple[str, ...]:
+    """Those of `mailboxes` without a successful poll at or after `since`, never polled ones too."""
+    heard = set(session.exec(select(MailboxState.mailbox).where(col(MailboxState.last_success_at) >= since)))
+    return tuple(mailbox for mailbox in mailboxes if mailbox not in heard)
+
+
+def counts(session: Session, mailbox: str) -> Counts:
+    """The reconciliation of the mailbox. In the middle of a poll letters may be kept that are not yet counted as offered."""
+    found = dict(session.exec(select(Letter.state, func.count()).where(Letter.mailbox == mailbox).group_by(col(Letter.state))).all())
+    state = session.get(MailboxState, mailbox)
+    return Counts(
+        offered=0 if state is None else state.offered,
+        kept=found.get(LetterState.KEPT, 0),
+        done=found.get(LetterState.DONE, 0),
+        set_aside=found.get(LetterState.SET_ASIDE, 0),
+    )
+
+
+def hold(session: Session, mailbox: str, worker: str, now: datetime) -> bool:
+    """Take, or go on holding, the mailbox for MAILBOX_LEASE_SECONDS from now. False when another worker holds it."""
+    state = _state(session, mailbox)
+    if state.holder not in (None, worker) and state.held_until is not None and state.held_until > now:
+        return False
+    state.holder, state.held_until = worker, now + timedelta(seconds=MAILBOX_LEASE_SECONDS)
+    session.flush()
+    return True
+
+
+def let_go(session: Session, mailbox: str, worker: str) -> None:
+    """Stop holding the mailbox; nothing when it is not this worker's."""
+    state = _state(session, mailbox)
+    if state.holder == worker:
+        state.holder = state.held_until = None
+        session.flush()
+
+
+def _state(session: Session, mailbox: str) -> MailboxState:
+    insert_new(session, MailboxState(mailbox=mailbox))
+    return session.exec(for_change(select(MailboxState).where(MailboxState.mailbox == mailbox))).one()

@@ -1,0 +1,396 @@
+"""The outbox: e-mails that are owed, as a journal of what was tried and what came of it.
+
+The way of one e-mail, each step in a transaction of its own:
+
+    owe ──► claim ──► attempting ──► (the mail server) ──► sent | delayed | failed | uncertain
+              └── the worker died here: waits again   └── the worker died here: uncertain, repeated once, same Message-ID
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_
+from sqlmodel import Session, col, select
+
+from parsers.limits import ADDRESS_CHARACTERS, OUTBOX_CLAIM_SECONDS
+from store import audit
+from store.errors import NotClaimed, StoreError, UnknownReference
+from store.models import Action, EmailKind, EmailState, Entry, Outbox, Referral, Review
+from store.rows import for_change, insert_new
+
+#: Claims of a worker that died between the attempt and its result are repeated this often, no more.
+REPEATS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OwedEmail:
+    """An e-mail that is to go out, to one recipient.
+
+    `letter_id` is the letter that it answers (`store.letters.finish` fills it in), `reference` the referral it is about
+    (needed for a request or a redirect), `review_id` and `occasion` the review and the occasion of a reminder. An alarm's
+    `occasion` tells one trouble from the next: the same occasion is owed to one recipient once. `mailbox` is the one it goes out
+    from; None for what belongs to no mailbox.
+    """
+
+    kind: EmailKind
+    recipient: str
+    subject: str
+    text: str
+    html: str | None = None
+    calendar: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    letter_id: int | None = None
+    review_id: int | None = None
+    occasion: str | None = None
+    reference: str | None = None
+    mailbox: str | None = None
+
+    def __repr__(self) -> str:
+        return f"OwedEmail({self.kind})"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEmail:
+    """An e-mail of the outbox that a worker has claimed. The Message-ID is `<token>@domain`, the same at every attempt.
+
+    `attempts` and `doubts` (how often nobody could say whether it went out) are those before this attempt.
+    """
+
+    id: int
+    token: str
+    kind: EmailKind
+    recipient: str
+    subject: str
+    text: str
+    html: str | None
+    calendar: str | None
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    attempts: int
+    doubts: int
+    owed_at: datetime
+    letter_id: int | None
+    referral_id: int | None
+    review_id: int | None
+    occasion: str | None
+    mailbox: str | None
+
+    def __repr__(self) -> str:
+        return f"OutboxEmail({self.id}, {self.kind})"
+
+
+class BadRecipient(StoreError):
+    """The recipient is not an address that an e-mail can go to."""
+
+    def __init__(self) -> None:
+        super().__init__("An owed e-mail has no usable recipient.")
+
+
+def owe(session: Session, email: OwedEmail, now: datetime) -> str | None:
+    """Owe an e-mail: the token of its outbox row, None when it is owed (or was sent) already.
+
+    Raises BadRecipient, UnknownReference, UnstorableText.
+    """
+    if not email.recipient.strip() or len(email.recipient) > ADDRESS_CHARACTERS or any(mark in email.recipient for mark in "\r\n"):
+        raise BadRecipient
+    row = Outbox(
+        token=secrets.token_hex(16),
+        kind=EmailKind(email.kind),
+        letter_id=email.letter_id,
+        referral_id=_referral_id(session, email.reference),
+        review_id=email.review_id,
+        occasion=email.occasion,
+        mailbox=email.mailbox,
+        recipient=email.recipient,
+        subject=email.subject,
+        text=email.text,
+        html=email.html,
+        calendar=email.calendar,
+        in_reply_to=email.in_reply_to,
+        references=list(email.references),
+        owed_at=now,
+        next_attempt_at=now,
+    )
+    key = insert_new(session, row)
+    if key is None:
+        return None
+    audit.record(
+        session,
+        at=now,
+        actor=audit.MACHINE,
+        action=Action.EMAIL_OWED,
+        letter_id=row.letter_id,
+        referral_id=row.referral_id,
+        outbox_id=key[0],
+        detail={"kind": row.kind.value},
+    )
+    return row.token
+
+
+def claim(session: Session, now: datetime, worker: str, limit: int) -> list[OutboxEmail]:
+    """Up to `limit` e-mails that are due, oldest due first, now this worker's. No two workers ever get the same one.
+
+    Before that, the claims that ran out are taken back (`recover`), and reminders that must not go out any more are cancelled.
+    """
+    recover(session, now)
+    cancel_stopped(session, now)
+    due = (
+        select(Outbox)
+        .where(col(Outbox.state).in_([EmailState.WAITING, EmailState.UNCERTAIN]), col(Outbox.next_attempt_at) <= now)
+        .order_by(col(Outbox.next_attempt_at), col(Outbox.id))
+        .limit(limit)
+    )
+    rows = session.exec(for_change(due, skip_locked=True)).all()
+    for row in rows:
+        row.state, row.claimed_at, row.claimed_by, row.attempting_at = EmailState.CLAIMED, now, worker, None
+    session.flush()
+    return [_email(row) for row in rows]
+
+
+def attempting(session: Session, outbox_id: int, worker: str, now: datetime) -> bool:
+    """Say that the e-mail is about to be handed to the mail server; commit before doing so. Counts the attempt.
+
+    False when the e-mail is no longer this worker's (its claim ran out): it must not be sent then.
+    """
+    row = _locked(session, outbox_id)
+    if row.state is not EmailState.CLAIMED or row.claimed_by != worker:
+        return False
+    row.attempts += 1
+    row.claimed_at = row.attempting_at = now
+    session.flush()
+    return True
+
+
+def sent(session: Session, outbox_id: int, now: datetime) -> None:
+    """The mail server has taken the e-mail. Raises NotClaimed unless it was being attempted."""
+    row = _attempted(session, outbox_id)
+    row.state, row.sent_at, row.next_attempt_at, row.last_code, row.last_error = EmailState.SENT, now, None, None, None
+    _released(row)
+    _record(session, row, Action.EMAIL_SENT, now)
+
+
+def delayed(session: Session, outbox_id: int, *, next_attempt_at: datetime, reason: str, now: datetime, code: int | None = None) -> None:
+    """The mail server did not take it now; it is tried again from `next_attempt_at`. `reason` holds no patient data.
+    Raises NotClaimed unless it was being attempted."""
+    row = _attempted(session, outbox_id)
+    # An earlier attempt may have gone out all the same: people keep seeing that.
+    row.state = EmailState.UNCERTAIN if row.doubts else EmailState.WAITING
+    row.next_attempt_at, row.last_code, row.last_error = next_attempt_at, code, reason
+    _released(row)
+    _record(session, row, Action.EMAIL_DELAYED, now)
+
+
+def failed(session: Session, outbox_id: int, *, reason: str, now: datetime, code: int | None = None) -> None:
+    """It will not be tried again by itself, and people see it. Raises NotClaimed unless it was being attempted."""
+    row = _attempted(session, outbox_id)
+    row.state, row.next_attempt_at, row.last_code, row.last_error = EmailState.FAILED, None, code, reason
+    _released(row)
+    _record(session, row, Action.EMAIL_FAILED, now)
+
+
+def uncertain(
+    session: Session, outbox_id: int, *, next_attempt_at: datetime | None, reason: str, now: datetime, code: int | None = None
+) -> None:
+    """Nobody can say whether the mail server took it. People see it; it is repeated at `next_attempt_at`, None for never.
+    Raises NotClaimed unless it was being attempted."""
+    row = _attempted(session, outbox_id)
+    row.doubts += 1
+    row.state, row.next_attempt_at, row.last_code, row.last_error = EmailState.UNCERTAIN, next_attempt_at, code, reason
+    _released(row)
+    _record(session, row, Action.EMAIL_UNCERTAIN, now)
+
+
+def recover(session: Session, now: datetime, worker: str | None = None) -> int:
+    """Take back the claims that ran out (OUTBOX_CLAIM_SECONDS), and all claims of `worker`, which says by its name that it has
+    just started: how many. What was not being attempted waits again; what was may have gone out: it becomes uncertain and is
+    repeated once."""
+    lapsed = col(Outbox.claimed_at) <= now - timedelta(seconds=OUTBOX_CLAIM_SECONDS)
+    dead = lapsed if worker is None else or_(lapsed, col(Outbox.claimed_by) == worker)
+    held = select(Outbox).where(Outbox.state == EmailState.CLAIMED, dead).order_by(col(Outbox.id))
+    rows = session.exec(for_change(held, skip_locked=True)).all()
+    for row in rows:
+        if row.attempting_at is None:
+            row.state, row.next_attempt_at = EmailState.UNCERTAIN if row.doubts else EmailState.WAITING, now
+        else:
+            row.doubts += 1
+            row.state, row.next_attempt_at = EmailState.UNCERTAIN, now if row.doubts <= REPEATS else None
+            row.last_error = "The program stopped while this e-mail was being sent."
+            _record(session, row, Action.EMAIL_UNCERTAIN, now)
+        _released(row)
+    session.flush()
+    return len(rows)
+
+
+def cancel_stopped(session: Session, now: datetime) -> int:
+    """Cancel the reminders not yet sent whose review is closed, whose entry has ended or whose consent was withdrawn: how many."""
+    stopped = (
+        select(Review.id)
+        .join(Entry, col(Entry.id) == col(Review.entry_id))
+        .where(or_(col(Review.closed_at).is_not(None), col(Entry.ended_at).is_not(None), col(Entry.consent_withdrawn_at).is_not(None)))
+    )
+    owed = select(Outbox).where(
+        Outbox.kind == EmailKind.REMINDER,
+        col(Outbox.state).in_([EmailState.WAITING, EmailState.UNCERTAIN]),
+        col(Outbox.next_attempt_at).is_not(None),
+        col(Outbox.review_id).in_(stopped),
+    )
+    rows = session.exec(for_change(owed, skip_locked=True)).all()
+    for row in rows:
+        row.state, row.next_attempt_at = EmailState.CANCELLED, None
+        _record(session, row, Action.EMAIL_CANCELLED, now)
+    session.flush()
+    return len(rows)
+
+
+def bounced(session: Session, token: str, *, reason: str, now: datetime) -> bool:
+    """A delivery report says that our e-mail did not arrive: mark it failed, for people to see. False when the token is not ours."""
+    row = session.exec(for_change(select(Outbox).where(Outbox.token == token))).one_or_none()
+    if row is None:
+        return False
+    row.bounced_at, row.last_error = now, reason
+    if row.state is not EmailState.CLAIMED:  # a repeat that is being sent now ends by itself
+        row.state, row.next_attempt_at = EmailState.FAILED, None
+    _record(session, row, Action.EMAIL_BOUNCED, now)
+    session.flush()
+    return True
+
+
+def again(session: Session, outbox_id: int, *, by: str, now: datetime) -> None:
+    """A person wants an e-mail that failed, or that is uncertain and at rest, to be tried again. Raises NotClaimed for any other."""
+    row = _locked(session, outbox_id)
+    resting = row.state is EmailState.UNCERTAIN and row.next_attempt_at is None
+    if row.state is not EmailState.FAILED and not resting:
+        raise NotClaimed(outbox_id)
+    row.state, row.next_attempt_at, row.bounced_at = EmailState.WAITING, now, None
+    _record(session, row, Action.EMAIL_AGAIN, now, actor=by)
+    session.flush()
+
+
+def listing(
+    session: Session, *, states: Sequence[EmailState] | None = None, kinds: Sequence[EmailKind] | None = None, limit: int = 200
+) -> Sequence[Outbox]:
+    """E-mails of the outbox, newest first, of the given states and kinds (None: of all)."""
+    query = select(Outbox).order_by(col(Outbox.id).desc()).limit(limit)
+    if states is not None:
+        query = query.where(col(Outbox.state).in_(states))
+    if kinds is not None:
+        query = query.where(col(Outbox.kind).in_(kinds))
+    return session.exec(query).all()
+
+
+def by_token(session: Session, token: str) -> Outbox | None:
+    """The e-mail whose Message-ID was made of `token`, None when it is not ours."""
+    return session.exec(select(Outbox).where(Outbox.token == token)).one_or_none()
+
+
+def numbers(session: Session) -> dict[EmailState, int]:
+    """How many e-mails stand in each state."""
+    found = dict(session.exec(select(Outbox.state, func.count()).group_by(col(Outbox.state))).all())
+    return {state: found.get(state, 0) for state in EmailState}
+
+
+def sent_since(session: Session, since: datetime) -> int:
+    """How many e-mails the mail server has taken since then: what a limit of so many a minute counts."""
+    return session.exec(select(func.count()).select_from(Outbox).where(col(Outbox.sent_at) > since)).one()
+
+
+def overdue(session: Session, since: datetime) -> int:
+    """How many e-mails were owed before `since` and are neither out, nor failed, nor cancelled: an outbox that does not drain."""
+    undelivered = [EmailState.WAITING, EmailState.CLAIMED, EmailState.UNCERTAIN]
+    late = and_(col(Outbox.state).in_(undelivered), col(Outbox.owed_at) < since)
+    return session.exec(select(func.count()).select_from(Outbox).where(late)).one()
+
+
+def _referral_id(session: Session, reference: str | None) -> int | None:
+    if reference is None:
+        return None
+    referral_id = session.exec(select(Referral.id).where(Referral.reference == reference)).one_or_none()
+    if referral_id is None:
+        raise UnknownReference(reference)
+    return referral_id
+
+
+def _locked(session: Session, outbox_id: int) -> Outbox:
+    row = session.exec(for_change(select(Outbox).where(Outbox.id == outbox_id))).one_or_none()
+    if row is None:
+        raise NotClaimed(outbox_id)
+    return row
+
+
+def _attempted(session: Session, outbox_id: int) -> Outbox:
+    row = _locked(session, outbox_id)
+    if row.state is not EmailState.CLAIMED or row.attempting_at is None:
+        raise NotClaimed(outbox_id)
+    return row
+
+
+def _released(row: Outbox) -> None:
+    row.claimed_at = row.claimed_by = row.attempting_at = None
+
+
+def _record(session: Session, row: Outbox, action: Action, now: datetime, actor: str = audit.MACHINE) -> None:
+    detail = {"kind": row.kind.value, "attempts": row.attempts} | ({"code": row.last_code} if row.last_code is not None else {})
+    audit.record(
+        session,
+        at=now,
+        actor=actor,
+        action=action,
+        letter_id=row.letter_id,
+        referral_id=row.referral_id,
+        outbox_id=row.id,
+        detail=detail,
+    )
+    session.flush()
+
+
+def _email(row: Outbox) -> OutboxEmail:
+    assert row.id is not None
+    return OutboxEmail(
+        id=row.id,
+        token=row.token,
+        kind=row.kind,
+        recipient=row.recipient,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        calendar=row.calendar,
+        in_reply_to=row.in_reply_to,
+        references=tuple(row.references),
+        attempts=row.attempts,
+        doubts=row.doubts,
+        owed_at=row.owed_at,
+        letter_id=row.letter_id,
+        referral_id=row.referral_id,
+        review_id=row.review_id,
+        occasion=row.occasion,
+        mailbox=row.mailbox,
+    )
+
+
+__all__ = [
+    "REPEATS",
+    "BadRecipient",
+    "OutboxEmail",
+    "OwedEmail",
+    "again",
+    "attempting",
+    "bounced",
+    "by_token",
+    "cancel_stopped",
+    "claim",
+    "delayed",
+    "failed",
+    "listing",
+    "numbers",
+    "overdue",
+    "owe",
+    "recover",
+    "sent",
+    "sent_since",
+    "uncertain",
+]
