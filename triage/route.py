@@ -148,15 +148,26 @@ def _by_postcode(reading: Reading, rules: Sequence[PostcodeRule]) -> tuple[_Foun
         return None, "the postcode cannot be read"
     outward, sector = parts[1], parts[2] or parts[3]
     table = {rule.postcode: rule for rule in rules}
+    if sector is None:
+        return _by_first_half(outward, [rule for rule in rules if rule.postcode.split()[0] == outward])
     rule = table.get(f"{outward} {sector}") or table.get(outward)
     if rule is None:
         return None, f"postcode {outward} is not in the routing table"
-    split = sector is None and any(name.startswith(f"{outward} ") for name in table)
-    if split:
-        return _Found(Area.UNSURE, False, True), f"postcode {outward} is split between areas and only its first half is given"
     likely = "" if rule.sure else " (to be confirmed)"
     found = _Found(rule.area, rule.sure, rule.person_decides or rule.area is Area.UNSURE)
     return found, f"postcode {rule.postcode}: {rule.area.words}{likely}{_noted(rule.note)}"
+
+
+def _by_first_half(outward: str, rules: Sequence[PostcodeRule]) -> tuple[_Found | None, str]:
+    """Where the first half of a postcode points: nowhere when its sectors point to different areas."""
+    if not rules:
+        return None, f"postcode {outward} is not in the routing table"
+    areas = {rule.area for rule in rules}
+    if len(areas) > 1 or areas == {Area.UNSURE}:
+        return _Found(Area.UNSURE, False, True), f"postcode {outward} is split between areas and only its first half is given"
+    area, sure = areas.pop(), all(rule.sure for rule in rules)
+    likely = "" if sure else " (to be confirmed)"
+    return _Found(area, sure, any(rule.person_decides for rule in rules)), f"postcode {outward}: {area.words}{likely}"
 
 
 def _doubts(reading: Reading) -> list[str]:

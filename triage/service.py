@@ -12,7 +12,9 @@ TEAMS: Final = ("east", "west", "cyp")
 
 _POSTCODE_RULE: Final = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9])?")
 _TELEPHONE: Final = re.compile(r"\+?[0-9][0-9 ]{2,19}(,? option [0-9])?")
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9-]{2,63}")
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL: Final = re.compile(rf"(?=.{{3,254}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 
 
 def _words(text: str) -> str:
@@ -155,7 +157,7 @@ class PracticeRule(PlaceRule):
 
 
 class Routing(Settings):
-    """Who owns which place: dated, with an owner, because boundaries change.
+    """Who owns which place: dated, and with an owner who keeps it right, because boundaries change; None until one is named.
 
     `eighteenth_birthday_window_days` is how many days before and after an 18th birthday a person decides between the teams;
     None until the service has set it: then the age on the day of arrival alone decides."""
@@ -163,7 +165,7 @@ class Routing(Settings):
     postcodes: tuple[PostcodeRule, ...]
     practices: tuple[PracticeRule, ...]
     dated: Day
-    owner: Words
+    owner: Words | None = None
     eighteenth_birthday_window_days: Annotated[int, Field(ge=0, le=366)] | None = None
 
     @model_validator(mode="after")

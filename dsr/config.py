@@ -1,0 +1,455 @@
+"""The configuration: one TOML file, and secrets from files of their own or from the environment.
+
+Every mistake is told with the file, the line, the setting and what to do. What only the service can decide has no default;
+`still_to_set` says what is open and what follows from it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from dsr.mistakes import Place, complaint, dotted, line_of, nearest
+from parsers.limits import CHILD_WALL_SECONDS
+from triage.service import TEAMS, Area, Day, Email, OutOfAreaContact, ReviewSettings, Routing, Service, Settings, Team, Words
+
+#: Settings that no file may hold: they are taken from `password_file` or the environment.
+_SECRETS: Final = frozenset({"password", "secret", "passwd", "passphrase", "client_secret", "token"})
+
+#: Settings that follow from others: from the name of the section, from the mailbox of a team.
+FILLED: Final[Mapping[str, frozenset[str]]] = {
+    "mailboxes": frozenset({"name"}),
+    "teams": frozenset({"name", "mailbox", "email"}),
+    "out_of_area": frozenset({"area"}),
+}
+
+OUT_OF_AREA: Final = tuple(area.value.removeprefix("out_of_area_") for area in Area if area.redirected)
+
+_DATABASE_ADDRESS: Final = 'must be the address of a database, such as "sqlite:///dsr.sqlite3" or "postgresql://dsr@db.example.org/dsr"'
+_EXAMPLE: Final = re.compile(r"(^|[.@])example(\.|$)")
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used. The text is for the person who wrote it, a line a mistake, without any secret."""
+
+
+def _loopback(host: str) -> bool:
+    """Whether the host is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _time(given: object) -> object:
+    if not isinstance(given, str | time):  # a number would be taken for seconds after midnight
+        raise ValueError('must be a time of day, such as "06:00"')
+    return given
+
+
+def _domain(name: str) -> str:
+    if not re.fullmatch(r"(?=.{1,253}\Z)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", name):
+        raise ValueError('must be a domain name, such as "dsr.example.org"')
+    return name.lower()
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+TimeOfDay = Annotated[time, BeforeValidator(_time)]
+Domain = Annotated[str, AfterValidator(_domain)]
+
+
+class Security(StrEnum):
+    """How the way to a mail server is protected: TLS from the first byte, STARTTLS, or nothing (this machine only)."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class Server(Settings):
+    """A mail server and how to log in to it. `password` comes from `password_file` or the environment, None when neither has it."""
+
+    host: Words
+    port: Port
+    security: Security
+    ca_file: Path | None = None
+    user: Words | None = None
+    password_file: Path | None = None
+    password: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _protected(self) -> Self:
+        if self.security is Security.NONE and not _loopback(self.host):
+            raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
+        return self
+
+
+class Mailbox(Server):
+    """A duty mailbox that is polled. `name` is its name in the configuration.
+
+    `user` is the address unless another is given. `acknowledge_from` is the first day whose letters are acknowledged; None until the service has set it: then none is.
+    Letters are left in `folder` unless `move_done_to` and `move_set_aside_to` name folders."""
+
+    name: Words
+    address: Email
+    team: Words
+    folder: Words = "INBOX"
+    move_done_to: Words | None = None
+    move_set_aside_to: Words | None = None
+    acknowledge_from: Day | None = None
+
+
+class Smtp(Server):
+    """The server that takes our e-mails. `sender` is for what belongs to no mailbox; `message_id_domain` ends every Message-ID of ours."""
+
+    sender: Email
+    message_id_domain: Domain
+    per_minute: Annotated[int, Field(ge=1, le=600)]
+    null_envelope_sender: bool = True
+
+
+class Schedule(Settings):
+    """How often work is done: seconds between polls and between deliveries, the time in UTC at which reminders are made up,
+    and the minutes of silence of a mailbox after which people are alarmed."""
+
+    poll_seconds: Annotated[int, Field(ge=5, le=3600)]
+    outbox_seconds: Annotated[int, Field(ge=5, le=3600)]
+    reviews_at_utc: TimeOfDay
+    silence_alarm_minutes: Annotated[int, Field(ge=1, le=1440)]
+
+
+class Database(Settings):
+    """Where everything is kept. `url` holds the password, once it was taken from `password_file`."""
+
+    url: SecretStr
+    password_file: Path | None = None
+
+
+class ReadingSettings(Settings):
+    """How many documents are read at the same time, and the seconds after which the reading of one is stopped."""
+
+    children: Annotated[int, Field(ge=1, le=16)]
+    seconds: Annotated[int, Field(ge=1, le=600)] = CHILD_WALL_SECONDS
+
+
+class Alarms(Settings):
+    """Who is told when a mailbox is silent, an e-mail cannot be delivered, or the work stands still."""
+
+    recipients: tuple[Email, ...]
+
+
+class Configuration(Settings):
+    """Everything that is configured, checked. `folder` is where the file stands; relative paths start there."""
+
+    service: Service
+    mailboxes: Annotated[dict[str, Mailbox], Field(min_length=1)]
+    teams: dict[str, Team]
+    out_of_area: dict[str, OutOfAreaContact]
+    routing: Routing
+    reviews: ReviewSettings
+    smtp: Smtp
+    schedule: Schedule
+    database: Database
+    reading: ReadingSettings
+    alarms: Alarms
+
+    def mailbox_of(self, team: str) -> Mailbox:
+        """The duty mailbox of a team. Raises KeyError for what is no team."""
+        return self.mailboxes[self.teams[team].mailbox]
+
+    def contact(self, area: str) -> OutOfAreaContact:
+        """Who looks after people of an area that is not ours (`out_of_area_waveney`). Raises KeyError for any other."""
+        return self.out_of_area[area.removeprefix("out_of_area_")]
+
+
+class _ServerSecret(BaseModel):
+    password: SecretStr | None = None
+
+
+class _DatabaseSecret(BaseModel):
+    url: SecretStr | None = None
+
+
+class _Secrets(BaseSettings):
+    """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD, DSR_DATABASE__URL. Nothing else is read from it."""
+
+    model_config = SettingsConfigDict(env_prefix="DSR_", env_nested_delimiter="__", extra="ignore")
+
+    mailboxes: dict[str, _ServerSecret] = Field(default_factory=dict)
+    smtp: _ServerSecret = Field(default_factory=_ServerSecret)
+    database: _DatabaseSecret = Field(default_factory=_DatabaseSecret)
+
+
+def load_configuration(path: Path) -> Configuration:
+    """The configuration in the TOML file at `path`, with its secrets. Relative paths in it start from its folder.
+    Raises ConfigurationError, which names every mistake with its line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the file cannot be opened ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: the file is not UTF-8 text; save it as UTF-8") from None
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: {_syntax(error)}") from None
+    return _File(path, text).configuration(given)
+
+
+@dataclass(frozen=True, slots=True)
+class StillToSet:
+    """A setting that only the service can decide and has not, and what follows from that."""
+
+    setting: str
+    consequence: str
+
+
+def still_to_set(configuration: Configuration) -> tuple[StillToSet, ...]:
+    """What the service has not set, in the order of the file. Empty when all is set."""
+    return tuple(StillToSet(setting, consequence) for setting, consequence in _open_settings(configuration))
+
+
+class _File:
+    """One configuration file on its way to a Configuration: gathers mistakes, so that all are told at once."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._text = text
+        self._mistakes: list[tuple[int, str]] = []
+
+    def configuration(self, given: dict[str, Any]) -> Configuration:
+        """The checked configuration. Raises ConfigurationError with every mistake."""
+        self._refuse_secrets(given, ())
+        self._refuse_filled(given)
+        self._check_names(given)
+        self._stop_on_mistakes()
+        self._fill(given)
+        self._take_secrets(given)
+        self._stop_on_mistakes()
+        try:
+            return Configuration.model_validate(given)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False, include_input=False):
+                self._mistake(detail["loc"], complaint(Configuration, detail))
+        self._stop_on_mistakes()
+        raise AssertionError("a validation error without details")
+
+    def _mistake(self, place: Place, words: str) -> None:
+        self._mistakes.append((line_of(self._text, place) or 0, words))
+
+    def _stop_on_mistakes(self) -> None:
+        if self._mistakes:
+            told = (f"{self._path}{f', line {line}' if line else ''}: {words}" for line, words in sorted(self._mistakes))
+            raise ConfigurationError("\n".join(dict.fromkeys(told)))
+
+    def _refuse_secrets(self, given: Mapping[str, Any], place: Place) -> None:
+        for key, value in given.items():
+            here = (*place, key)
+            if isinstance(value, dict):
+                self._refuse_secrets(value, here)
+            elif key in _SECRETS:
+                variable = "__".join(["DSR", *map(str, place), "PASSWORD"]).upper().replace("DSR__", "DSR_", 1)
+                self._mistake(
+                    here,
+                    f"{dotted(here)}: a password does not belong in this file. Put it in a file of its own and name that file in "
+                    f"password_file, or set the environment variable {variable}; then change the password, because it was written here",
+                )
+        url = given.get("url")
+        if place == ("database",) and isinstance(url, str) and _url_password(url):
+            self._mistake(
+                (*place, "url"),
+                "database.url: a password does not belong in this file. Leave it out of the address and name a file in "
+                "database.password_file, or set the environment variable DSR_DATABASE__URL; then change the password, because it was "
+                "written here",
+            )
+
+    def _refuse_filled(self, given: Mapping[str, Any]) -> None:
+        """What the program fills in from elsewhere in the file cannot be written there as well, or the two could differ."""
+        for section, names in FILLED.items():
+            for key, part in _sections(given, section):
+                for name in names & part.keys():
+                    place = (section, key, name)
+                    self._mistake(place, f"{dotted(place)} is not a setting; it follows from the rest of the file")
+
+    def _check_names(self, given: Mapping[str, Any]) -> None:
+        self._check_known(given, "teams", TEAMS)
+        self._check_known(given, "out_of_area", OUT_OF_AREA)
+        owners: dict[str, str] = {}
+        for name, mailbox in _sections(given, "mailboxes"):
+            if not _NAME.fullmatch(name):
+                self._mistake(("mailboxes", name), f"mailboxes.{name}: a name has only small letters, digits and _, such as east")
+            team = mailbox.get("team")
+            if not isinstance(team, str):
+                continue
+            if team not in TEAMS:
+                self._mistake(("mailboxes", name, "team"), f"mailboxes.{name}.team must be one of {', '.join(TEAMS)}")
+            elif team in owners:
+                self._mistake(("mailboxes", name, "team"), f"mailboxes.{name}.team: the mailbox {owners[team]} is already that team's")
+            owners[team] = name
+        for team in TEAMS:
+            if team not in owners and isinstance(given.get("mailboxes"), dict):
+                self._mistake(("mailboxes",), f'mailboxes: no mailbox has team = "{team}"')
+
+    def _check_known(self, given: Mapping[str, Any], section: str, known: tuple[str, ...]) -> None:
+        if not isinstance(given.get(section), dict):
+            return
+        for name in given[section]:
+            if name not in known:
+                near = nearest(name, known)
+                advice = f'did you mean "{near}"?' if near else f"here may stand: {', '.join(known)}"
+                self._mistake((section, name), f"{section}.{name} is not a setting; {advice}")
+        for name in known:
+            if name not in given[section]:
+                self._mistake((section,), f"{section}.{name} is missing")
+
+    def _fill(self, given: Mapping[str, Any]) -> None:
+        for name, mailbox in _sections(given, "mailboxes"):
+            mailbox["name"] = name
+            mailbox.setdefault("user", mailbox.get("address"))
+            self._from_here(mailbox)
+        owners = {mailbox.get("team"): mailbox for _, mailbox in _sections(given, "mailboxes")}
+        for name, team in _sections(given, "teams"):
+            mailbox = owners.get(name, {})
+            team |= {"name": name, "mailbox": mailbox.get("name"), "email": mailbox.get("address")}
+        for name, contact in _sections(given, "out_of_area"):
+            contact["area"] = f"out_of_area_{name}"
+
+        if isinstance(given.get("smtp"), dict):
+            self._from_here(given["smtp"])
+
+    def _from_here(self, server: dict[str, Any]) -> None:
+        if isinstance(server.get("ca_file"), str):
+            server["ca_file"] = str(self._path.parent.absolute() / server["ca_file"])
+
+    def _take_secrets(self, given: Mapping[str, Any]) -> None:
+        try:
+            secrets = _Secrets()
+        except (ValidationError, SettingsError):
+            raise ConfigurationError("A secret in the environment cannot be read: its name or its form is wrong (DSR_…)") from None
+        for name, mailbox in _sections(given, "mailboxes"):
+            self._password(mailbox, ("mailboxes", name), secrets.mailboxes.get(name))
+        if isinstance(given.get("smtp"), dict):
+            self._password(given["smtp"], ("smtp",), secrets.smtp)
+        if isinstance(given.get("database"), dict):
+            self._database(given["database"], secrets.database.url)
+
+    def _password(self, server: dict[str, Any], place: Place, from_environment: _ServerSecret | None) -> None:
+        from_file = self._password_file(server, place)
+        from_outside = from_environment.password if from_environment is not None else None
+        server["password"] = from_outside or from_file
+
+    def _password_file(self, section: Mapping[str, Any], place: Place) -> SecretStr | None:
+        name = section.get("password_file")
+        if not isinstance(name, str):
+            return None
+        here = (*place, "password_file")
+        try:
+            secret = (self._path.parent / name).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, ValueError):
+            self._mistake(here, f"{dotted(here)}: the file cannot be read")
+            return None
+        if not secret:
+            self._mistake(here, f"{dotted(here)}: the file is empty")
+            return None
+        return SecretStr(secret)
+
+    def _database(self, database: dict[str, Any], from_environment: SecretStr | None) -> None:
+        written = from_environment.get_secret_value() if from_environment is not None else database.get("url")
+        if not isinstance(written, str):
+            return
+        try:
+            url = make_url(written)
+        except (ArgumentError, ValueError):
+            self._mistake(("database", "url"), f"database.url {_DATABASE_ADDRESS}")
+            return
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            self._mistake(("database", "url"), f"database.url {_DATABASE_ADDRESS}")
+            return
+        password = self._password_file(database, ("database",))
+        if password is not None and url.password is None:
+            url = url.set(password=password.get_secret_value())
+        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+            url = url.set(database=str(self._path.parent.absolute() / url.database))
+        database["url"] = SecretStr(url.render_as_string(hide_password=False))
+
+
+def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    yield from _open_service(configuration.service)
+    for name, mailbox in configuration.mailboxes.items():
+        yield from _open_server(mailbox, f"mailboxes.{name}", "this mailbox cannot be polled")
+        if mailbox.acknowledge_from is None:
+            yield f"mailboxes.{name}.acknowledge_from", "letters to this mailbox are kept, read and queued, but none is acknowledged"
+    for name, contact in configuration.out_of_area.items():
+        if contact.email is None and not contact.telephones:
+            yield f"out_of_area.{name}.email", "people cannot be told whom to ask there"
+    if configuration.routing.owner is None:
+        yield "routing.owner", "nobody keeps the routing table right when boundaries and practices change"
+    if configuration.routing.eighteenth_birthday_window_days is None:
+        yield (
+            "routing.eighteenth_birthday_window_days",
+            "nobody is asked to decide around an 18th birthday: the age on the day of arrival alone decides",
+        )
+    for rating, days in configuration.reviews.interval_days:
+        if days is None:
+            yield f"reviews.interval_days.{rating}", f"who accepts somebody with the rating {rating} must name the day of the review"
+    yield from _open_server(configuration.smtp, "smtp", "no e-mail can be sent")
+    if _EXAMPLE.search(configuration.smtp.sender):
+        yield "smtp.sender", "it is still the example's: nobody can answer an alarm"
+    if _EXAMPLE.search(configuration.smtp.message_id_domain):
+        yield "smtp.message_id_domain", "it is still the example's: e-mails do not show where they come from"
+    if not configuration.alarms.recipients:
+        yield "alarms.recipients", "nobody is told when a mailbox is silent or the work stands still"
+
+
+def _open_service(service: Service) -> Iterator[tuple[str, str]]:
+    if service.opening_hours is None:
+        yield "service.opening_hours", "e-mails do not say when the telephone is answered"
+    if service.promise is None:
+        yield "service.promise", "e-mails do not say when people will hear from the service"
+    if service.signposts.approved_by is None or service.signposts.approved_on is None:
+        yield "service.signposts.approved_by", "the words for people in danger go out without the service having approved them"
+
+
+def _open_server(server: Server, place: str, without: str) -> Iterator[tuple[str, str]]:
+    if _EXAMPLE.search(server.host):
+        yield f"{place}.host", f"it is still the example's: {without}"
+    if server.user is not None and server.password is None:
+        yield f"{place}.password_file", f"no password is known: {without}"
+
+
+def _sections(given: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The named parts of a section that are sections themselves; what else stands there is for the models to refuse."""
+    parts = given.get(section)
+    if isinstance(parts, dict):
+        yield from ((name, part) for name, part in parts.items() if isinstance(part, dict))
+
+
+def _url_password(url: str) -> bool:
+    try:
+        return bool(make_url(url).password)
+    except (ArgumentError, ValueError):
+        return False
+
+
+def _syntax(error: tomllib.TOMLDecodeError) -> str:
+    words = str(error)
+    place = re.search(r" ?\(at (?:line (\d+), column \d+|end of document)\)$", words)
+    line = f"line {place[1]}" if place and place[1] else "at the end of the file"
+    return (
+        f'{line}: this is not TOML: {words[: place.start()] if place else words}. Text stands in "quotation marks", a section in [brackets]'
+    )
