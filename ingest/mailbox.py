@@ -7,7 +7,6 @@ are fetched with BODY.PEEK, which leaves \\Seen alone (RFC 9051 section 6.4.5).
 from __future__ import annotations
 
 import imaplib
-import ipaddress
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any, Final, Protocol
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, LoginError
 
+from notifier.settings import Security, is_loopback
 from parsers import limits
 
 
@@ -31,12 +31,12 @@ class MailboxRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailboxAddress:
-    """Where a mailbox is and how to log in. `tls` is "implicit", "starttls" or "none" (loopback only)."""
+    """Where a mailbox is and how to log in."""
 
     name: str
     host: str
     port: int
-    tls: str
+    security: Security
     user: str
     password: str = field(repr=False)
     folder: str = "INBOX"
@@ -166,11 +166,11 @@ class ImapMailbox:
 
     def _connect(self) -> None:
         address = self._address
-        if address.tls == "none" and not is_loopback(address.host):
+        if address.security is Security.NONE and not is_loopback(address.host):
             raise MailboxRefused("Without TLS only a server on this machine may be used.")
         context = ssl.create_default_context(cafile=address.ca_file)
         try:
-            client = IMAPClient(address.host, address.port, ssl=address.tls == "implicit", ssl_context=context, timeout=_TIMEOUT)
+            client = IMAPClient(address.host, address.port, ssl=address.security is Security.TLS, ssl_context=context, timeout=_TIMEOUT)
             client.normalise_times = False  # else INTERNALDATE comes in this machine's local time without a zone
         except ssl.SSLCertVerificationError:
             raise MailboxRefused("The server's certificate is not valid for its name, or not trusted.") from None
@@ -180,7 +180,7 @@ class ImapMailbox:
             raise MailboxUnreachable("The server does not answer as a mail server does.") from None
         self._client = client
         try:
-            if address.tls == "starttls":
+            if address.security is Security.STARTTLS:
                 client.starttls(context)
             client.login(address.user, address.password)
         except LoginError:
@@ -229,13 +229,3 @@ def _utc(internal_date: datetime | None) -> datetime | None:
     if internal_date is None:
         return None
     return internal_date.astimezone(UTC) if internal_date.tzinfo else internal_date.replace(tzinfo=UTC)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` can only be this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -12,13 +12,12 @@ import os
 import resource
 import struct
 import sys
-import traceback
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from parsers import limits
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.errors import Unreadable
+from parsers.faults import described
 from parsers.open import open_document
 from parsers.reader import read
 from parsers.reading import DocumentOutcome
@@ -53,13 +52,6 @@ def answer(data: bytes, name: str) -> dict[str, Any]:
         detail = "This file could not be read: the program met a fault in it or in itself. Please open it by hand."
         outcome = DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, ProblemReason.BROKEN, detail),))
         return {"outcome": outcome_plain(outcome), "fault": described(fault)}
-
-
-def described(fault: BaseException) -> str:
-    """The type of an error and where it was raised: never its message, which may hold what the document says."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(fault).__name__} at {where}"
 
 
 def receive(stream: BinaryIO) -> bytes | None:

@@ -74,10 +74,6 @@ SENDING_DAYS: Final = 5
 #: Bytes of one e-mail of ours. The longest is under 30 KB; above this a template has gone wrong.
 OUR_EMAIL_BYTES: Final = 256 * 1024
 
-#: How often a letter is tried, counted before each try, before it is set aside for a person: a letter that kills the worker
-#: must not stop the letters behind it.
-LETTER_TRIES: Final = 3
-
 #: Seconds for which a mailbox belongs to the worker that polls it, from its last sign of life. One message takes at most
 #: READ_SECONDS to fetch and CHILD_WALL_SECONDS a document to read; a worker that dies leaves the mailbox free after this.
 MAILBOX_LEASE_SECONDS: Final = 300
@@ -130,3 +126,15 @@ HTML_CHARACTERS: Final = 2_000_000
 
 #: Characters of an attachment's shown name: the longest that common file systems take, with room for a number.
 NAME_CHARACTERS: Final = 200
+
+#: Messages moved away in one poll. A first poll of a large mailbox moves the rest in the next ones, within its lease.
+MOVES_A_POLL: Final = 200
+
+#: Waiting letters looked up at a time: their ids, not their bytes.
+LETTERS_AT_A_TIME: Final = 50
+
+#: Draws of a reference before the source of chance is taken to be broken. With a million referrals one draw in 400 is taken.
+REFERENCE_DRAWS: Final = 20
+
+#: Bytes of a message in which its Message-ID is looked for before anything is opened.
+HEAD_BYTES: Final = 256 * 1024

@@ -9,14 +9,17 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Protocol
+from typing import Final, Protocol
 
 from parsers import limits
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.reading import DocumentOutcome
 from parsers.wire import outcome_from_plain
+
+#: How a reading child is started: isolated (-I), so that no file of the current folder is taken for a module.
+CHILD: Final = (sys.executable, "-I", "-m", "parsers.child")
 
 _STOPPED = "Reading this file took longer, or more memory, than the program allows. It may be damaged or built to do harm. Please open it with care."
 _NO_CHILD = "The part of the program that reads files does not start. Nothing of this file was read."
@@ -38,7 +41,12 @@ class ReadingPool:
     """
 
     def __init__(
-        self, children: int = 1, *, wall_seconds: float = limits.CHILD_WALL_SECONDS, fault: Callable[[str], None] = lambda described: None
+        self,
+        children: int = 1,
+        *,
+        wall_seconds: float = limits.CHILD_WALL_SECONDS,
+        fault: Callable[[str], None] = lambda described: None,
+        command: Sequence[str] = CHILD,
     ) -> None:
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(children):
@@ -46,12 +54,13 @@ class ReadingPool:
         self._children = children
         self._wall_seconds = wall_seconds
         self._fault = fault
+        self._command = tuple(command)
 
     def read(self, name: str, data: bytes) -> DocumentOutcome:
         """What the document `data`, shown as `name`, says; or a problem: broken, too slow, too big, password and so on."""
         child = self._idle.get()
         try:
-            child = _ready(child)
+            child = self._ready(child)
             reply = child.ask(name, data, self._wall_seconds)
         except _NeverStarted:
             child = None
@@ -68,6 +77,13 @@ class ReadingPool:
         if "fault" in shown:
             self._fault(shown["fault"])
         return outcome_from_plain(shown["outcome"])
+
+    def _ready(self, child: _Child | None) -> _Child:
+        if child is not None and child.fresh():
+            return child
+        if child is not None:
+            child.end()
+        return _Child.start(self._command)
 
     def close(self) -> None:
         """End every child. The pool can be used again: it starts new ones."""
@@ -98,14 +114,14 @@ class _Child:
         self._asked = 0
 
     @classmethod
-    def start(cls) -> _Child:
-        # -I and an empty environment: nothing that a document or the caller's shell sets reaches the child.
+    def start(cls, command: Sequence[str]) -> _Child:
         try:
             process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "parsers.child"],
+                command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                # Nothing that the caller's environment holds (passwords among it) reaches the child.
                 env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
                 bufsize=0,
             )
@@ -165,14 +181,6 @@ class _Child:
             if pipe is not None:
                 pipe.close()
         self._process.wait()
-
-
-def _ready(child: _Child | None) -> _Child:
-    if child is not None and child.fresh():
-        return child
-    if child is not None:
-        child.end()
-    return _Child.start()
 
 
 def _is_ready(pipe: int, event: int, deadline: float) -> bool:

@@ -24,6 +24,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from imapclient import IMAPClient
 
 from ingest.mailbox import MailboxAddress
+from notifier.settings import Security
 
 PASSWORD = "loopback-only"
 REQUIRED = os.environ.get("DSR_REQUIRE_SERVICES") == "1"
@@ -85,7 +86,12 @@ class Dovecot:
     def address(self, name: str = "east", user: str | None = None) -> MailboxAddress:
         """A mailbox of its own, empty, named `name`; its user name is unique unless given."""
         return MailboxAddress(
-            name=name, host=self.host, port=self.port, tls="none", user=user or f"{uuid.uuid4().hex[:12]}@example.org", password=PASSWORD
+            name=name,
+            host=self.host,
+            port=self.port,
+            security=Security.NONE,
+            user=user or f"{uuid.uuid4().hex[:12]}@example.org",
+            password=PASSWORD,
         )
 
     @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.mailbox import ImapMailbox, MailboxRefused, MailboxUnreachable
+from notifier.settings import Security
 from parsers import limits
 from tests.mailservers import Dovecot, free_port
 
@@ -120,7 +121,7 @@ def test_without_tls_only_this_machine_is_spoken_to(dovecot: Dovecot) -> None:
 
 
 def test_starttls_that_is_not_offered_is_refused_before_the_password_is_sent(dovecot: Dovecot) -> None:
-    with ImapMailbox(replace(dovecot.address(), tls="starttls")) as mailbox, pytest.raises(MailboxRefused, match="encryption"):
+    with ImapMailbox(replace(dovecot.address(), security=Security.STARTTLS)) as mailbox, pytest.raises(MailboxRefused, match="encryption"):
         mailbox.open()
 
 

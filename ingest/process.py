@@ -1,0 +1,307 @@
+"""A kept letter to its outcome: opened, read, sorted, and everything that follows written in one transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlmodel import Session
+
+from ingest.answer import Answer
+from ingest.letter import LetterKind
+from ingest.open import open_letter
+from ingest.understand import MESSAGE_TEXT, Proposed, Rules, Understood, understand
+from notifier.acknowledgement import Arrived, acknowledgement
+from parsers import limits
+from parsers.document import Kind, Problem
+from parsers.faults import described
+from parsers.pool import DocumentReader
+from parsers.reading import DocumentOutcome
+from store import letters, referrals
+from store.engine import Store
+from store.errors import AlreadyFinished, ReferenceTaken, StoreError, UnstorableText
+from store.letters import LetterOutcome, NewDocument, OncePerDay
+from store.models import LetterState
+from store.outbox import OwedEmail
+from store.referrals import NewReferral
+from triage.danger import danger_words
+from triage.reference import new_reference
+from triage.service import Service, Team
+
+_LOG: Final = structlog.get_logger()
+_LONDON: Final = ZoneInfo("Europe/London")
+
+#: Letters of these kinds bring news about something that we may hold already.
+_ABOUT_ONE: Final = (LetterKind.UPDATE, LetterKind.CONSENT_WITHDRAWAL)
+
+Clock = Callable[[], datetime]
+
+
+class NoReferenceLeft(Exception):
+    """Every reference that was drawn is taken: the source of chance is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A duty mailbox as far as its letters are concerned: the team behind it, and the first day whose letters are
+    acknowledged (None: none is)."""
+
+    team: Team
+    acknowledge_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Everything that a letter's way needs: the store, the reader, the rules, the desks by mailbox name, the service's own
+    words, the clock, and `draw` for references (secrets.randbelow)."""
+
+    store: Store
+    reader: DocumentReader
+    rules: Rules
+    desks: Mapping[str, Desk]
+    service: Service
+    clock: Clock
+    draw: Callable[[int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What became of a letter."""
+
+    letter_id: int
+    state: LetterState
+    kind: str
+    references: tuple[str, ...]
+    acknowledged: bool
+
+
+def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str | None = None) -> list[Processed]:
+    """Process what is kept and not finished, of one mailbox or of all, until nothing is left or `stopping` says so.
+
+    A fault over one letter is logged and leaves it kept, to be tried again. Raises StoreError.
+    """
+    done: list[Processed] = []
+    while not stopping():
+        with intake.store.reading() as session:
+            waiting = letters.waiting(session, limits.LETTERS_AT_A_TIME, mailbox)
+        if not waiting:
+            break
+        for letter_id in waiting:
+            if stopping():
+                break
+            try:
+                done.append(process(intake, letter_id))
+            except AlreadyFinished:
+                continue  # another worker was first
+            except StoreError:
+                raise
+            except Exception as fault:  # noqa: BLE001
+                # A fault of ours over one letter must not hold up the others: its try is counted, and the fourth sets it aside.
+                _LOG.error("letter_fault", letter_id=letter_id, fault=described(fault))
+    return done
+
+
+def process(intake: Intake, letter_id: int) -> Processed:
+    """Bring one kept letter to its outcome. The try is counted before it is made: a letter that ends the worker three times
+    is set aside on the fourth.
+
+    Raises AlreadyFinished, UnknownLetter, StoreError.
+    """
+    with intake.store.transaction() as session:
+        attempt = letters.begin(session, letter_id, intake.clock())
+    if attempt > limits.LETTER_TRIES:
+        return _finished(intake, letter_id, _given_up())
+    try:
+        with intake.store.reading() as session:
+            kept, raw = letters.get(session, letter_id), letters.raw(session, letter_id)
+        desk = intake.desks[kept.mailbox]
+        arrived_on = kept.received_at.astimezone(_LONDON).date()
+        understood = understand(open_letter(raw), intake.reader, intake.rules, arrived_on, desk.team.name)
+        return _written(intake, letter_id, kept.mailbox, understood, arrived_on)
+    except AlreadyFinished:
+        raise
+    except StoreError:
+        # The database's trouble is not the letter's: it must not use up the letter's tries.
+        with suppress(StoreError), intake.store.transaction() as session:
+            letters.uncount(session, letter_id)
+        raise
+
+
+def outcome(intake: Intake, mailbox: str, understood: Understood, about: tuple[str, ...], arrived_on: date) -> LetterOutcome:
+    """Everything that becomes of an understood letter of a mailbox. `about` are the referrals of ours that it names or answers."""
+    kind, reason = understood.sorting.kind, understood.sorting.reason
+    proposed = understood.referrals
+    if kind in _ABOUT_ONE and about:
+        proposed = ()  # the form in a reply or a correction belongs to the referral that we hold: a person compares them
+    elif kind is LetterKind.UPDATE and proposed:
+        kind, reason = LetterKind.REFERRAL, f"{reason} It names no referral that is held here, so its form is a new referral."
+    new = tuple(_new_referral(one, understood, arrived_on, intake.draw) for one in proposed)
+    set_aside = _set_aside_reason(kind, new, understood.problems)
+    answer = _acknowledgement(intake, mailbox, understood, kind, new, about, set_aside is not None, arrived_on)
+    report = understood.letter.report
+    return LetterOutcome(
+        state=LetterState.DONE if set_aside is None else LetterState.SET_ASIDE,
+        kind=kind.value,
+        reason=reason if set_aside is None else set_aside,
+        urgent=understood.sorting.urgent,
+        danger=understood.sorting.danger,
+        documents=_documents(understood),
+        referrals=new,
+        owed=() if answer is None else (answer,),
+        once_per_day=_once_per_day(understood, arrived_on),
+        about=about,
+        withdraws_consent=kind is LetterKind.CONSENT_WITHDRAWAL,
+        bounced=() if report is None or report.message_id is None else tokens((report.message_id,), intake.rules.ours.message_id_domain),
+    )
+
+
+def tokens(message_ids: Iterable[str], domain: str) -> tuple[str, ...]:
+    """The outbox tokens in those Message-IDs that are of our making (`<token@domain>`), each once."""
+    ours = re.compile(rf"<?([0-9a-f]{{32}})@{re.escape(domain)}>?", re.IGNORECASE)
+    found = (ours.fullmatch(message_id.strip()) for message_id in message_ids)
+    return tuple(dict.fromkeys(match[1].lower() for match in found if match))
+
+
+def _written(intake: Intake, letter_id: int, mailbox: str, understood: Understood, arrived_on: date) -> Processed:
+    with intake.store.reading() as session:
+        about = _about(session, understood, intake.rules.ours.message_id_domain)
+    for _ in range(limits.REFERENCE_DRAWS):
+        made = outcome(intake, mailbox, understood, about, arrived_on)
+        with suppress(ReferenceTaken):
+            try:
+                return _finished(intake, letter_id, made)
+            except UnstorableText:
+                return _finished(intake, letter_id, _unstorable())
+    raise NoReferenceLeft
+
+
+def _about(session: Session, understood: Understood, domain: str) -> tuple[str, ...]:
+    """The references of the referrals that a letter names, or whose e-mail it answers, as far as they are held here."""
+    letter = understood.letter
+    named = [reference for reference in understood.sorting.references if referrals.by_reference(session, reference) is not None]
+    for token in tokens((*letter.in_reply_to, *letter.references), domain):
+        named += referrals.references_for_message(session, token)
+    return tuple(dict.fromkeys(named))
+
+
+def _finished(intake: Intake, letter_id: int, made: LetterOutcome) -> Processed:
+    with intake.store.transaction() as session:
+        finished = letters.finish(session, letter_id, made, intake.clock())
+    _LOG.info(
+        "letter_finished",
+        letter_id=letter_id,
+        state=made.state.value,
+        kind=made.kind,
+        referrals=len(made.referrals),
+        problems=sum(len(document.problems) for document in made.documents),
+    )
+    return Processed(letter_id, made.state, made.kind, finished.references, bool(finished.tokens))
+
+
+def _new_referral(proposed: Proposed, understood: Understood, arrived_on: date, draw: Callable[[int], int]) -> NewReferral:
+    danger = tuple(dict.fromkeys(understood.sorting.danger + danger_words(_told(proposed))))
+    return NewReferral(
+        reference=new_reference(draw),
+        document=proposed.document,
+        reading=proposed.reading,
+        missing=proposed.missing,
+        team_suggested=proposed.route.team,
+        route_sure=proposed.route.sure,
+        route_reason=proposed.route.reason,
+        consent_shown=proposed.consent.shown,
+        consent_basis=proposed.consent.basis,
+        consent_reason=proposed.consent.reason,
+        arrived_on=arrived_on,
+        urgent=bool(danger),
+        danger=danger,
+    )
+
+
+def _told(proposed: Proposed) -> str:
+    return "\n".join(proposed.reading.text(key) or "" for key in ("referral.reason", "risk.current_issues"))
+
+
+def _documents(understood: Understood) -> tuple[NewDocument, ...]:
+    """Every document in the order of the outcomes; a file that never became an attachment is told by the letter's own problems."""
+    attached = understood.letter.attachments
+    return tuple(
+        NewDocument(
+            name=outcome.document,
+            kind=outcome.kind.value,
+            data=attached[position].data if position < len(attached) else None,
+            pages=outcome.pages,
+            problems=outcome.problems + (understood.letter.problems if position == 0 else ()),
+        )
+        for position, outcome in enumerate(understood.outcomes or (_BODY_ONLY,))
+    )
+
+
+def _set_aside_reason(kind: LetterKind, new: Sequence[NewReferral], problems: Sequence[Problem]) -> str | None:
+    """Why a letter is set aside, None when it is done. A referral without a readable form, or a file of a person's letter
+    that could not be opened with nothing else read, needs a person who opens it by hand."""
+    if new or kind in (LetterKind.BOUNCE, LetterKind.AUTO_REPLY):
+        return None
+    if problems:
+        return " ".join(dict.fromkeys(problem.detail for problem in problems))
+    if kind is LetterKind.REFERRAL:
+        return "This looks like a referral, but no completed form could be read in it. Please open it by hand."
+    return None
+
+
+def _acknowledgement(
+    intake: Intake,
+    mailbox: str,
+    understood: Understood,
+    kind: LetterKind,
+    new: Sequence[NewReferral],
+    about: tuple[str, ...],
+    set_aside: bool,
+    arrived_on: date,
+) -> OwedEmail | None:
+    """The acknowledgement that is owed, None when none may go out: to this letter, from this mailbox, or before its first day."""
+    desk, answer = intake.desks[mailbox], understood.answer
+    if not isinstance(answer, Answer) or desk.acknowledge_from is None or arrived_on < desk.acknowledge_from:
+        return None
+    return acknowledgement(
+        Arrived.NOT_OPENED if set_aside else Arrived(kind.value),
+        recipient=answer.recipient,
+        references=[referral.reference for referral in new] or about,
+        team=desk.team,
+        service=intake.service,
+        letter_id=None,
+        mailbox=mailbox,
+        in_reply_to=understood.letter.message_id,
+    )
+
+
+def _once_per_day(understood: Understood, arrived_on: date) -> OncePerDay | None:
+    answer = understood.answer
+    if isinstance(answer, Answer) and not answer.brings_something:
+        return OncePerDay(answer.recipient, arrived_on)
+    return None
+
+
+def _given_up() -> LetterOutcome:
+    return LetterOutcome(
+        state=LetterState.SET_ASIDE,
+        kind=LetterKind.OTHER.value,
+        reason=f"The program broke off {limits.LETTER_TRIES} times while reading this letter. Please open it by hand, with care.",
+    )
+
+
+def _unstorable() -> LetterOutcome:
+    return LetterOutcome(
+        state=LetterState.SET_ASIDE,
+        kind=LetterKind.OTHER.value,
+        reason="This letter holds characters that cannot be stored. Its bytes are kept whole. Please open it by hand.",
+    )
+
+
+#: Stands for a letter without any text or attachment, so that its problems have a place to be shown.
+_BODY_ONLY: Final = DocumentOutcome(MESSAGE_TEXT, Kind.TEXT)
