@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,7 +57,9 @@ class Letter:
 
     `return_path` is None when there is no such header and "" for the null sender. `text` is all of the message's own text,
     `new_text` what its writer added above a quoted or forwarded message (equal to `text` when nothing is quoted).
-    `headers` holds the decoded values by lower-case name, in the order of the message.
+    `headers` holds the decoded values by lower-case name, in the order of the message. Message-IDs keep their angle brackets.
+    `senders` are all addresses of the From header, of which `sender` is the first. `forwarded_text` is the newest message that the
+    writer passed on, in the text or as an attachment ("" when nothing was forwarded; a quoted message is not forwarded).
     """
 
     message_id: str | None
@@ -75,6 +77,12 @@ class Letter:
     attachments: tuple[Attachment, ...]
     problems: tuple[Problem, ...]
     report: DeliveryReport | None = None
+    senders: tuple[Address, ...] = ()
+    forwarded_text: str = ""
+
+    def with_report(self, report: DeliveryReport | None) -> Letter:
+        """The same letter with what its delivery report says."""
+        return replace(self, report=report)
 
     def __repr__(self) -> str:
         return f"Letter({len(self.attachments)} attachments, {len(self.problems)} problems)"

@@ -138,3 +138,9 @@ REFERENCE_DRAWS: Final = 20
 
 #: Bytes of a message in which its Message-ID is looked for before anything is opened.
 HEAD_BYTES: Final = 256 * 1024
+
+#: Minutes that an e-mail may be owed before the outbox counts as not draining. Greylisting holds a first e-mail for up to 15.
+OUTBOX_LATE_MINUTES: Final = 60
+
+#: Lines of a list that is printed or looked through at once.
+LISTED: Final = 1000

@@ -1,0 +1,103 @@
+"""Files that come with a letter: safe names, and which pictures are no documents."""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+from collections.abc import Collection
+
+from ingest.headers import one_line
+from parsers.document import Kind
+from parsers.limits import NAME_CHARACTERS
+
+#: Characters that reorder or hide what is shown: bidirectional overrides and marks, zero-width ones.
+_DECEIVING = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FORBIDDEN = re.compile(r'[<>:"|?*]')
+
+#: The ending shown for a file that came without a name.
+_ENDINGS = {
+    Kind.DOCX: ".docx",
+    Kind.DOC: ".doc",
+    Kind.ODT: ".odt",
+    Kind.RTF: ".rtf",
+    Kind.PDF: ".pdf",
+    Kind.HTML: ".html",
+    Kind.TEXT: ".txt",
+    Kind.ZIP: ".zip",
+    Kind.MESSAGE: ".eml",
+    Kind.OUTLOOK: ".msg",
+    Kind.CALENDAR: ".ics",
+}
+
+#: Pixels. Nobody can fill in, photograph or read a form in a picture under the first size on its shorter side or under the
+#: second on its longer one; signature logos and icons are smaller still. A banner in a signature is wide and low.
+_SHORTEST_READABLE = 250
+_LONGEST_UNREADABLE = 400
+#: Bytes under which an inline picture of unknown dimensions is taken for decoration.
+_DECORATION_BYTES = 8 * 1024
+
+
+def safe_name(name: str, kind: Kind, taken: Collection[str]) -> str:
+    """A name to show for a file: no path, no control, hidden or reordering characters, at most NAME_CHARACTERS, not in `taken`."""
+    shown = one_line(_DECEIVING.sub("", unicodedata.normalize("NFC", name))).replace("\\", "/").rpartition("/")[2]
+    shown = _FORBIDDEN.sub("_", " ".join(shown.split())).strip(". ")
+    if not shown:
+        shown = "attachment" + _ENDINGS.get(kind, "")
+    stem, dot, ending = shown.rpartition(".")
+    if not dot or not stem or len(ending) > 10:
+        stem, ending = shown, ""
+    ending = f".{ending}" if ending else ""
+    stem = stem[: NAME_CHARACTERS - len(ending) - 6]
+    number = 1
+    while (candidate := f"{stem}{ending}" if number == 1 else f"{stem} ({number}){ending}") in taken:
+        number += 1
+    return candidate
+
+
+def is_decoration(data: bytes, *, inline: bool) -> bool:
+    """Whether a picture is a signature's logo, an icon or a tracking dot rather than a photograph or scan of a form.
+
+    A picture shown within the text (inline) counts as one when it is too small to read a form in; one attached as a file
+    only when it is an icon. In doubt it is a document.
+    """
+    size = dimensions(data)
+    if size is None:
+        return inline and len(data) < _DECORATION_BYTES
+    width, height = size
+    if not inline:
+        return max(width, height) < _SHORTEST_READABLE
+    return min(width, height) < _SHORTEST_READABLE or max(width, height) < _LONGEST_UNREADABLE
+
+
+def dimensions(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a PNG, GIF, BMP or JPEG, None when the bytes do not tell."""
+    try:
+        if data.startswith(b"\x89PNG"):
+            return struct.unpack_from(">II", data, 16)
+        if data.startswith(b"GIF8"):
+            return struct.unpack_from("<HH", data, 6)
+        if data.startswith(b"BM"):
+            width, height = struct.unpack_from("<ii", data, 18)
+            return abs(width), abs(height)
+        if data.startswith(b"\xff\xd8"):
+            return _jpeg_dimensions(data)
+    except struct.error:
+        return None
+    return None
+
+
+def _jpeg_dimensions(data: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at + 9 < len(data):
+        if data[at] != 0xFF:
+            return None
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            return width, height
+        at += 2 + max(2, struct.unpack_from(">H", data, at + 2)[0])
+    return None

@@ -1,0 +1,363 @@
+"""One message's bytes to a `Letter`: everything readable in it laid out, everything unreadable named in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest import archive, attachments, hypertext, mime, outlook, quoting
+from ingest.bounce import find_report
+from ingest.charsets import clean
+from ingest.headers import addresses, message_ids, moment, plain_text
+from ingest.letter import Attachment, Letter
+from parsers.document import Kind, Problem, ProblemReason
+from parsers.errors import Unreadable
+from parsers.limits import ARCHIVE_BYTES, ATTACHMENTS, BODY_CHARACTERS, CONTAINER_DEPTH, HEADER_FIELDS, HEADERS_BYTES, MESSAGE_BYTES
+from parsers.sniff import sniff
+
+#: How problems of the letter itself are named.
+THE_MESSAGE = "the message"
+
+#: Parts of a report about other mail (RFC 3462, 3464, 5965, 8098): told by `find_report`, never documents.
+_REPORT_TYPES = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/global-disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/global-headers",
+    }
+)
+_SIGNATURES = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys"}
+)
+_CONTACT_CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
+_PORTAL_FILE = re.compile(
+    r"(?:encrypted[ _-]?message|securedoc\w*|secure[ _-]?message|message)\.(?:html?|rpmsg)|message_v[0-9]\.rpmsg|smime\.p7m", re.IGNORECASE
+)
+_PORTAL_WORDS = re.compile(
+    r"(?:you have received|has sent you|you've received|sent you) (?:a|an) (?:secure|encrypted|protected)(?: \w+)? (?:message|e-?mail)"
+    r"|(?:open|click|sign in|log ?in|register)[^.\n]{0,60} to (?:read|view|open) (?:the|your|this) (?:secure|encrypted|protected)(?: \w+)? (?:message|e-?mail)",
+    re.IGNORECASE,
+)
+_STUB = re.compile(
+    r"(?:this|the) (?:e-?mail|message) (?:is|contains|was sent)[^.]{0,40}html|your (?:e-?mail|mail) (?:client|program|reader)[^.]{0,60}html",
+    re.IGNORECASE,
+)
+_PORTAL_DETAIL = "This is a notice that a protected message waits elsewhere (a secure mail service). What was sent is not in it: please open it by its link, or ask the sender to send it without."
+
+
+def open_letter(raw: bytes) -> Letter:
+    """The letter in `raw`. Never raises, whatever the bytes: what cannot be opened stands in `problems`, in words.
+
+    A message that cannot be taken apart at all (too many parts, too deep ones) comes back with what its headers say.
+    """
+    if not raw.strip():
+        return _by_headers(b"", ProblemReason.EMPTY, "This message is empty.")
+    if len(raw) > MESSAGE_BYTES:
+        return _by_headers(
+            raw, ProblemReason.TOO_BIG, f"This message is larger than {MESSAGE_BYTES // 1024 // 1024} MB and was not opened."
+        )
+    try:
+        return _opened(mime.parse(raw), raw)
+    except mime.TooMuch:
+        detail = "This message is made of far more parts, or parts within parts, than any letter needs. It was not opened."
+        return _by_headers(raw, ProblemReason.TOO_BIG, detail)
+    except mime.EMAIL_ERRORS:  # the boundary of the standard library: see mime.EMAIL_ERRORS
+        return _by_headers(raw, ProblemReason.BROKEN, "This message is damaged and could not be opened as a whole.")
+
+
+def _opened(message: mime.Part, raw: bytes) -> Letter:
+    taken = _Taken()
+    if len(mime.header_block(raw)) > HEADERS_BYTES:
+        taken.problem(
+            THE_MESSAGE, ProblemReason.TOO_BIG, "The part of this message before its text is absurdly long. Only its beginning was read."
+        )
+    headers = _headers(message)
+    text = _clipped(taken.message(message, (), 0), taken)
+    subject = _first(headers, "subject")
+    writing = quoting.apart(text, subject)
+    if _PORTAL_WORDS.search(writing.new) and not taken.documents:
+        taken.problem(THE_MESSAGE, ProblemReason.PASSWORD_PROTECTED, _PORTAL_DETAIL)
+    return _letter(message, headers, text, writing, taken)
+
+
+def _letter(message: mime.Part, headers: Mapping[str, tuple[str, ...]], text: str, writing: quoting.Writing, taken: _Taken) -> Letter:
+    senders = addresses(_raw_values(message, "from"))
+    return_path = _raw_values(message, "return-path")
+    ids = message_ids(_raw_values(message, "message-id"))
+    forwarded = "\n\n".join(part for part in (writing.forwarded, *taken.forwarded) if part)[:BODY_CHARACTERS]
+    letter = Letter(
+        message_id=ids[0] if ids else None,
+        in_reply_to=message_ids(_raw_values(message, "in-reply-to")),
+        references=message_ids(_raw_values(message, "references")),
+        sender=senders[0] if senders else None,
+        reply_to=addresses(_raw_values(message, "reply-to")),
+        return_path=None if not return_path else _return_path(return_path[0]),
+        recipients=tuple(dict.fromkeys(addresses([*_raw_values(message, "to"), *_raw_values(message, "cc")]))),
+        subject=_first(headers, "subject"),
+        sent_at=moment(_raw_values(message, "date")),
+        text=text,
+        new_text=writing.new,
+        headers=headers,
+        attachments=tuple(taken.documents),
+        problems=tuple(dict.fromkeys(taken.problems)),
+        senders=senders,
+        forwarded_text=forwarded,
+    )
+    return letter.with_report(find_report(message, letter))
+
+
+def _by_headers(raw: bytes, reason: ProblemReason, detail: str) -> Letter:
+    """A letter of which only the headers are told."""
+    message = mime.headers_only(raw)
+    taken = _Taken()
+    taken.problem(THE_MESSAGE, reason, detail)
+    return _letter(message, _headers(message), "", quoting.Writing("", ""), taken)
+
+
+def _raw_values(message: mime.Part, name: str) -> list[str]:
+    return [value for key, value in message.raw_items() if key.lower() == name][:HEADER_FIELDS]
+
+
+def _headers(message: mime.Part) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in list(message.raw_items())[:HEADER_FIELDS]:
+        key = name.lower()
+        found[key] = (*found.get(key, ()), plain_text(value))
+    return found
+
+
+def _first(headers: Mapping[str, tuple[str, ...]], name: str) -> str:
+    return headers.get(name, ("",))[0]
+
+
+def _return_path(value: str) -> str:
+    found = addresses([value])
+    return found[0].email if found else ""
+
+
+def _clipped(text: str, taken: _Taken) -> str:
+    text = clean(text).strip("\n")
+    if len(text) > BODY_CHARACTERS:
+        taken.problem(THE_MESSAGE, ProblemReason.TOO_BIG, "The text of this message is absurdly long. Only its beginning was read.")
+    return text[:BODY_CHARACTERS]
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Everything that has been taken out of one letter so far, and what may still be taken."""
+
+    documents: list[Attachment] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    forwarded: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    bytes_left: int = ARCHIVE_BYTES
+
+    def problem(self, document: str, reason: ProblemReason, detail: str) -> None:
+        """Notes what could not be read."""
+        self.problems.append(Problem(document, reason, detail))
+
+    def message(self, message: mime.Part, within: tuple[str, ...], depth: int) -> str:
+        """The text of a message; its files join `documents`."""
+        return self._part(message, within, depth, _References())
+
+    def _part(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> str:
+        """The text that stands in a part and below it; its files join `documents`."""
+        kind = mime.content_type(part)
+        if kind in _REPORT_TYPES or kind in _SIGNATURES or kind in _CONTACT_CARDS:
+            return ""
+        if kind.startswith("multipart/"):
+            return self._several(part, kind, within, depth, references)
+        if kind == "message/rfc822" or kind == "message/global":
+            self._attached_message(part, within, depth)
+            return ""
+        if kind in ("message/partial", "message/external-body"):
+            self.problem(
+                THE_MESSAGE,
+                ProblemReason.UNSUPPORTED,
+                "A part of this message was sent separately and is not in it. Please ask the sender to send it whole.",
+            )
+            return ""
+        if kind in ("text/plain", "text/html") and not mime.file_name(part) and mime.disposition(part) != "attachment":
+            return self._text(part, kind, within, depth, references)
+        self._file_part(part, within, depth, references)
+        return ""
+
+    def _several(self, part: mime.Part, kind: str, within: tuple[str, ...], depth: int, references: _References) -> str:
+        parts = mime.children(part)
+        if not parts:
+            whole = mime.reopened(part)
+            if whole is not None:
+                return self._part(whole, within, depth, references)
+            return mime.text_content(part)
+        if kind == "multipart/encrypted":
+            self.problem(
+                THE_MESSAGE,
+                ProblemReason.PASSWORD_PROTECTED,
+                "This message is encrypted for somebody's key and could not be read. Please ask the sender to send it without.",
+            )
+            return ""
+        if kind == "multipart/report":
+            # What follows the explanation is about other mail; the mail that comes back in it is not a new letter.
+            return self._part(parts[0], within, depth, references)
+        if kind == "multipart/alternative":
+            return self._alternative(parts, within, depth, references)
+        return "\n\n".join(text for text in [self._part(child, within, depth, references) for child in parts] if text.strip())
+
+    def _alternative(self, parts: list[mime.Part], within: tuple[str, ...], depth: int, references: _References) -> str:
+        """The plain text among the alternatives, or the laid-out HTML where that says what the plain text does not."""
+        texts = [(mime.content_type(child), self._part(child, within, depth, references)) for child in parts]
+        plain = next((text for kind, text in texts if kind == "text/plain" and text.strip()), "")
+        other = max((text for kind, text in texts if kind != "text/plain"), key=len, default="")
+        words, other_words = len(plain.split()), len(other.split())
+        if not words or (_STUB.search(plain) and words < 60 and other_words) or (other_words > 40 and words * 4 < other_words):
+            return other or plain
+        return plain
+
+    def _text(self, part: mime.Part, kind: str, within: tuple[str, ...], depth: int, references: _References) -> str:
+        text = mime.text_content(part)
+        if kind == "text/html":
+            references.note(text)
+            laid_out, whole = hypertext.text_of(text)
+            if not whole:
+                self.problem(
+                    THE_MESSAGE,
+                    ProblemReason.BROKEN,
+                    "The text of this message could not be laid out as its writer saw it; its words are shown without their layout.",
+                )
+            return laid_out
+        text = text.replace("\r\n", "\n")
+        files = mime.uuencoded(text)
+        for name, data in files:
+            self._file(name, data, within, depth)
+        return mime.without_uuencoded(text) if files else text
+
+    def _attached_message(self, part: mime.Part, within: tuple[str, ...], depth: int) -> None:
+        nested = mime.children(part)
+        if nested and not nested[0].keys() and str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
+            # Against RFC 2046 but sent: the parser took the base64 for the message.
+            self._nested(mime.file_name(part), mime.from_base64(mime.content(nested[0])), within, depth)
+        elif nested:
+            self._nested_message(nested[0], mime.file_name(part), within, depth)
+        else:
+            self._nested(mime.file_name(part), mime.content(part), within, depth)
+
+    def _nested(self, name: str, raw: bytes, within: tuple[str, ...], depth: int) -> None:
+        try:
+            message = mime.parse(raw)
+        except mime.TooMuch:
+            self.problem(
+                name or THE_MESSAGE,
+                ProblemReason.TOO_BIG,
+                "A message within this message is made of far too many parts. It was not opened.",
+            )
+            return
+        self._nested_message(message, name, within, depth)
+
+    def _nested_message(self, message: mime.Part, name: str, within: tuple[str, ...], depth: int) -> None:
+        subject = plain_text(str(message.get("subject", "")))
+        shown = attachments.safe_name(name or (f"{subject}.eml" if subject else ""), Kind.MESSAGE, ())
+        if depth >= CONTAINER_DEPTH:
+            self.problem(
+                shown, ProblemReason.TOO_BIG, "Messages and folders lie in one another too deep here. The innermost were not opened."
+            )
+            return
+        text = clean(self.message(message, (*within, shown), depth + 1)).strip()
+        if text:
+            self.forwarded.append(quoting.apart(text, subject).new)
+            self._keep(f"{subject or 'message'}.txt", text.encode(), Kind.TEXT, within=(*within, shown))
+
+    def _file_part(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> None:
+        declared = mime.content_type(part)
+        name = mime.file_name(part)
+        if declared in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+            self._sealed(part, name)
+            return
+        identifier = mime.content_id(part)
+        inline = mime.disposition(part) == "inline" or (bool(identifier) and identifier in references.shown)
+        self._file(name, mime.content(part), within, depth, inline=inline)
+
+    def _sealed(self, part: mime.Part, name: str) -> None:
+        if "signed" in mime.parameter(part, "smime-type").lower():
+            self.problem(
+                name or THE_MESSAGE,
+                ProblemReason.UNSUPPORTED,
+                "This message was packed together with its digital signature (S/MIME) and could not be read. Please open it in Outlook.",
+            )
+        else:
+            self.problem(
+                name or THE_MESSAGE,
+                ProblemReason.PASSWORD_PROTECTED,
+                "This message is encrypted for somebody's key (S/MIME) and could not be read. Please ask the sender to send it without.",
+            )
+
+    def _file(self, name: str, data: bytes, within: tuple[str, ...], depth: int, *, inline: bool = False) -> None:
+        """Takes one file: opens it when it is a container, drops it when it is decoration, keeps it otherwise."""
+        kind = sniff(data)
+        shown = attachments.safe_name(name, kind, ())
+        if _PORTAL_FILE.fullmatch(shown) and (kind is Kind.HTML or shown.lower().endswith((".rpmsg", ".p7m"))):
+            self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _PORTAL_DETAIL)
+            return
+        if kind in (Kind.ZIP, Kind.TNEF, Kind.OUTLOOK, Kind.MESSAGE):
+            if depth >= CONTAINER_DEPTH:
+                self.problem(
+                    shown, ProblemReason.TOO_BIG, "Messages and folders lie in one another too deep here. The innermost were not opened."
+                )
+            else:
+                self._container(kind, shown, data, within, depth)
+        elif kind is not Kind.IMAGE or not attachments.is_decoration(data, inline=inline):
+            self._keep(name, data, kind, inline=inline, within=within)
+
+    def _container(self, kind: Kind, shown: str, data: bytes, within: tuple[str, ...], depth: int) -> None:
+        if kind is Kind.MESSAGE:
+            self._nested(shown, data, within, depth)
+        elif kind is Kind.ZIP:
+            unpacked = archive.unpack(data, self.bytes_left)
+            self.bytes_left -= sum(len(file) for _, file in unpacked.files)
+            for reason, detail in unpacked.problems:
+                self.problem(shown, reason, detail)
+            for name, file in unpacked.files:
+                self._file(name, file, (*within, shown), depth + 1)
+        else:
+            try:
+                self._outlook(kind, shown, data, within, depth)
+            except Unreadable as unreadable:
+                self.problem(shown, unreadable.reason, unreadable.detail)
+
+    def _outlook(self, kind: Kind, shown: str, data: bytes, within: tuple[str, ...], depth: int) -> None:
+        if kind is Kind.OUTLOOK:
+            self._nested(shown, outlook.open_msg(data), within, depth)
+            return
+        wrapped = outlook.open_tnef(data)
+        for name, file in wrapped.files:
+            self._file(name, file, (*within, shown), depth + 1)
+        text = clean(wrapped.text or hypertext.text_of(wrapped.html)[0]).strip()
+        if text:
+            self._keep("message.txt", text.encode(), Kind.TEXT, within=(*within, shown))
+
+    def _keep(self, name: str, data: bytes, kind: Kind, *, inline: bool = False, within: tuple[str, ...] = ()) -> None:
+        if len(self.documents) >= ATTACHMENTS:
+            self.problem(
+                THE_MESSAGE,
+                ProblemReason.TOO_BIG,
+                f"More than {ATTACHMENTS} files came with this message. Only the first {ATTACHMENTS} were taken.",
+            )
+            return
+        shown = attachments.safe_name(name, kind, self.names)
+        self.names.add(shown)
+        self.documents.append(Attachment(shown, data, kind, inline, within))
+
+
+@dataclass(slots=True)
+class _References:
+    """The Content-IDs that the HTML of a message shows as pictures within its text."""
+
+    shown: set[str] = field(default_factory=set)
+
+    def note(self, markup: str) -> None:
+        """Notes what this HTML refers to."""
+        self.shown.update(found.strip() for found in re.findall(r"cid:([^\"'\s>)]{1,200})", markup, re.IGNORECASE))

@@ -1,0 +1,124 @@
+"""What the writer of a letter wrote, apart from what was quoted in it or passed on with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import quotequail
+
+from parsers.limits import BODY_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The new words of a letter, and the words of a message that its writer passed on ("" when nothing was forwarded)."""
+
+    new: str
+    forwarded: str
+
+    def __repr__(self) -> str:
+        return f"Writing({len(self.new)} and {len(self.forwarded)} characters)"
+
+
+_HEADER = re.compile(r"[ \t>*|]*(From|Sent|Date|To|Cc|Subject|Importance|Reply-To|Attachments?|Received)[ \t]*:\*?[ \t]*", re.IGNORECASE)
+_RULE = re.compile(r"[ \t]*[_=*-]{10,}[ \t]*")
+_FORWARDED: Final = re.compile(
+    r"[ \t>]*(?:-{2,}[ \t]*forwarded (?:message|by)\b.*|begin forwarded message[ \t]*:?|-{2,}[ \t]*original message[ \t]*-{2,})[ \t]*",
+    re.IGNORECASE,
+)
+_FORWARD_SUBJECT: Final = re.compile(r"[ \t]*(?:\[[^\]]{1,20}\][ \t]*)*(?:fw|fwd|wg|tr)[ \t]*:", re.IGNORECASE)
+#: Sent from my iPhone and the like, which says nothing.
+_DEVICE = re.compile(r"^(?:sent from (?:my|outlook|mail|yahoo|samsung)|get outlook for)\b.*$", re.IGNORECASE | re.MULTILINE)
+
+
+def apart(text: str, subject: str = "") -> Writing:
+    """What is new in `text` and what was passed on.
+
+    Lines marked with ">" are quoted, and what stands between and below them is new (people answer there). Below an Outlook
+    header block, a "wrote:" line or a forwarding line nothing can be told apart, and all of it counts as quoted, or, if it
+    was forwarded, as passed on. A long text is looked at up to BODY_CHARACTERS.
+    """
+    lines = text[:BODY_CHARACTERS].split("\n")
+    start = _quote_start(lines)
+    if start is None:
+        return Writing(_unmarked(lines), "")
+    above, below = lines[:start], lines[start:]
+    below, said_forwarded = _without_introduction(below)
+    if _is_forward(subject, above, said_forwarded):
+        return Writing(_unmarked(above), _passed_on(below))
+    marked = sum(line.lstrip().startswith(">") for line in below) * 2 > sum(1 for line in below if line.strip())
+    return Writing(_unmarked([*above, *below] if marked else above), "")
+
+
+def _is_forward(subject: str, above: list[str], said_forwarded: bool) -> bool:
+    if _FORWARD_SUBJECT.match(subject):
+        return True
+    return said_forwarded and not subject.lower().lstrip().startswith(("re:", "aw:", "sv:"))
+
+
+def _quote_start(lines: list[str]) -> int | None:
+    """The first line of a quoted or forwarded message, its rule or introduction included; None when there is none."""
+    own = next((at for at in range(len(lines)) if _FORWARDED.fullmatch(lines[at]) or _begins_header_block(lines, at)), None)
+    shown = lines if own is None else lines[:own]
+    # A line of underscores is a forwarding mark only above headers; in a typed form it is a line to write on.
+    shown = ["" if _RULE.fullmatch(line) else line for line in shown]
+    divided = quotequail.quote("\n".join(shown), limit=len(shown) + 1, quote_intro_line=True)
+    found = divided[0][1].count("\n") + 1 if len(divided) == 2 and divided[0][1] else 0 if len(divided) == 2 else None
+    start = min((at for at in (own, found) if at is not None), default=None)
+    if start is not None and start > 0 and _RULE.fullmatch(lines[start - 1]):
+        start -= 1
+    return start
+
+
+def _begins_header_block(lines: list[str], at: int) -> bool:
+    """Whether a From line stands here with a Sent or Date line and a To or Subject line right below it."""
+    first = _HEADER.match(lines[at])
+    if first is None or first[1].lower() != "from":
+        return False
+    names = {"from"}
+    for line in lines[at + 1 : at + 12]:
+        found = _HEADER.match(line)
+        if found is not None:
+            names.add(found[1].lower())
+        elif line.strip() and len(names) >= 3:
+            break
+    return bool(names & {"sent", "date"}) and bool(names & {"to", "subject"})
+
+
+def _without_introduction(lines: list[str]) -> tuple[list[str], bool]:
+    """The quoted lines without their rule, forwarding line and header block, and whether a forwarding line stood there."""
+    said_forwarded = False
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if _FORWARDED.fullmatch(line):
+            said_forwarded = said_forwarded or "original" not in line.lower()
+        elif line.strip() and not _RULE.fullmatch(line):
+            break
+        at += 1
+    if at < len(lines) and _begins_header_block(lines, at):
+        block = at
+        while block < len(lines) and (lines[block].strip() or block == at):
+            if _HEADER.match(lines[block]) is None and not lines[block][:1].isspace() and "@" not in lines[block]:
+                break
+            block += 1
+        at = block
+    elif at < len(lines) and re.match(r"[ \t>]*(on|am|le|el|op|den|em)\b", lines[at], re.IGNORECASE):
+        wrote = next((n for n in range(at, min(at + 4, len(lines))) if lines[n].rstrip().endswith(":")), None)
+        at = at if wrote is None else wrote + 1
+    return lines[at:], said_forwarded
+
+
+def _passed_on(lines: list[str]) -> str:
+    """The newest message among those passed on, without its quoting marks."""
+    text = "\n".join(re.sub(r"^(?:> ?)+", "", line) for line in lines)
+    deeper = _quote_start(text.split("\n"))
+    kept = text.split("\n")[:deeper] if deeper else text.split("\n")
+    return "\n".join(kept).strip()
+
+
+def _unmarked(lines: list[str]) -> str:
+    text = "\n".join(line for line in lines if not line.lstrip().startswith(">"))
+    return _DEVICE.sub("", text).strip()
