@@ -1,0 +1,250 @@
+"""The answer of one question as values of the record, each with how sure it is and why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.choices import Choice, Option, choice_in
+from parsers.document import NOWHERE, Place
+from parsers.lines import Line, text_of
+from parsers.options import codes_of, key_of_options
+from parsers.professionals import from_lines, from_rows
+from parsers.questions import Question
+from parsers.reading import Content
+from parsers.record import KEYS, KeyType
+from parsers.values import answer_kind, normal, read_date, split_address, split_name
+from parsers.values.answer import AnswerKind, Normal
+from parsers.values.codes import SURE
+
+_EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
+_PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{7,}\d")
+_DOCTOR: Final = re.compile(r"\b(?:dr|doctor)\b\.?", re.IGNORECASE)
+_PLACE_OF_GP: Final = re.compile(r"\b(?:surgery|practice|medical|health|centre|center|clinic|partnership|house)\b", re.IGNORECASE)
+_SAID_BEFORE: Final = re.compile(
+    r"^\W*(?:(?:the\s+)?same(?:\s+(?:as\s+)?(?:above|before|address.*))?|(?:as|see)\s+(?:above|before|previous\w*)|ditto|as\s+(?:given|stated)\s+above|above|\"+)\W*$",
+    re.IGNORECASE,
+)
+_DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer for one key. `fits` is how well the question's words ask for it; `others` further answers ticked beside it;
+    `before` is True for "as above", whose value the reading still has to find."""
+
+    key: str
+    value: Content
+    sure: bool
+    note: str | None
+    place: Place
+    text: str
+    label: str
+    fits: float
+    others: tuple[Content, ...] = ()
+    before: bool = False
+
+    def __repr__(self) -> str:
+        return f"Finding({self.key})"
+
+
+def findings_in(question: Question) -> Iterator[Finding]:
+    """Every value that a question's answer gives; none when it was left blank or asks for no key."""
+    if question.rows:
+        people = from_rows(question.rows)
+        if people:
+            yield _finding(question, "support.professionals", Normal(people), ())
+        return
+    if not question.answered:
+        return
+    choice = choice_in(question.lines)
+    if choice is not None and (choice.shown or any(line.has_tick for line in question.lines)):
+        yield from _from_choice(question, choice)
+        return
+    text = text_of(question.lines)
+    for key in question.keys:
+        found = list(_from_text(question, key, text, choice))
+        if found:
+            yield from found
+            return
+
+
+def _finding(
+    question: Question, key: str, normal_: Normal, lines: Sequence[Line], others: tuple[Content, ...] = (), before: bool = False
+) -> Finding:
+    place = next((line.place for line in lines if not line.blank), question.place) or NOWHERE
+    shown = "  ".join(part for part in (question.label, *(line.shown for line in lines)) if part)
+    fits = question.asks[0].score if question.asks else 0.0
+    return Finding(key, normal_.value, normal_.sure, normal_.note, place, shown[:2000], question.label, fits, others, before)
+
+
+# -- options -----------------------------------------------------------------------------------------------------------------
+
+
+def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
+    texts = [option.text for option in choice.options]
+    key = _coded_key(question.keys, texts) or key_of_options(texts)
+    if key is not None:
+        yield from _coded(question, key, choice)
+    elif choice.shown:
+        said = [option.text for option in choice.chosen]
+        for candidate in question.keys:
+            if candidate in KEYS and not KEYS[candidate].codes and KEYS[candidate].type is KeyType.TEXT and len(said) == 1:
+                found = normal(candidate, said[0])
+                if found is not None:
+                    yield _finding(question, candidate, found, question.lines)
+                return
+            if candidate in KEYS and KEYS[candidate].type is KeyType.PROSE and not any(line.has_tick for line in question.lines):
+                yield from _from_text(question, candidate, text_of(question.lines), None)
+                return
+
+
+def _coded_key(keys: Sequence[str], options: Sequence[str]) -> str | None:
+    """The first key of the question most of whose options it has codes for."""
+    for key in keys:
+        if key in KEYS and KEYS[key].codes:
+            coded = sum(bool(codes_of(key, option)) for option in options)
+            if coded and coded * 2 >= len(options):
+                return key
+    return None
+
+
+def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
+    if not choice.shown:
+        return
+    if KEYS[key].type is KeyType.CHOICES:
+        found = [(code, likeness) for option in choice.chosen for code, likeness in _codes(key, option)]
+        codes = tuple(sorted({code for code, _ in found}))
+        if codes:
+            unclear = [option for option in choice.chosen if not _codes(key, option) or option.doubtful]
+            note = "One of the marked lines is not known to the program: please look at the form." if unclear else None
+            yield _finding(question, key, Normal(codes, not unclear, note), question.lines)
+        return
+    chosen: dict[str, float] = {}
+    for option in choice.chosen:
+        for code, likeness in _codes(key, option)[:1]:
+            chosen[code] = max(chosen.get(code, 0.0), 0.5 if option.doubtful else likeness)
+    if not chosen:
+        if choice.chosen and "other" in KEYS[key].codes:
+            yield _finding(question, key, Normal("other", False, "The marked answer is none of the usual ones."), question.lines)
+        return
+    (code, likeness), *more = chosen.items()
+    if more:
+        note = "More than one answer is marked."
+        yield _finding(question, key, Normal(code, False, note), question.lines, tuple(other for other, _ in more))
+    else:
+        sure = likeness >= SURE
+        yield _finding(
+            question, key, Normal(code, sure, None if sure else "The marked answer could be meant in another way."), question.lines
+        )
+
+
+def _codes(key: str, option: Option) -> tuple[tuple[str, float], ...]:
+    return codes_of(key, option.text)
+
+
+# -- words -------------------------------------------------------------------------------------------------------------------
+
+
+def _from_text(question: Question, key: str, text: str, choice: Choice | None) -> Iterator[Finding]:
+    if _SAID_BEFORE.match(text):
+        if key in KEYS and KEYS[key].type in (KeyType.TEXT, KeyType.DATE):
+            yield _finding(question, key, Normal(text, False, "The form says that this is as written before."), question.lines, before=True)
+        return
+    joined = _JOINED.get(key)
+    if joined is not None:
+        yield from joined(question, text)
+        return
+    if key not in KEYS:
+        return
+    kind = KEYS[key].type
+    if KEYS[key].codes and choice is not None and _only_print(key, choice):
+        return
+    if kind is KeyType.LIST:
+        people = from_lines(question.lines)
+        if people:
+            yield _finding(question, key, Normal(people), question.lines)
+        return
+    found = normal(key, text)
+    if found is None:
+        return
+    yield _finding(question, key, _against_stored(found, question, key), question.lines, _stored_other(found, question, key))
+    if key == "person.address":
+        postcode = split_address(text).postcode
+        if postcode is not None:
+            yield _finding(question, "person.postcode", postcode, question.lines)
+
+
+def _only_print(key: str, choice: Choice) -> bool:
+    """Whether the words are the printed options of the key and nothing tells which was meant."""
+    codes = {code for option in choice.options for code, _ in codes_of(key, option.text)}
+    return len(codes) > 1
+
+
+def _stored_other(found: Normal, question: Question, key: str) -> tuple[Content, ...]:
+    if KEYS[key].type is not KeyType.DATE:
+        return ()
+    stored = {
+        bit.entry.stored for line in question.lines for bit in line.bits if bit.entry is not None and bit.entry.stored and bit.text.strip()
+    }
+    return tuple(sorted(value for value in stored if value != found.value))
+
+
+def _against_stored(found: Normal, question: Question, key: str) -> Normal:
+    if _stored_other(found, question, key):
+        return Normal(found.value, False, "The date that is shown and the date kept behind it in the form differ.")
+    return found
+
+
+def _name(question: Question, text: str) -> Iterator[Finding]:
+    if answer_kind(text) is not AnswerKind.ANSWER:
+        return
+    parts = split_name(" ".join(text.split()))
+    for key, value in (("person.title", parts.title), ("person.given_name", parts.given), ("person.family_name", parts.family)):
+        if value:
+            yield _finding(question, key, Normal(value, parts.sure, parts.note), question.lines)
+    date = _DATE_IN_NAME.search(text)
+    born = read_date(date[0], birth=True) if date else None
+    if born is not None:
+        yield _finding(
+            question, "person.date_of_birth", Normal(born.value, False, "The date stands in the box for the name."), question.lines
+        )
+
+
+def _gp(question: Question, text: str) -> Iterator[Finding]:
+    if answer_kind(text) is not AnswerKind.ANSWER:
+        return
+    pieces = [piece.strip() for piece in re.split(r"\s*[,;\n]\s*|\s+(?:at|of|[–-])\s+", text) if piece.strip()]
+    doctors = [piece for piece in pieces if _DOCTOR.match(piece) and not _PLACE_OF_GP.search(piece)]
+    rest = [piece for piece in pieces if piece not in doctors]
+    if doctors:
+        yield from _text(question, "person.gp_name", doctors[0])
+    if rest and (not doctors or _PLACE_OF_GP.search(rest[0]) or len(rest) == 1):
+        yield from _text(question, "person.gp_practice", rest[0])
+
+
+def _text(question: Question, key: str, text: str) -> Iterator[Finding]:
+    found = normal(key, text)
+    if found is not None:
+        yield _finding(question, key, found, question.lines)
+
+
+def _contact(question: Question, text: str) -> Iterator[Finding]:
+    subject = dict(question.asks[0].by) if question.asks else {}
+    person = subject.get(question.about.value, "contact") == "contact" and question.about.value != "referrer"
+    start = "person." if person else "referral.referrer_"
+    mail, phone = _EMAIL.search(text), _PHONE.search(text)
+    if phone:
+        yield from _text(question, start + "phone", phone[0])
+    if mail:
+        yield from _text(question, start + "email", mail[0])
+
+
+def _diagnosis(question: Question, text: str) -> Iterator[Finding]:
+    if answer_kind(text) is AnswerKind.ANSWER:
+        yield from _text(question, "diagnosis.other", text)
+
+
+_JOINED: Final = {"person.name": _name, "gp": _gp, "contact": _contact, "diagnosis": _diagnosis}

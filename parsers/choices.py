@@ -1,0 +1,214 @@
+"""Which of the printed options was chosen: by tick boxes, typed marks, rings, highlight, bold, or because the rest is struck or gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.document import Mark, Tick
+from parsers.lines import Bit, Line
+
+_TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>", "<", "<-", "←", "*", "**"})
+_ARROW: Final = frozenset({"→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>"})
+_LEADING: Final = re.compile(r"^\s*([xXyY✓✔√✗✘→⇨➔➜►*]|-{0,2}>|=>)(?=\s|$)\s*")
+_TRAILING: Final = re.compile(r"(?:(?<=\s)|(?<=^))([xXyY✓✔√✗✘←*]|<-{0,2})\s*$")
+_PARTED: Final = re.compile(r"\t+|\s{3,}|\s*[|]\s*|\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|\s+or\s+")
+_LOOSELY: Final = re.compile(r"\t+|\s{2,}|\s*[|/;,]\s*|\s+or\s+")
+_SHOWS: Final = (Mark.CIRCLED, Mark.HIGHLIGHT)
+_CONTRASTS: Final = (Mark.UNDERLINE, Mark.BOLD, Mark.ANSWER, Mark.INSERTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One printed option and whether it was chosen. `said` is what somebody wrote beside it."""
+
+    text: str
+    chosen: bool
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The options of a question. `shown` tells whether any way of choosing stands in the form (else the options are print only)."""
+
+    options: tuple[Option, ...]
+    shown: bool
+
+    @property
+    def chosen(self) -> tuple[Option, ...]:
+        """The options that were chosen."""
+        return tuple(option for option in self.options if option.chosen)
+
+
+def choice_in(lines: Sequence[Line]) -> Choice | None:
+    """The options in the lines of an answer and which of them are chosen; None when the lines hold no options, only words."""
+    lines = [line for line in lines if not line.blank]
+    if not lines:
+        return None
+    if any(line.has_tick for line in lines):
+        return _ticked(lines)
+    return _marked(lines)
+
+
+@dataclass(slots=True)
+class _Item:
+    text: str
+    tick: Tick | None
+
+
+def _ticked(lines: Sequence[Line]) -> Choice:
+    before = _ticks_before(lines)
+    options: list[Option] = []
+    pending = ""
+    for line in lines:
+        if not line.has_tick:
+            if options and before and pending == "":
+                last = options[-1]
+                options[-1] = Option(f"{last.text} {line.text.strip()}", last.chosen, last.doubtful)
+            continue
+        items = _items(line)
+        if before:
+            options.extend(_after_ticks(items))
+        else:
+            options.extend(_before_ticks(items))
+    ticked = any(option.chosen for option in options)
+    return Choice(tuple(options), ticked)
+
+
+def _items(line: Line) -> list[_Item]:
+    items: list[_Item] = []
+    for bit in line.bits:
+        if bit.tick is not None:
+            items.append(_Item("", bit.tick))
+        elif Mark.STRIKE not in bit.marks:
+            if items and items[-1].tick is None:
+                items[-1].text += bit.text
+            elif bit.text:
+                items.append(_Item(bit.text, None))
+    return [item for item in items if item.tick is not None or item.text.strip()]
+
+
+def _ticks_before(lines: Sequence[Line]) -> bool:
+    """Whether the boxes of these lines stand before their options."""
+    score = 0
+    for line in lines:
+        items = _items(line)
+        if not items or not line.has_tick:
+            continue
+        if items[0].tick is not None:
+            score += 1
+        if items[-1].tick is not None:
+            score -= 1
+    return score >= 0
+
+
+def _after_ticks(items: list[_Item]) -> list[Option]:
+    options = []
+    leading = bool(items) and items[0].tick is None and _only_mark(items[0].text)
+    held = items[0].text.strip() if leading else ""
+    for index, item in enumerate(items):
+        if item.tick is None:
+            continue
+        following = items[index + 1].text if index + 1 < len(items) and items[index + 1].tick is None else ""
+        text, typed = _without_mark(following, trailing=True)
+        if leading:
+            typed, held = bool(held), (typed and "x") or ""
+        options.append(Option(text, item.tick is Tick.TICKED or typed, item.tick is Tick.UNSURE))
+    return [option for option in options if option.text]
+
+
+def _before_ticks(items: list[_Item]) -> list[Option]:
+    options = []
+    for index, item in enumerate(items):
+        if item.tick is not None or index + 1 >= len(items):
+            continue
+        pieces = [piece for piece in re.split(r"\t+|\s{3,}|[:?]\s+", item.text) if piece.strip()]
+        tick = items[index + 1].tick
+        text, typed = _without_mark(pieces[-1] if pieces else "", trailing=False)
+        options.append(Option(text, tick is Tick.TICKED or typed, tick is Tick.UNSURE))
+    return [option for option in options if option.text]
+
+
+def _only_mark(text: str) -> bool:
+    return text.strip().lower() in _TYPED
+
+
+def _without_mark(text: str, *, trailing: bool) -> tuple[str, bool]:
+    stripped = text.strip()
+    found = (_TRAILING if trailing else _LEADING).search(stripped)
+    if found is None:
+        found = (_LEADING if trailing else _TRAILING).search(stripped)
+    if found is None or found[0].strip() == stripped:
+        return stripped, False
+    return (stripped[: found.start()] + stripped[found.end() :]).strip(), True
+
+
+@dataclass(slots=True)
+class _Piece:
+    text: str
+    marks: set[Mark]
+    struck: bool = False
+    all_marks: frozenset[Mark] | None = None
+
+
+def _marked(lines: Sequence[Line]) -> Choice | None:
+    pieces = [piece for line in lines for piece in _pieces(line)]
+    words = [piece for piece in pieces if piece.text.strip()]
+    if not words:
+        return None
+    typed = [_without_mark(piece.text, trailing=False) for piece in words]
+    struck = [piece.struck for piece in words]
+    if any(struck) and not all(struck):
+        return _choice([text for text, _ in typed], [not gone for gone in struck])
+    for mark in _SHOWS:
+        having = [mark in piece.marks for piece in words]
+        if any(having) and len(words) > 1:
+            return _choice([text for text, _ in typed], having)
+    if len(words) > 1 and any(found for _, found in typed):
+        return _choice([text for text, _ in typed], [found for _, found in typed])
+    for mark in _CONTRASTS:
+        having = [piece.all_marks is not None and mark in piece.all_marks for piece in words]
+        if len(words) > 1 and any(having) and not all(having):
+            return _choice([text for text, _ in typed], having)
+    texts = [text for text, _ in typed]
+    return Choice(tuple(Option(text, False) for text in texts), False) if len(texts) > 1 else None
+
+
+def _choice(texts: list[str], chosen: list[bool]) -> Choice:
+    return Choice(tuple(Option(text, was) for text, was in zip(texts, chosen, strict=True) if text), True)
+
+
+def _pieces(line: Line) -> list[_Piece]:
+    """A line parted into what could be options: at gaps, bars and slashes, and where its marks change."""
+    pieces: list[_Piece] = [_Piece("", set())]
+    for bit in line.bits:
+        at = 0
+        for found in _PARTED.finditer(bit.text):
+            _add(pieces[-1], bit, bit.text[at : found.start()])
+            pieces.append(_Piece("", set()))
+            at = found.end()
+        _add(pieces[-1], bit, bit.text[at:])
+    return [piece for piece in pieces if piece.text.strip(" \t/|;,")]
+
+
+def _add(piece: _Piece, bit: Bit, text: str) -> None:
+    if not text.strip(" /|"):
+        return
+    struck = Mark.STRIKE in bit.marks
+    if not piece.text.strip():
+        piece.struck = struck
+    elif piece.struck and not struck:
+        piece.struck = False
+        piece.text = ""
+    elif struck:
+        return
+    piece.text += text
+    piece.marks |= bit.marks
+    piece.all_marks = bit.marks if piece.all_marks is None else piece.all_marks & bit.marks
+
+
+def loose_options(text: str) -> list[str]:
+    """A printed run of options parted at any separator, for telling that nothing was chosen from it."""
+    return [part.strip(" .:") for part in _LOOSELY.split(text) if part.strip(" .:")]

@@ -1,0 +1,325 @@
+"""One way through a document: what is a question, what a heading, what a hint, and what stands as the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from parsers.document import Block, Cell, Document, Mark, Paragraph, Part, Place, Table
+from parsers.grids import read_table
+from parsers.labels import About, Ask, asks, section_of
+from parsers.lines import Bit, Line, lines_of
+from parsers.options import codes_of
+from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
+
+_READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
+_HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
+_SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
+_CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
+_INSTRUCTION: Final = re.compile(
+    r"^\W*(?:please\b|tick\b|circle\b|delete\b|complete\b|fill in\b|include\b|use\b|one only|mark\b|write\b|describe\b|continue\b|if (?:yes|no|you|the)\b|e\.?g\.?\b|for example\b|note\b|answer\b|choose\b|pick\b|type\b|do not\b)",
+    re.IGNORECASE,
+)
+
+
+def questions_in(document: Document) -> list[Question]:
+    """Every question of the document in reading order, the ones without an answer too."""
+    flow = Flow(_bold_labels(document.blocks))
+    flow.blocks(document.blocks)
+    return flow.questions
+
+
+def _bold_labels(blocks: Iterable[Block]) -> bool:
+    """Whether this form sets its questions in bold type, so that a plain line is none unless it ends as one."""
+    bold = plain = 0
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.part in _READ_PARTS:
+            for line in lines_of(block):
+                if not line.blank and not line.has_tick and known(line.text) >= KNOWN:
+                    if line.bits and _lead_is_bold(line):
+                        bold += 1
+                    else:
+                        plain += 1
+        elif isinstance(block, Table):
+            for cell in block.cells:
+                if not cell.text.strip():
+                    continue
+                bold += _bold_labels(cell.blocks)
+    return bold > plain
+
+
+def _lead_is_bold(line: Line) -> bool:
+    first = next((bit for bit in line.bits if bit.text.strip()), None)
+    return first is not None and Mark.BOLD in first.marks
+
+
+class Flow:
+    """Reads blocks in order. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
+    the subject of the last question that named its own."""
+
+    def __init__(self, bold_labels: bool) -> None:
+        self.questions: list[Question] = []
+        self.current: Question | None = None
+        self.about = About.UNKNOWN
+        self.subject: About | None = None
+        self.bold_labels = bold_labels
+
+    # -- blocks ------------------------------------------------------------------------------------------------------------
+
+    def blocks(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            if block.part not in _READ_PARTS:
+                continue
+            if isinstance(block, Table):
+                self.table(block)
+            else:
+                for line in lines_of(block):
+                    self.line(line, block)
+
+    def line(self, line: Line, paragraph: Paragraph) -> None:
+        """One line of the form outside or inside a cell."""
+        if line.blank:
+            if self.current is not None and self.current.answered:
+                self.current.lines.append(line)
+            return
+        pairs = self.pairs(line, paragraph.heading is not None)
+        if pairs:
+            for label, answer in pairs:
+                self.open(label, line.place)
+                if answer and self.current is not None:
+                    self.current.lines.append(Line(tuple(answer), line.place))
+            return
+        if self.is_label(line, paragraph):
+            self.open_label(line, paragraph)
+        elif self.is_hint(line):
+            return
+        elif self.current is not None:
+            self.current.lines.append(line)
+
+    def is_label(self, line: Line, paragraph: Paragraph) -> bool:
+        if line.has_tick or line.has_entry or len(line.text.split()) > LABEL_WORDS:
+            return False
+        if paragraph.heading is not None or (paragraph.number is not None and line.all_marked(Mark.BOLD)):
+            return True
+        text = line.text.strip()
+        if line.all_marked(Mark.BOLD):
+            return not self._is_option(text)
+        if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self._is_option(text):
+            return False
+        fits = known(text)
+        if text.endswith((":", "?")) and fits >= 1.5:
+            return True
+        if line.all_marked(Mark.SMALL) and not line.all_marked(Mark.ITALIC):
+            return fits >= KNOWN
+        return not self.bold_labels and fits >= KNOWN and len(text.split()) <= 12 and not text.endswith(".")
+
+    def _is_option(self, text: str) -> bool:
+        """Whether a line is one of the printed answers of the question before it."""
+        if self.current is None:
+            return False
+        return any(codes_of(key, text) for key in self.current.keys)
+
+    def is_hint(self, line: Line) -> bool:
+        if line.has_tick or line.has_entry:
+            return False
+        started = self.current is not None and self.current.answered
+        words = [bit for bit in line.bits if bit.text.strip()]
+        set_apart = all(any(mark in bit.marks for mark in _HINTS) for bit in words)
+        if set_apart and not any(mark in bit.marks for mark in _SHOWN for bit in words):
+            return True
+        return not started and bool(_INSTRUCTION.match(line.text)) and len(line.text.split()) <= 30
+
+    # -- labels ------------------------------------------------------------------------------------------------------------
+
+    def open_label(self, line: Line, paragraph: Paragraph) -> None:
+        """A line that is a question, a heading of a section, or both."""
+        text = line.text.strip()
+        about, as_section = section_of(text)
+        heading = paragraph.heading is not None or (line.all_marked(Mark.BOLD) and as_section >= known(text))
+        if heading and (about is not About.UNKNOWN or paragraph.heading is not None):
+            self.section(about)
+        self.open(text, line.place)
+        if self.current is not None:
+            self.current.heading = heading
+
+    def section(self, about: About) -> None:
+        self.about, self.subject = about, None
+
+    def open(self, label: str, place: Place) -> Question:
+        """Starts a question; what follows is its answer."""
+        found = asks(label) if len(label.split()) <= LABEL_WORDS else ()
+        keys = self.keys(found)
+        question = Question(label, found, self.about, place, keys)
+        explicit = found[0] if found else None
+        if explicit is not None and explicit.to is not None:
+            subject = subject_of(explicit.to) or explicit.about
+            if subject is not None:
+                self.subject = subject
+        self.questions.append(question)
+        self.current = question
+        return question
+
+    def keys(self, found: Sequence[Ask]) -> tuple[str, ...]:
+        """The keys that a question may ask for here, best first."""
+        subject = self.subject or self.about
+        if self.about in (About.OFFICE, About.NOBODY):
+            subject = self.about
+        keys: list[str] = []
+        for ask in found:
+            key = ask.key(subject)
+            if not key and subject not in _CLOSED and ask.to is None:
+                key = ask.key(self.about)
+            if not key and ask.to is None and About.UNKNOWN in (subject, self.about) and subject in (About.UNKNOWN, About.OTHER):
+                key = ask.key(About.PERSON)
+            if key and key not in keys:
+                keys.append(key)
+            elif not key and not keys:
+                return ()
+        return () if self.about is About.OFFICE else tuple(keys)
+
+    # -- several questions in one line --------------------------------------------------------------------------------------
+
+    def pairs(self, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
+        """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
+        found: list[tuple[str, list[Bit]]] = []
+        chunks = _chunks(line.bits)
+        for number, chunk in enumerate(chunks):
+            label, answer = self._head(chunk, len(chunks) > 1, bool(found), line)
+            if label:
+                found.append((label, answer))
+            elif found:
+                gap = [Bit("\t")] if found[-1][1] else []
+                found[-1] = (found[-1][0], found[-1][1] + gap + answer)
+            elif number == 0 and any(bit.text.strip() or bit.tick or bit.entry for bit in answer):
+                return []
+        if len(found) == 1 and not any(bit.text.strip() or bit.tick or bit.entry for bit in found[0][1]):
+            return [] if len(chunks) == 1 or heading else found
+        return found
+
+    def _head(self, chunk: list[Bit], several: bool, begun: bool, line: Line) -> tuple[str, list[Bit]]:
+        """The label at the start of a chunk and what follows it; no label when the chunk is all answer."""
+        bold = 0
+        while (
+            bold < len(chunk)
+            and chunk[bold].tick is None
+            and chunk[bold].entry is None
+            and (Mark.BOLD in chunk[bold].marks or not chunk[bold].text.strip())
+        ):
+            bold += 1
+        words = "".join(bit.text for bit in chunk[:bold]).strip()
+        if words and bold < len(chunk) and not self._is_option(words.strip(" :")) and not _only_mark(words):
+            rest = _without_lead(chunk[bold:])
+            rest = _past_hint(rest)
+            return words.rstrip(" :"), rest
+        if words and bold == len(chunk) and several and (known(words) >= KNOWN or words.endswith((":", "?"))):
+            return words.rstrip(" :"), []
+        if words and bold == len(chunk):
+            return "", chunk
+        text = "".join(bit.text if bit.tick is None and bit.entry is None else "\0" for bit in chunk)
+        cut = self._cut(text, several, begun)
+        if cut is None:
+            return "", chunk
+        return text[: cut[0]].strip(), _after(chunk, cut[1])
+
+    def _cut(self, text: str, several: bool, begun: bool) -> tuple[int, int] | None:
+        """Where the label of an unmarked chunk ends and its answer begins, None when it has no label."""
+        for found in re.finditer(r"\s*[:?]\s*|\s{2,}|\0", text):
+            label = text[: found.start()].strip() + ("?" if "?" in found[0] else "")
+            if not label.strip("?") or len(label.split()) > 25:
+                continue
+            fits = known(label)
+            follows = text[found.end() :].strip(" \0") != "" or "\0" in text
+            if not follows and not several:
+                return None
+            if ":" in found[0] and (fits >= 1.5 or ("\0" in text and not self._is_option(label))):
+                return found.start(), found.end()
+            if "?" in found[0] and fits >= 1.5:
+                return found.start() + found[0].index("?") + 1, found.end()
+            if found[0].isspace() and fits >= KNOWN and "\0" in text and not self._is_option(label):
+                return found.start(), found.end()
+            if found[0] == "\0" and fits >= KNOWN and not self._is_option(label):
+                return found.start(), found.start()
+        label = text.strip().rstrip(":")
+        if (
+            several
+            and "\0" not in text
+            and known(label) >= KNOWN
+            and (begun or text.strip().endswith(":") or not self.bold_labels)
+            and not self._is_option(label)
+        ):
+            return len(text), len(text)
+        return None
+
+    # -- tables ------------------------------------------------------------------------------------------------------------
+
+    def table(self, table: Table) -> None:
+        about, subject = self.about, self.subject
+        read_table(self, table)
+        if self.about is About.OFFICE and about is not About.OFFICE:
+            self.about, self.subject = about, subject
+        if self.about is About.OFFICE or (self.current is not None and self.current.answered and not self.current.heading):
+            self.current = None
+
+    def cell(self, cell: Cell) -> None:
+        """The blocks of a cell, read as a small form of their own."""
+        for block in cell.blocks:
+            if isinstance(block, Table):
+                self.table(block)
+            else:
+                for line in lines_of(block):
+                    self.line(line, block)
+
+
+def _only_mark(text: str) -> bool:
+    return text.strip().lower() in ("x", "y", "✓", "✔", "√", "yes", "no", "→")
+
+
+def _chunks(bits: Sequence[Bit]) -> list[list[Bit]]:
+    """Bits parted at tabs."""
+    chunks: list[list[Bit]] = [[]]
+    for bit in bits:
+        first, *rest = bit.text.split("\t") if bit.tick is None else [bit.text]
+        if first or bit.tick is not None or bit.entry is not None:
+            chunks[-1].append(replace(bit, text=first))
+        for part in rest:
+            chunks.append([])
+            if part:
+                chunks[-1].append(replace(bit, text=part))
+    return [chunk for chunk in chunks if any(bit.text.strip() or bit.tick is not None or bit.entry is not None for bit in chunk)]
+
+
+def _without_lead(bits: list[Bit]) -> list[Bit]:
+    """An answer without the colon that belongs to its label."""
+    if bits and bits[0].tick is None:
+        stripped = re.sub(r"^\s*[:\-–]\s*", "", bits[0].text)
+        return [replace(bits[0], text=stripped), *bits[1:]]
+    return bits
+
+
+def _past_hint(bits: list[Bit]) -> list[Bit]:
+    """An answer without the italic, small or grey words between it and its label."""
+    at = 0
+    while (
+        at < len(bits)
+        and bits[at].tick is None
+        and bits[at].entry is None
+        and (not bits[at].text.strip() or any(mark in bits[at].marks for mark in (Mark.ITALIC, Mark.GREY)))
+    ):
+        at += 1
+    return bits[at:]
+
+
+def _after(chunk: list[Bit], at: int) -> list[Bit]:
+    """What stands in a chunk from character `at` on; a tick or a control counts as one character."""
+    rest: list[Bit] = []
+    passed = 0
+    for bit in chunk:
+        length = 1 if bit.tick is not None or bit.entry is not None else len(bit.text)
+        if passed + length > at:
+            rest.append(
+                bit if passed >= at or bit.tick is not None or bit.entry is not None else replace(bit, text=bit.text[at - passed :])
+            )
+        passed += length
+    return rest

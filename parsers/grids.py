@@ -1,0 +1,327 @@
+"""Tables of a form: label beside answer, labels over answers, marks under headings, repeating rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from parsers.document import Cell, Mark, Paragraph, Table
+from parsers.labels import About, asks, section_of
+from parsers.lines import Line, lines_of
+from parsers.options import codes_of
+from parsers.professionals import column_of
+from parsers.questions import KNOWN, Question, known, ticked_line
+
+if TYPE_CHECKING:
+    from parsers.flow import Flow
+
+_MARKS: Final = frozenset({"x", "y", "✓", "✔", "√", "/", "yes", "no", "n", "☑", "☒", "☐", "□", "■", "*", "1"})
+_STATES: Final = frozenset(
+    [
+        "yes",
+        "no",
+        "now",
+        "past",
+        "never",
+        "current",
+        "currently",
+        "historic",
+        "historical",
+        "previous",
+        "previously",
+        "confirmed",
+        "diagnosed",
+        "suspected",
+        "queried",
+        "possible",
+        "none",
+        "unknown",
+        "not",
+        "known",
+        "n/a",
+        "tick",
+        "recent",
+        "present",
+        "ever",
+        "before",
+        "today",
+    ]
+)
+_NOW: Final = ("now", "current", "present", "yes", "tick", "today", "applies", "recent", "at the moment")
+
+
+def read_table(flow: Flow, table: Table) -> None:
+    """Hands the questions and answers of a table to the flow, row by row."""
+    rows = _rows(table)
+    at = 0
+    while at < len(rows):
+        at += _read_rows(flow, rows, at, table)
+
+
+def _rows(table: Table) -> list[list[Cell]]:
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    return [rows[number] for number in sorted(rows)]
+
+
+def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
+    """Reads the rows from `at` on that belong together; how many they were."""
+    row = rows[at]
+    if len(row) == 1:
+        _lone_cell(flow, row[0], table)
+        return 1
+    below = _alike_below(rows, at)
+    if below and _is_matrix(row, below):
+        _matrix(flow, row, below)
+        return 1 + len(below)
+    if below and _is_header(flow, row, below):
+        answers = [line for line in below if not _is_header_row(flow, line, table)]
+        if answers and answers == below[: len(answers)]:
+            _header(flow, row, answers)
+            return 1 + len(answers)
+    _pairs(flow, row, table)
+    return 1
+
+
+def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:
+    """The rows directly below that have the same columns."""
+    shape = [(cell.column, cell.columns) for cell in rows[at]]
+    below = []
+    for row in rows[at + 1 :]:
+        if [(cell.column, cell.columns) for cell in row] != shape:
+            break
+        below.append(row)
+    return below
+
+
+def _lines(cell: Cell) -> list[Line]:
+    return [line for block in cell.blocks if isinstance(block, Paragraph) for line in lines_of(block)]
+
+
+def _words(cell: Cell) -> str:
+    return cell.text.strip()
+
+
+def _is_mark(cell: Cell) -> bool:
+    text = _words(cell)
+    return not text or text.strip("[]()").strip().lower() in _MARKS or text in ("[x]", "[ ]")
+
+
+def _ticked(cell: Cell) -> bool:
+    text = _words(cell).strip("[]() ").lower()
+    return bool(text) and text not in ("no", "n", "☐", "□")
+
+
+# -- one cell over the whole width -------------------------------------------------------------------------------------------
+
+
+def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
+    lines = [line for line in _lines(cell) if not line.blank]
+    if len(lines) == 1 and not any(isinstance(block, Table) for block in cell.blocks):
+        line = lines[0]
+        text = line.text.strip()
+        paragraph = next(block for block in cell.blocks if isinstance(block, Paragraph) and block.text.strip())
+        title = line.all_marked(Mark.BOLD) or cell.shaded or paragraph.heading is not None
+        if title and not line.has_tick and not line.has_entry and not flow.pairs(line, True):
+            about, fits = section_of(text)
+            if fits >= known(text) or (not asks(text) and _is_title(text)):
+                flow.section(about)
+            question = flow.open(text, line.place)
+            question.heading = True
+            return
+    flow.cell(cell)
+
+
+def _is_title(text: str) -> bool:
+    return len(text.split()) <= 8 and not text.endswith("?")
+
+
+# -- labels over answers -----------------------------------------------------------------------------------------------------
+
+
+def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
+    labels = [_cell_label(flow, cell) for cell in row if _words(cell)]
+    if len(labels) < 2 or not all(labels):
+        return False
+    first = below[0]
+    if any(_cell_label(flow, cell) and _set_apart(cell) for cell in first):
+        return False
+    recognised = sum(known(label) >= 1.5 or column_of(label) is not None for label in labels)
+    answered = [_cell_label(flow, cell) is not None and known(_words(cell)) >= KNOWN for cell in first]
+    return recognised * 2 >= len(labels) and not any(answered)
+
+
+def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:
+    filled = [cell for cell in row if _words(cell)]
+    return len(filled) >= 1 and all(_set_apart(cell) and _cell_label(flow, cell) for cell in filled)
+
+
+def _set_apart(cell: Cell) -> bool:
+    return cell.shaded or all(line.all_marked(Mark.BOLD) or line.all_marked(Mark.SMALL) for line in _lines(cell) if not line.blank)
+
+
+def _cell_label(flow: Flow, cell: Cell) -> str | None:
+    """The words of a cell that holds only a question (and hints), None when it holds anything else."""
+    lines = [line for line in _lines(cell) if not line.blank]
+    if not lines or any(line.has_tick or line.has_entry for line in lines) or any(isinstance(block, Table) for block in cell.blocks):
+        return None
+    first = lines[0]
+    text = first.text.strip()
+    if not text or len(text.split()) > 40:
+        return None
+    if not _looks_like_label(first, cell, text):
+        return None
+    more = [text]
+    for line in lines[1:]:
+        if line.all_marked(Mark.ITALIC) or line.all_marked(Mark.GREY) or line.all_marked(Mark.SMALL):
+            more.append(f"({line.text.strip()})" if not line.text.strip().startswith("(") else line.text.strip())
+        elif cell.shaded or line.all_marked(Mark.BOLD) == first.all_marked(Mark.BOLD):
+            if not (cell.shaded or first.all_marked(Mark.BOLD)):
+                return None
+            more.append(line.text.strip())
+        else:
+            return None
+    return " ".join(more)
+
+
+def _looks_like_label(line: Line, cell: Cell, text: str) -> bool:
+    if line.all_marked(Mark.BOLD) or cell.shaded:
+        return True
+    fits = known(text)
+    if text.endswith((":", "?")):
+        return fits >= 1.2
+    return fits >= KNOWN or column_of(text) is not None
+
+
+def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
+    labels = [_cell_label(flow, cell) or "" for cell in row]
+    columns = [column_of(label) for label in labels]
+    listed = flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
+    parts = {part for parts in columns if parts for part in parts}
+    grid = {"name", "role"} <= parts or len(parts) >= 3
+    if grid and flow.about not in (About.NOBODY, About.OFFICE) and (listed or (len(below) > 1 and flow.about not in _NAMED)):
+        question = (
+            flow.current if listed and flow.current is not None and not flow.current.answered else flow.open("professionals", row[0].place)
+        )
+        question.keys = ("support.professionals",)
+        for line in below:
+            question.rows.append({label: _lines(cell) for label, cell in zip(labels, line, strict=True)})
+        return
+    for index, label in enumerate(labels):
+        if label:
+            flow.open(label, row[index].place)
+            for line in below:
+                flow.cell(line[index])
+    flow.current = None
+
+
+_NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP, About.CONTACT})
+
+
+# -- marks under headings ----------------------------------------------------------------------------------------------------
+
+
+def _is_matrix(row: Sequence[Cell], below: list[list[Cell]]) -> bool:
+    heads = [_words(cell) for cell in row[1:]]
+    if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
+        return False
+    body = [cell for line in below for cell in line[1:]]
+    if not all(_is_mark(cell) for cell in body) or not all(_words(line[0]) for line in below if any(_words(cell) for cell in line)):
+        return False
+    if len(heads) >= 2:
+        return any(set(head.lower().replace("?", "").split()) & _STATES for head in heads)
+    return heads[0].lower().strip(" ?") in _STATES
+
+
+def _matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
+    heads = [_words(cell) for cell in row[1:]]
+    title = _words(row[0])
+    body = [line for line in below if _words(line[0])]
+    factors = sum(bool(codes_of("risk.factors", _words(line[0]))) for line in body)
+    if factors * 2 > len(body):
+        now = next((index for index, head in enumerate(heads, 1) if any(word in head.lower() for word in _NOW)), 1)
+        question = flow.open(title, row[0].place) if title and known(title) else flow.current
+        if question is None or question.answered:
+            question = flow.open(title or "risk factors", row[0].place)
+        question.keys = ("risk.factors",)
+        question.lines.extend(ticked_line(_words(line[0]), _ticked(line[now]), line[0].place) for line in body)
+        return
+    for line in body:
+        question = flow.open(_words(line[0]), line[0].place)
+        for head, cell in zip(heads, line[1:], strict=True):
+            question.lines.append(ticked_line(head, _ticked(cell), cell.place))
+    flow.current = None
+
+
+# -- label beside answer -----------------------------------------------------------------------------------------------------
+
+
+def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
+    waiting = False
+    index = 0
+    parent = flow.current
+    while index < len(row):
+        cell = row[index]
+        text = _words(cell)
+        following = row[index + 1] if index + 1 < len(row) else None
+        label = _cell_label(flow, cell)
+        if (
+            following is not None
+            and text
+            and _is_mark(following)
+            and (not _set_apart(cell) or _words(following))
+            and _marks_option(flow, parent, text)
+        ):
+            target = parent if parent is not None else flow.open("risk factors", cell.place)
+            target.lines.append(ticked_line(text, _ticked(following), cell.place))
+            parent = flow.current = target
+            index += 2
+            continue
+        if label is not None and not (waiting and not _set_apart(cell) and _is_answer(flow, cell, following)):
+            flow.open(label, cell.place)
+            waiting = True
+        elif text or any(line.has_entry for line in _lines(cell)):
+            if waiting:
+                _answer(flow, cell)
+                waiting = following is not None and _cell_label(flow, following) is None
+            else:
+                flow.cell(cell)
+        elif not text:
+            waiting = waiting and False
+        index += 1
+
+
+def _marks_option(flow: Flow, parent: Question | None, text: str) -> bool:
+    keys = parent.keys if parent is not None else ()
+    return any(codes_of(key, text) for key in keys if key in ("risk.factors", "consent.basis", "person.living_situation")) or (
+        bool(codes_of("risk.factors", text)) and (not keys or not known(text) >= KNOWN)
+    )
+
+
+def _is_answer(flow: Flow, cell: Cell, following: Cell | None) -> bool:
+    """Whether a plain cell after a label is its answer although its words are known as a label too."""
+    return not _words(cell).endswith((":", "?"))
+
+
+def _answer(flow: Flow, cell: Cell) -> None:
+    """Everything in an answer's cell goes to the question before it, except where a marked label stands inside."""
+    for block in cell.blocks:
+        if isinstance(block, Table):
+            flow.table(block)
+            continue
+        for line in lines_of(block):
+            if line.blank or flow.current is None:
+                if flow.current is not None and flow.current.answered:
+                    flow.current.lines.append(line)
+                continue
+            found = flow.pairs(line, False)
+            if found and _is_question_inside(line, found):
+                flow.line(line, block)
+            elif flow.current.answered or not flow.is_hint(line):
+                flow.current.lines.append(line)
+
+
+def _is_question_inside(line: Line, found: list[tuple[str, list[object]]] | list[tuple[str, list]]) -> bool:  # type: ignore[type-arg]
+    first = next((bit for bit in line.bits if bit.text.strip()), None)
+    return first is not None and Mark.BOLD in first.marks and known(found[0][0]) >= 1.5

@@ -1,0 +1,141 @@
+"""Which key of the record a printed question asks for, by what its words stand for and by the section in which it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Final
+
+from parsers.words import Meaning, load, meaning, tokens
+
+#: Concepts that turn up in any question and tell little by themselves.
+_SOFT: Final = frozenset({"person", "self", "you", "now", "other", "who", "given", "where", "title"})
+_HARD_WEIGHT, _SOFT_WEIGHT, _TAIL_SHARE = 3.0, 1.0, 0.5
+_EXTRA_HARD, _EXTRA_SOFT, _UNKNOWN, _UNKNOWN_MOST = 1.3, 0.25, 0.5, 3.0
+_PLAIN_UNKNOWN: Final = 1.6  # a plain "name" or "date" with strange words beside it is another question ("dog's name")
+_LEAST: Final = 1.2
+_LEAST_SECTION: Final = 0.7
+_NEAR: Final = 1.1  # how much worse a second meaning may fit and still be offered
+
+
+class About(StrEnum):
+    """Whom the plain questions (name, telephone, date) of a section are about."""
+
+    PERSON = "person"
+    REFERRER = "referrer"
+    CONSENT = "consent"
+    GP = "gp"
+    CONTACT = "contact"
+    PROFESSIONALS = "professionals"
+    NOBODY = "nobody"
+    OFFICE = "office"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One meaning of a printed question: `to` is a key of the record or a joined answer ("" when it has no key), or None for a
+    plain question, whose key `by` tells for each subject. `about` is the subject that it names without having a key."""
+
+    to: str | None
+    score: float
+    by: tuple[tuple[str, str], ...] = ()
+    about: About | None = None
+
+    def key(self, about: About) -> str:
+        """The key asked for in a section about that subject, "" when there is none."""
+        if self.to is not None:
+            return self.to
+        return dict(self.by).get(about.value, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    wanted: frozenset[str]
+    unwanted: frozenset[str]
+    to: str | None
+    by: tuple[tuple[str, str], ...]
+    about: About | None = None
+
+
+@lru_cache(maxsize=8192)
+def asks(text: str) -> tuple[Ask, ...]:
+    """The meanings of a printed question, best first; empty when the vocabulary knows none."""
+    exact = _exact().get(tokens(text))
+    if exact is not None:
+        return (Ask(None, _HARD_WEIGHT, exact),)
+    found = _best(meaning(text), _questions())
+    return tuple(Ask(pattern.to, score, pattern.by, pattern.about) for pattern, score in found)
+
+
+@lru_cache(maxsize=4096)
+def section_of(text: str) -> tuple[About, float]:
+    """Whom a heading says its section is about, with how well it fits; UNKNOWN and 0 when its words say nothing."""
+    found = _best(meaning(text), _sections(), _LEAST_SECTION)
+    return (About(found[0][0].to or ""), found[0][1]) if found else (About.UNKNOWN, 0.0)
+
+
+def _best(told: Meaning, patterns: Iterable[_Pattern], least: float = _LEAST) -> list[tuple[_Pattern, float]]:
+    main = frozenset().union(*told.main) if told.main else frozenset()
+    every = main | told.tail
+    scored: dict[tuple[object, ...], tuple[_Pattern, float]] = {}
+    for pattern in patterns:
+        if pattern.wanted <= every and not pattern.unwanted & main and pattern.wanted & main:
+            score = _score(pattern, told, main)
+            identity = (pattern.to, pattern.by, pattern.about)
+            if score >= least and (identity not in scored or scored[identity][1] < score):
+                scored[identity] = (pattern, score)
+    ranked = sorted(scored.values(), key=lambda found: -found[1])
+    return [found for found in ranked if found[1] >= ranked[0][1] - _NEAR]
+
+
+def _score(pattern: _Pattern, told: Meaning, main: frozenset[str]) -> float:
+    groups = set(told.main)
+    score = sum(max(map(_weight, group & pattern.wanted)) for group in groups if group & pattern.wanted)
+    score += _TAIL_SHARE * sum(_weight(concept) for concept in pattern.wanted - main)
+    extra = [group for group in groups if not group & pattern.wanted]
+    score -= sum(_EXTRA_SOFT if group & _SOFT else _EXTRA_HARD for group in extra)
+    if pattern.to is None:
+        return score - _PLAIN_UNKNOWN * told.unknown
+    return score - min(_UNKNOWN * told.unknown, _UNKNOWN_MOST)
+
+
+def _weight(concept: str) -> float:
+    return _SOFT_WEIGHT if concept in _SOFT and concept != "title" else _HARD_WEIGHT
+
+
+def _pattern(text: str, to: str | None, by: tuple[tuple[str, str], ...], about: About | None = None) -> _Pattern:
+    words = text.split()
+    wanted = frozenset(word for word in words if not word.startswith("!"))
+    unwanted = frozenset(word[1:] for word in words if word.startswith("!"))
+    return _Pattern(wanted, unwanted, to, by, about)
+
+
+@cache
+def _questions() -> tuple[_Pattern, ...]:
+    told = load("questions.toml")
+    known = [
+        _pattern(text, entry["to"], (), About(entry["about"]) if "about" in entry else None)
+        for entry in told["question"]
+        for text in entry["asks"]
+    ]
+    plain = [_pattern(text, None, _subjects(entry)) for entry in told["scoped"] for text in entry["asks"]]
+    return (*known, *plain)
+
+
+@cache
+def _exact() -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    told = load("questions.toml")
+    return {tokens(text): _subjects(entry) for entry in told["scoped"] for text in entry.get("exact", ())}
+
+
+def _subjects(entry: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((subject, str(key)) for subject, key in entry.items() if subject not in ("asks", "exact"))
+
+
+@cache
+def _sections() -> tuple[_Pattern, ...]:
+    return tuple(_pattern(text, entry["about"], ()) for entry in load("sections.toml")["section"] for text in entry["asks"])

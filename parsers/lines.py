@@ -1,0 +1,103 @@
+"""The lines of a form as a reader of forms sees them: text and tick boxes, glyphs and brackets included, leaders as gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from parsers.document import Entry, Mark, Paragraph, Place, Tick
+
+_TICKED: Final = frozenset("☑☒✓✔✅🗹🗷🗸√■●◉⬛⦿▣⊠⮽✗✘❌✖")
+_CLEAR: Final = frozenset("☐□○◯⬜▢❏❑❒◻▫")
+_BRACKETS: Final = r"[\[(]\s*(?P<mark>[xXyY✓✔√✗✘/]?)\s*[\])](?![\w])"
+_GLYPH: Final = re.compile(f"[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
+_LEADER: Final = re.compile(r"(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A stretch of a line with one set of marks, or a tick box (`tick` is set). `entry` is the control that it stands in."""
+
+    text: str
+    marks: frozenset[Mark] = frozenset()
+    tick: Tick | None = None
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: its bits and its place."""
+
+    bits: tuple[Bit, ...]
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The words of the line without ticks and without what was struck through."""
+        return "".join(bit.text for bit in self.bits if bit.tick is None and Mark.STRIKE not in bit.marks)
+
+    @property
+    def shown(self) -> str:
+        """The line as a person sees it, for the place of a value."""
+        return "".join({None: bit.text, Tick.TICKED: "[x]", Tick.CLEAR: "[ ]", Tick.UNSURE: "[?]"}[bit.tick] for bit in self.bits).strip()
+
+    @property
+    def has_tick(self) -> bool:
+        """Whether a tick box stands in the line."""
+        return any(bit.tick is not None for bit in self.bits)
+
+    @property
+    def has_entry(self) -> bool:
+        """Whether a control stands in the line."""
+        return any(bit.entry is not None for bit in self.bits)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in the line, no empty control either."""
+        return not any(bit.tick is not None or bit.entry is not None or bit.text.strip() for bit in self.bits)
+
+    def all_marked(self, mark: Mark) -> bool:
+        """Whether every visible word carries the mark."""
+        words = [bit for bit in self.bits if bit.tick is None and bit.text.strip(" \t:*?.-–—")]
+        return bool(words) and all(mark in bit.marks for bit in words)
+
+
+def lines_of(paragraph: Paragraph) -> Iterator[Line]:
+    """The lines of a paragraph, parted at its line breaks."""
+    bits: list[Bit] = []
+    for span in paragraph.spans:
+        if span.tick is not None:
+            bits.append(Bit("", span.marks, span.tick, span.entry))
+            continue
+        first, *rest = span.text.split("\n")
+        bits.extend(_bits(Bit(first, span.marks, None, span.entry)))
+        for part in rest:
+            yield Line(tuple(bits), paragraph.place)
+            bits = list(_bits(Bit(part, span.marks, None, span.entry)))
+    yield Line(tuple(bits), paragraph.place)
+
+
+def _bits(bit: Bit) -> Iterator[Bit]:
+    text = _LEADER.sub("\t", bit.text) if len(bit.text) >= 2 else bit.text
+    at = 0
+    for found in _GLYPH.finditer(text):
+        if found.start() > at:
+            yield replace(bit, text=text[at : found.start()])
+        yield Bit("", bit.marks, _state(found), bit.entry)
+        at = found.end()
+    if at < len(text) or (bit.entry is not None and at == 0):
+        yield replace(bit, text=text[at:])
+
+
+def _state(found: re.Match[str]) -> Tick:
+    glyph = found[0]
+    if len(glyph) == 1:
+        return Tick.TICKED if glyph in _TICKED else Tick.CLEAR
+    return Tick.TICKED if found["mark"] else Tick.CLEAR
+
+
+def text_of(lines: Iterable[Line]) -> str:
+    """The words of an answer as typed, a line a line; leading and trailing gaps dropped."""
+    return "\n".join(line.text.strip() for line in lines).strip()

@@ -1,0 +1,96 @@
+"""The answers of one form put together: one value a key, conflicts and references to earlier answers told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from parsers.answers import Finding
+from parsers.reading import Content, Found, State, Value
+from parsers.record import KEYS, KeyType
+
+_AS_ABOVE: Final = "The form says that this is as written before: please check that the right answer is meant."
+_TWICE: Final = "The form says two different things."
+
+#: Keys that "as above" can mean, nearest kind first.
+_ALIKE: Final = (
+    ("consent.given_by", "referral.referrer_name", "support.key_contact"),
+    ("consent.date", "referral.date"),
+    ("consent.relationship", "referral.referrer_role"),
+    ("person.phone", "referral.referrer_phone"),
+    ("person.email", "referral.referrer_email"),
+)
+
+
+def merged(findings: Sequence[Finding], document: str) -> dict[str, Value]:
+    """The values of one form by key, in the record's order."""
+    by_key: dict[str, list[Finding]] = {}
+    settled: list[Finding] = []
+    for finding in findings:
+        known = _meant(finding, settled) if finding.before else finding
+        if known is not None:
+            settled.append(known)
+            by_key.setdefault(known.key, []).append(known)
+    return {key: _value(key, by_key[key], document) for key in KEYS if key in by_key}
+
+
+def _meant(finding: Finding, earlier: Sequence[Finding]) -> Finding | None:
+    """The finding with the value that "as above" points to, None when there is none."""
+    group = next((group for group in _ALIKE if finding.key in group), ())
+    for other in reversed(earlier):
+        if other.key in group and other.key != finding.key:
+            return _with_value(finding, other.value)
+    return None
+
+
+def _with_value(finding: Finding, value: Content) -> Finding:
+    return Finding(finding.key, value, False, _AS_ABOVE, finding.place, finding.text, finding.label, finding.fits)
+
+
+def _value(key: str, found: Sequence[Finding], document: str) -> Value:
+    different: list[Finding] = []
+    for finding in sorted(found, key=lambda finding: -finding.fits) if KEYS[key].type is not KeyType.PROSE else found:
+        if not any(_same(finding.value, other.value) for other in different):
+            different.append(finding)
+    if KEYS[key].type is KeyType.CHOICES:
+        return _codes(different, document)
+    if KEYS[key].type is KeyType.PROSE and len(different) > 1:
+        return _prose(different, document)
+    if KEYS[key].type is KeyType.LIST and len(different) > 1:
+        people = tuple(person for finding in different for person in finding.value if not isinstance(person, str))
+        return Value(people, _state(different), None, _place(different[0], document))
+    first, *rest = different
+    others = [(value, _place(first, document)) for value in first.others]
+    others += [(finding.value, _place(finding, document)) for finding in rest]
+    if others:
+        return Value(first.value, State.CONFLICT, first.note or _TWICE, _place(first, document), tuple(others))
+    return Value(first.value, _state(different), first.note, _place(first, document))
+
+
+def _codes(found: Sequence[Finding], document: str) -> Value:
+    codes = tuple(sorted({code for finding in found for code in finding.value if isinstance(code, str)}))
+    note = next((finding.note for finding in found if finding.note), None)
+    return Value(codes, _state(found), note, _place(found[0], document))
+
+
+def _prose(found: Sequence[Finding], document: str) -> Value:
+    text = "\n".join(str(finding.value) for finding in found)
+    note = next((finding.note for finding in found if finding.note), None)
+    return Value(text, _state(found), note, _place(found[0], document))
+
+
+def _state(found: Sequence[Finding]) -> State:
+    return State.READ if all(finding.sure for finding in found) else State.UNSURE
+
+
+def _same(one: Content, other: Content) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _plain(value: Content) -> object:
+    return re.sub(r"[\W_]+", " ", value).strip().casefold() if isinstance(value, str) else value
+
+
+def _place(finding: Finding, document: str) -> Found:
+    return Found(document, finding.place.page, finding.place.box, finding.place.path, finding.text)

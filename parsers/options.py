@@ -1,0 +1,43 @@
+"""Which code of the record a printed option means, and which key a set of printed options belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from parsers.record import KEYS, KeyType
+from parsers.values.codes import codes_for
+
+_LONGEST: Final = 240  # characters: a longer text is an account, no option
+_SHARE: Final = 0.6  # of the options that must mean a code of the key
+_LEAST_CODES: Final = 3  # different codes that tell which key an unknown question asks for
+
+#: Keys whose options are told from all others by their words. Yes and no, and diagnosed or suspected, are not.
+_TELLING: Final = tuple(
+    name
+    for name in ("person.gender", "person.living_situation", "consent.basis", "risk.factors", "risk.rating_suggested")
+    if KEYS[name].codes
+)
+
+
+@lru_cache(maxsize=16384)
+def codes_of(key: str, text: str) -> tuple[tuple[str, float], ...]:
+    """The codes of `key` that the text speaks of with their likeness; empty for a key without codes or a longer text."""
+    found = KEYS.get(key)
+    if found is None or not found.codes or len(text) > _LONGEST or not text.strip():
+        return ()
+    return codes_for(key, text)
+
+
+def key_of_options(options: Sequence[str]) -> str | None:
+    """The key that a set of printed options belongs to, None when they could belong to several or none."""
+    best, best_share = None, 0.0
+    for key in _TELLING:
+        coded = [codes_of(key, option) for option in options]
+        codes = {code for found in coded for code, _ in found[:1]}
+        share = sum(map(bool, coded)) / len(options) if options else 0.0
+        least = 2 if KEYS[key].type is KeyType.CHOICE and len(options) == 2 and key == "person.gender" else _LEAST_CODES
+        if len(codes) >= least and share >= _SHARE and share > best_share:
+            best, best_share = key, share
+    return best

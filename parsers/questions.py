@@ -1,0 +1,67 @@
+"""A printed question of a form: its words, the keys that it may ask for, and the lines that stand as its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from parsers.document import Place, Tick
+from parsers.labels import About, Ask, asks
+from parsers.lines import Bit, Line
+
+#: A longer line is running text, not a question.
+LABEL_WORDS: Final = 40
+#: How well the vocabulary must know an unmarked line for it to be a question.
+KNOWN: Final = 2.4
+
+_SUBJECTS: Final = (
+    ("person.gp", About.GP),
+    ("person.", About.PERSON),
+    ("gp", About.GP),
+    ("consent.", About.CONSENT),
+    ("referral.referrer", About.REFERRER),
+    ("referral.date", About.REFERRER),
+    ("support.key_contact", About.CONTACT),
+)
+
+
+@dataclass(slots=True)
+class Question:
+    """One printed question: its words, the meanings they may have, whom the section is about, and the lines of its answer.
+
+    `rows` are the rows of a repeating grid below it, each a mapping from column heading to what stands there. `heading` says
+    that its words head a section and may be no question at all.
+    """
+
+    label: str
+    asks: tuple[Ask, ...]
+    about: About
+    place: Place
+    keys: tuple[str, ...] = ()
+    lines: list[Line] = field(default_factory=list)
+    rows: list[dict[str, list[Line]]] = field(default_factory=list)
+    heading: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything but white space stands in the answer."""
+        return any(not line.blank for line in self.lines)
+
+
+def known(text: str) -> float:
+    """How well the vocabulary knows a line as a question, 0 when not at all."""
+    stripped = text.strip()
+    if not stripped or len(stripped) > 300 or len(stripped.split()) > LABEL_WORDS:
+        return 0.0
+    found = asks(stripped)
+    return found[0].score if found else 0.0
+
+
+def subject_of(key: str) -> About | None:
+    """Whom a key is about, None when it tells nothing about the plain questions after it."""
+    return next((about for start, about in _SUBJECTS if key.startswith(start)), None)
+
+
+def ticked_line(text: str, ticked: bool, place: Place) -> Line:
+    """A line as if the option stood behind a tick box: how grids hand their marks on."""
+    return Line((Bit("", tick=Tick.TICKED if ticked else Tick.CLEAR), Bit(text)), place)

@@ -1,0 +1,45 @@
+"""The reader: a Document to what the forms in it say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from parsers.answers import Finding, findings_in
+from parsers.document import Document, Problem, ProblemReason
+from parsers.flow import questions_in
+from parsers.merging import merged
+from parsers.people import parted
+from parsers.questions import Question
+from parsers.reading import DocumentOutcome, Reading
+
+#: Different keys that a document must ask for before it counts as a form: a letter speaks of two or three.
+_FORM_KEYS: Final = 6
+#: Different keys that must be answered before a form counts as filled in: templates come with a date or a service's name.
+_FILLED_KEYS: Final = 3
+
+
+def read(document: Document) -> DocumentOutcome:
+    """What the forms in a document say: one reading for each completed form, in their order; none for a letter or a blank form,
+    with a problem that says so. Pure."""
+    questions = questions_in(document)
+    asked = {key for question in questions for key in question.keys[:1]}
+    problems = list(document.problems)
+    readings: list[Reading] = []
+    if len(asked) < _FORM_KEYS:
+        problems.append(Problem(document.name, ProblemReason.NOT_A_FORM, "No referral form was found in this document."))
+    else:
+        for form in parted(questions):
+            reading = _reading(document, form)
+            if reading is not None:
+                readings.append(reading)
+        if not readings:
+            problems.append(Problem(document.name, ProblemReason.BLANK_FORM, "The form in this document was not filled in."))
+    return DocumentOutcome(document.name, document.kind, tuple(readings), tuple(problems), document.text, document.pages)
+
+
+def _reading(document: Document, questions: Sequence[Question]) -> Reading | None:
+    findings: list[Finding] = [finding for question in questions for finding in findings_in(question)]
+    if len({finding.key for finding in findings}) < _FILLED_KEYS:
+        return None
+    return Reading("general", merged(findings, document.name))

@@ -1,0 +1,123 @@
+"""What the words of a printed question stand for: concepts of the vocabulary, blind to case, punctuation, plural and small slips."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from rapidfuzz import fuzz, process
+
+_NUMBERING: Final = re.compile(
+    r"^\s*(?:(?:part|section|question|step|box)\s+(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]{1,2})\b\s*[.:)\-–—]*\s*"
+    r"|Q\s*\d{1,2}\s*[.:)]*\s+"
+    r"|[(\[]?\d{1,2}(?:\.\d{1,2})*[a-z]?\s*[.:)\]]+\s*(?=\D)"
+    r"|\d{1,2}(?:\.\d{1,2})+[a-z]?\s+"
+    r"|\d{1,2}\s{1,}(?=[A-Z])"
+    r"|[(\[]?(?:[A-Za-z]|[ivx]{1,4})[.)\]]\s+(?=\S))",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_TAIL: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_SPELLING: Final = 86.0  # per cent alike: one slip in a word of seven letters
+_SPELLED_FROM: Final = 5  # shorter words have too many neighbours to guess at
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The concepts of a question: `main` groups (a phrase may stand for several), `tail` those of brackets and further
+    sentences, `unknown` the number of words that the vocabulary does not hold, `words` all of the main words."""
+
+    main: tuple[frozenset[str], ...]
+    tail: frozenset[str]
+    unknown: int
+    words: tuple[str, ...]
+
+
+def without_number(text: str) -> str:
+    """A question without the number or letter printed before it."""
+    return _NUMBERING.sub("", text, count=1).strip()
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of a text as the vocabulary compares them."""
+    lowered = text.lower().replace("’", "'").replace("'", "")
+    return tuple(_folded(word) for word in _WORD.findall(lowered))
+
+
+def _folded(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    return word
+
+
+@lru_cache(maxsize=8192)
+def meaning(text: str) -> Meaning:
+    """What a printed question stands for."""
+    plain = without_number(text)
+    bracketed = " ".join(_TAIL.findall(plain))
+    main, _, rest = _TAIL.sub(" ", plain).partition("?")
+    if "?" not in plain or not main.strip():
+        main, rest = _TAIL.sub(" ", plain), ""
+    first, stop, after = main.partition(". ")
+    if stop and len(tokens(first)) >= 2:
+        main, rest = first, after + " " + rest
+    words = tokens(main)
+    groups, unknown = _concepts(words)
+    tail_groups, _ = _concepts(tokens(bracketed + " " + rest))
+    return Meaning(groups, frozenset().union(*tail_groups), unknown, words)
+
+
+def _concepts(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], int]:
+    phrases, empty, longest, _ = vocabulary()
+    groups: list[frozenset[str]] = []
+    unknown = at = 0
+    while at < len(words):
+        for length in range(min(longest, len(words) - at), 0, -1):
+            found = phrases.get(words[at : at + length])
+            if found is not None:
+                groups.append(found)
+                at += length
+                break
+        else:
+            word = words[at]
+            at += 1
+            if word in empty or word.isdigit():
+                continue
+            near = _respelled(word)
+            if near is not None:
+                groups.append(phrases[(near,)])
+            else:
+                unknown += 1
+    return tuple(groups), unknown
+
+
+@lru_cache(maxsize=8192)
+def _respelled(word: str) -> str | None:
+    if len(word) < _SPELLED_FROM:
+        return None
+    _, _, _, single = vocabulary()
+    found = process.extractOne(word, single, scorer=fuzz.ratio, score_cutoff=_SPELLING)
+    return found[0] if found else None
+
+
+@cache
+def vocabulary() -> tuple[dict[tuple[str, ...], frozenset[str]], frozenset[str], int, tuple[str, ...]]:
+    """The phrases with their concepts, the empty words, the longest phrase in words, and the long single words."""
+    told = load("concepts.toml")
+    gathered: dict[tuple[str, ...], set[str]] = {}
+    for concept, phrases in told["concepts"].items():
+        for phrase in phrases:
+            gathered.setdefault(tokens(phrase), set()).add(concept)
+    known = {phrase: frozenset(concepts) for phrase, concepts in gathered.items()}
+    single = tuple(phrase[0] for phrase in known if len(phrase) == 1 and len(phrase[0]) >= _SPELLED_FROM)
+    empty = frozenset(word for entry in told["empty"]["words"] for word in tokens(entry))
+    return known, empty, max(map(len, known)), single
+
+
+def load(name: str) -> dict[str, Any]:
+    """A file of the vocabulary."""
+    return tomllib.loads(files("parsers").joinpath("vocabulary", name).read_text(encoding="utf-8"))
