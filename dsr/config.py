@@ -6,13 +6,11 @@ Every mistake is told with the file, the line, the setting and what to do. What 
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
@@ -22,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from dsr.mistakes import Place, complaint, dotted, line_of, nearest
+from notifier.settings import Security, is_loopback
 from parsers.limits import CHILD_WALL_SECONDS
 from triage.service import TEAMS, Area, Day, Email, OutOfAreaContact, ReviewSettings, Routing, Service, Settings, Team, Words
 
@@ -46,16 +45,6 @@ class ConfigurationError(Exception):
     """The configuration cannot be used. The text is for the person who wrote it, a line a mistake, without any secret."""
 
 
-def _loopback(host: str) -> bool:
-    """Whether the host is this machine itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _time(given: object) -> object:
     if not isinstance(given, str | time):  # a number would be taken for seconds after midnight
         raise ValueError('must be a time of day, such as "06:00"')
@@ -73,14 +62,6 @@ TimeOfDay = Annotated[time, BeforeValidator(_time)]
 Domain = Annotated[str, AfterValidator(_domain)]
 
 
-class Security(StrEnum):
-    """How the way to a mail server is protected: TLS from the first byte, STARTTLS, or nothing (this machine only)."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
-
-
 class Server(Settings):
     """A mail server and how to log in to it. `password` comes from `password_file` or the environment, None when neither has it."""
 
@@ -94,7 +75,7 @@ class Server(Settings):
 
     @model_validator(mode="after")
     def _protected(self) -> Self:
-        if self.security is Security.NONE and not _loopback(self.host):
+        if self.security is Security.NONE and not is_loopback(self.host):
             raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
         return self
 

@@ -144,3 +144,12 @@ OUTBOX_LATE_MINUTES: Final = 60
 
 #: Lines of a list that is printed or looked through at once.
 LISTED: Final = 1000
+
+#: Lines, rectangles and curves on one PDF page. A form with a tick box for every letter has 600; a map has 50,000, and
+#: looking for tables among those takes minutes.
+PDF_DRAWN_PER_PAGE: Final = 6000
+
+#: Fields of one PDF, how deep they may lie in one another, and the options of one. The longest form seen has 134 fields, three deep.
+PDF_FIELDS: Final = 5000
+PDF_FIELD_DEPTH: Final = 32
+PDF_FIELD_OPTIONS: Final = 500

@@ -1,0 +1,96 @@
+"""What is wrong now: the troubles that raise an alarm, and the figures of `dsr status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from dsr.config import Configuration
+from notifier.alarm import Trouble, mailbox_silent, outbox_stuck, worker_silent
+from parsers import limits
+from store import letters, mailboxes, outbox, referrals, worker
+from store.engine import Store
+from store.mailboxes import Counts, Progress
+from store.models import EmailState, Status
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxFigures:
+    """How a mailbox stands."""
+
+    name: str
+    progress: Progress | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How everything stands: by mailbox, referrals by status, letters that wait for a person, e-mails by state."""
+
+    mailboxes: tuple[MailboxFigures, ...]
+    referrals: dict[Status, int]
+    for_people: int
+    outbox: dict[EmailState, int]
+    workers: tuple[str, ...]
+
+
+def figures(configuration: Configuration, store: Store, now: datetime) -> Figures:
+    """How everything stands. Raises StoreError."""
+    with store.reading() as session:
+        return Figures(
+            mailboxes=tuple(
+                MailboxFigures(name, mailboxes.progress(session, name), mailboxes.counts(session, name)) for name in configuration.mailboxes
+            ),
+            referrals=referrals.numbers(session),
+            for_people=len(letters.for_people(session, limits.LISTED)),
+            outbox=outbox.numbers(session),
+            workers=tuple(alive.worker for alive in worker.alive(session, now - _silence(configuration))),
+        )
+
+
+def troubles(configuration: Configuration, store: Store, now: datetime) -> tuple[Trouble, ...]:
+    """Everything that needs somebody: silent mailboxes, messages that do not add up, letters that stand still, an outbox that
+    does not drain. Empty when all is well. Raises StoreError."""
+    found: list[Trouble] = []
+    with store.reading() as session:
+        running_since = min((each.started_at for each in worker.alive(session, now - _silence(configuration))), default=now)
+        for name in configuration.mailboxes:
+            progress = mailboxes.progress(session, name)
+            heard = progress.last_success_at if progress is not None and progress.last_success_at is not None else running_since
+            if now - heard > _silence(configuration):
+                found.append(mailbox_silent(name, heard))
+            lost = mailboxes.counts(session, name).lost
+            if lost > 0 and progress is not None and progress.last_success_at is not None:
+                found.append(_lost(name, lost, progress.last_success_at))
+        late = now - timedelta(minutes=limits.OUTBOX_LATE_MINUTES)
+        waiting = outbox.overdue(session, late)
+        if waiting:
+            oldest = min(row.owed_at for row in outbox.listing(session, states=_UNDELIVERED, limit=limits.LISTED))
+            found.append(outbox_stuck(waiting, oldest))
+    return tuple(found)
+
+
+def worker_trouble(configuration: Configuration, store: Store, now: datetime) -> tuple[Trouble, ...]:
+    """That no worker runs, for whoever looks from outside (`dsr status`): a dead worker cannot say so itself. Raises StoreError."""
+    with store.reading() as session:
+        if worker.alive(session, now - _silence(configuration)):
+            return ()
+        last = max((each.beat_at for each in worker.alive(session, _EVER)), default=None)
+    return (worker_silent(last or now),)
+
+
+def _lost(name: str, lost: int, since: datetime) -> Trouble:
+    return Trouble(
+        f"letters_lost:{name}",
+        f"The mailbox {name} has offered {lost} more messages than were kept.",
+        since,
+        ("Tell the duty team to look into the mailbox itself.", "Compare it with: dsr letters"),
+    )
+
+
+def _silence(configuration: Configuration) -> timedelta:
+    return timedelta(minutes=configuration.schedule.silence_alarm_minutes)
+
+
+_UNDELIVERED = (EmailState.WAITING, EmailState.CLAIMED, EmailState.UNCERTAIN)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)

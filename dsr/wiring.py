@@ -1,0 +1,118 @@
+"""From a configuration to working parts: the store, the reader, the mailboxes, the rules, the sender of e-mails."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import structlog
+from pydantic import BaseModel
+
+from dsr.config import Configuration
+from ingest.mailbox import ImapMailbox, MailboxAddress
+from ingest.ours import Ours
+from ingest.poll import Folders
+from ingest.process import Desk, Intake
+from ingest.understand import Rules
+from notifier.settings import MailServer, Sender, Sending
+from parsers.pool import DocumentReader, ReadingPool
+from store.engine import Store
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time now. The one clock of the program: everything else is given the time."""
+    return datetime.now(UTC)
+
+
+def open_store(configuration: Configuration) -> Store:
+    """The database that is configured. Raises BadDatabaseUrl."""
+    return Store(configuration.database.url.get_secret_value())
+
+
+def reading_pool(configuration: Configuration) -> ReadingPool:
+    """The reading children; a fault of theirs is logged without anything of the document."""
+    return ReadingPool(
+        configuration.reading.children,
+        wall_seconds=configuration.reading.seconds,
+        fault=lambda described: structlog.get_logger().error("reading_fault", fault=described),
+    )
+
+
+def rules(configuration: Configuration) -> Rules:
+    """The rules by which letters are understood."""
+    addresses = [mailbox.address for mailbox in configuration.mailboxes.values()]
+    ours = Ours(frozenset([*addresses, configuration.smtp.sender]), configuration.smtp.message_id_domain)
+    return Rules(ours, configuration.routing)
+
+
+def intake(configuration: Configuration, store: Store, reader: DocumentReader, clock: Clock) -> Intake:
+    """Everything that a letter's way needs."""
+    return Intake(
+        store=store,
+        reader=reader,
+        rules=rules(configuration),
+        desks={
+            name: Desk(configuration.teams[mailbox.team], mailbox.acknowledge_from) for name, mailbox in configuration.mailboxes.items()
+        },
+        service=configuration.service,
+        clock=clock,
+        draw=secrets.randbelow,
+    )
+
+
+def mailbox(configuration: Configuration, name: str) -> ImapMailbox:
+    """The mailbox of this name, not yet connected."""
+    told = configuration.mailboxes[name]
+    return ImapMailbox(
+        MailboxAddress(
+            name=name,
+            host=told.host,
+            port=told.port,
+            security=told.security,
+            user=told.user or told.address,
+            password=told.password.get_secret_value() if told.password else "",
+            folder=told.folder,
+            ca_file=str(told.ca_file) if told.ca_file else None,
+        )
+    )
+
+
+def folders(configuration: Configuration, name: str) -> Folders:
+    """Where the finished messages of a mailbox go."""
+    told = configuration.mailboxes[name]
+    return Folders(told.move_done_to, told.move_set_aside_to)
+
+
+def sending(configuration: Configuration) -> Sending:
+    """How the outbox is delivered: each mailbox answers from its own address."""
+    smtp, name = configuration.smtp, configuration.service.name
+    return Sending(
+        server=MailServer(
+            host=smtp.host,
+            port=smtp.port,
+            security=smtp.security,
+            user=smtp.user if smtp.password else None,
+            password=smtp.password,
+            ca_file=smtp.ca_file,
+        ),
+        sender=Sender(name=name, address=smtp.sender),
+        senders={key: Sender(name=name, address=told.address) for key, told in configuration.mailboxes.items()},
+        message_id_domain=smtp.message_id_domain,
+        per_minute=smtp.per_minute,
+        null_envelope_sender=smtp.null_envelope_sender,
+        permitted=tuple(sorted(set(_texts(configuration.service, *configuration.teams.values(), *configuration.out_of_area.values())))),
+    )
+
+
+def _texts(*parts: object) -> Iterator[str]:
+    """Every text in a part of the configuration."""
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, BaseModel):
+            yield from _texts(*(value for _, value in part))
+        elif isinstance(part, tuple):
+            yield from _texts(*part)

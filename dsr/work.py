@@ -1,0 +1,138 @@
+"""The work itself, one function a job: polling a mailbox, delivering the outbox, owing reminders, watching over it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from dsr import watch, wiring
+from dsr.config import Configuration
+from dsr.wiring import Clock
+from ingest.mailbox import MailboxRefused, MailboxUnreachable
+from ingest.poll import MailboxHeld, move_finished, take
+from ingest.process import Intake, Processed, process_waiting
+from notifier.alarm import alarm
+from notifier.deliver import Delivered, deliver_owed
+from notifier.reminder import reminder
+from store import letters, mailboxes, outbox, register, worker
+from store.engine import Store
+from store.register import ReviewDue
+from triage.reviews import owed
+
+_LOG: Final = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll did. `trouble` says in words why it broke off, None when it went well."""
+
+    mailbox: str
+    kept: int = 0
+    gone: int = 0
+    moved: int = 0
+    processed: tuple[Processed, ...] = ()
+    trouble: str | None = None
+
+
+def poll(configuration: Configuration, intake: Intake, name: str, worker_name: str, stopping: Callable[[], bool]) -> Polled:
+    """Take, process and move what is new in one mailbox. Trouble with the mailbox is recorded and told, never raised: the next
+    poll tries again, and other mailboxes go on. Raises StoreError."""
+    store, clock = intake.store, intake.clock
+    done: list[Processed] = []
+    try:
+        with wiring.mailbox(configuration, name) as mailbox:
+            taken = take(name, mailbox, store, clock, worker_name, stopping)
+            done += process_waiting(intake, stopping, name)
+            moved = move_finished(name, mailbox, store, wiring.folders(configuration, name), taken.uid_validity, clock)
+    except MailboxHeld:
+        return Polled(name, trouble="Another worker polls this mailbox now.")
+    except (MailboxUnreachable, MailboxRefused) as trouble:
+        with store.transaction() as session:
+            mailboxes.failed(session, name, str(trouble), clock())
+        _LOG.warning("poll_failed", mailbox=name, kind=type(trouble).__name__)
+        done += process_waiting(intake, stopping, name)  # what is kept goes on, whatever the mailbox does
+        return Polled(name, processed=tuple(done), trouble=str(trouble))
+    finally:
+        with store.transaction() as session:
+            mailboxes.let_go(session, name, worker_name)
+    if taken.kept or taken.gone or moved:
+        _LOG.info("polled", mailbox=name, taken=taken.kept, gone=taken.gone, moved=moved)
+    return Polled(name, taken.kept, taken.gone, moved, tuple(done))
+
+
+def deliver(configuration: Configuration, store: Store, clock: Clock, worker_name: str) -> Delivered:
+    """Send what the outbox owes. Raises StoreError."""
+    delivered = deliver_owed(store, wiring.sending(configuration), clock, worker_name)
+    if delivered != Delivered():
+        _LOG.info(
+            "delivered",
+            sent=delivered.sent,
+            delayed=delivered.delayed,
+            failed=delivered.failed,
+            uncertain=delivered.uncertain,
+            reason=delivered.stopped,
+        )
+    return delivered
+
+
+def owe_reminders(configuration: Configuration, store: Store, clock: Clock) -> int:
+    """Owe the reminders of today to the lead and the team of each review: how many. Each review, occasion and recipient once,
+    however often this runs (the outbox is unique on them). Raises StoreError."""
+    settings = configuration.reviews
+    today = register.today(clock())
+    until = today + timedelta(days=max(settings.remind_days_before, default=0))
+    count = 0
+    with store.transaction() as session:
+        for review in register.reviews_due(session, until):
+            for recipient in _recipients(configuration, review):
+                for occasion in owed(review.due_on, today, review.occasions(recipient), settings):
+                    team = configuration.teams[review.team]
+                    email = reminder(
+                        recipient=recipient,
+                        reference=review.reference,
+                        review_id=review.review_id,
+                        due_on=review.due_on,
+                        occasion=occasion.name,
+                        mailbox=team.mailbox,
+                        organiser=configuration.mailboxes[team.mailbox].address,
+                        domain=configuration.smtp.message_id_domain,
+                        now=clock(),
+                    )
+                    count += outbox.owe(session, email, clock()) is not None
+    if count:
+        _LOG.info("reminders_owed", count=count)
+    return count
+
+
+def watch_over(configuration: Configuration, store: Store, clock: Clock, worker_name: str) -> tuple[str, ...]:
+    """Say that the worker lives, and owe an alarm for every trouble to every recipient that is configured, once a trouble:
+    the names of the troubles. Raises StoreError."""
+    with store.transaction() as session:
+        worker.beat(session, worker_name, clock())
+    found = watch.troubles(configuration, store, clock())
+    with store.transaction() as session:
+        for trouble in found:
+            for recipient in configuration.alarms.recipients:
+                outbox.owe(session, alarm(trouble, recipient=recipient), clock())
+    for trouble in found:
+        _LOG.error("trouble", reason=trouble.name)
+    return tuple(trouble.name for trouble in found)
+
+
+def recover(store: Store, clock: Clock, worker_name: str) -> int:
+    """What a worker does first: take back what it held when it last died, and say that it has started. How many letters wait.
+    Raises StoreError."""
+    with store.transaction() as session:
+        worker.started(session, worker_name, clock())
+        outbox.recover(session, clock(), worker_name)
+        return len(letters.waiting(session, 1000))
+
+
+def _recipients(configuration: Configuration, review: ReviewDue) -> tuple[str, ...]:
+    """The lead, if one is named, and the team. An entry whose team is configured no more is the lead's alone."""
+    team = configuration.teams.get(review.team)
+    return tuple(dict.fromkeys(address for address in (review.lead_email, team.email if team else None) if address))
