@@ -1,0 +1,74 @@
+"""An alarm to the operator: what stopped, since when, what to do. It knows nothing of any letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifier.dates import time_in_words
+from notifier.page import Page, Point, Section, as_html, as_text
+from store.models import EmailKind
+from store.outbox import OwedEmail
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that stopped: a fixed name for it, what it is in words, since when, and what to do, first things first."""
+
+    name: str
+    what: str
+    since: datetime
+    to_do: tuple[str, ...]
+
+
+def mailbox_silent(mailbox: str, since: datetime) -> Trouble:
+    """A mailbox that has not been read."""
+    return Trouble(
+        f"mailbox_silent:{mailbox}",
+        f"The mailbox {mailbox} has not been read.",
+        since,
+        (
+            "Run: dsr check",
+            "If the log-in is refused, renew the password or the permission of the mailbox.",
+            "Tell the duty team to look into the mailbox itself until then.",
+        ),
+    )
+
+
+def outbox_stuck(waiting: int, since: datetime) -> Trouble:
+    """E-mails that do not leave."""
+    return Trouble(
+        "outbox_stuck",
+        f"{waiting} e-mails wait and do not leave." if waiting != 1 else "One e-mail waits and does not leave.",
+        since,
+        ("Run: dsr check", "Then run: dsr outbox", "Tell the duty team that replies and reminders are late."),
+    )
+
+
+def worker_silent(since: datetime) -> Trouble:
+    """A worker that has given no sign of life."""
+    return Trouble(
+        "worker_silent",
+        "The worker does not run.",
+        since,
+        ("Start it: dsr run", "Then run: dsr status", "Tell the duty team to look into the mailboxes until then."),
+    )
+
+
+def alarm(trouble: Trouble, *, recipient: str) -> OwedEmail:
+    """The alarm about one trouble to one recipient; the same trouble since the same time is one occasion."""
+    page = Page(
+        "DSR Intake needs somebody",
+        (
+            Section(sentences=(trouble.what, f"Since {time_in_words(trouble.since)}.")),
+            Section("What to do", points=tuple(Point(step) for step in trouble.to_do)),
+        ),
+    )
+    return OwedEmail(
+        kind=EmailKind.ALARM,
+        recipient=recipient,
+        subject=f"DSR Intake needs somebody: {trouble.what}",
+        text=as_text(page),
+        html=as_html(page),
+        occasion=f"{trouble.name}:{trouble.since.isoformat()}",
+    )

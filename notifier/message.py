@@ -1,0 +1,120 @@
+"""An owed e-mail as the bytes that go over the wire."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from notifier.settings import DOMAIN, Sender, is_address
+from parsers.limits import OUR_EMAIL_BYTES
+from store.models import EmailKind
+from store.outbox import OutboxEmail
+
+#: Everything ASCII, so that no server has to change the message on its way; lines as RFC 5322 section 2.1.1 has them.
+_POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=76)
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f\u0085\u2028\u2029]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,400}@[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\[\]:]{1,400}>\Z")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_BARE: Final = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+
+
+class Unsendable(Exception):
+    """An e-mail cannot be written safely. The words name the part, never what stands in it."""
+
+
+class HeaderInjection(Unsendable):
+    """A header's value holds a line break or a control character."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(f"The {header} holds a line break or a control character.")
+
+
+class BadAddress(Unsendable):
+    """The recipient is not one e-mail address that can be sent to."""
+
+    def __init__(self) -> None:
+        super().__init__("The recipient is not one e-mail address that can be sent to.")
+
+
+def message_id(token: str, domain: str) -> str:
+    """The Message-ID of an outbox row, the same for ever. Raises Unsendable for what cannot stand in one."""
+    if _TOKEN.match(token) is None or DOMAIN.match(domain) is None:
+        raise Unsendable("The token or the domain of the Message-ID is malformed.")
+    return f"<{token}@{domain}>"
+
+
+def message_bytes(email: OutboxEmail, sender: Sender, domain: str, now: datetime) -> bytes:
+    """The whole message with CRLF line ends, all ASCII: the same bytes for the same row, sender and time.
+
+    Raises Unsendable when a header's value could start another header, when the address is not one, or when the message
+    came out too large. No bare CR or LF is ever in it, so no server can see an end that is not one (SMTP smuggling).
+    """
+    if not is_address(email.recipient):
+        raise BadAddress
+    try:
+        data = _built(email, sender, message_id(email.token, domain), now).as_bytes()
+    except (HeaderParseError, ValueError, LookupError):
+        raise Unsendable("The e-mail cannot be written as a message.") from None
+    if _BARE.search(data) is not None or not data.isascii() or b"\x00" in data:
+        raise Unsendable("The e-mail holds a line end or a byte that must not be sent.")
+    if len(data) > OUR_EMAIL_BYTES:
+        raise Unsendable("The e-mail is too large to be one of ours.")
+    return data
+
+
+def _built(email: OutboxEmail, sender: Sender, identifier: str, now: datetime) -> EmailMessage:
+    message = EmailMessage(_POLICY)
+    message["From"] = Address(_header("sender", sender.name), addr_spec=sender.address)
+    message["To"] = Address(addr_spec=email.recipient)
+    message["Subject"] = _header("subject", email.subject)
+    message["Date"] = format_datetime(now.astimezone(UTC).replace(microsecond=0))
+    message["Message-ID"] = identifier
+    if (answered := _well_formed(email.in_reply_to)) is not None:
+        message["In-Reply-To"] = answered
+    if known := [reference for reference in map(_well_formed, email.references) if reference is not None]:
+        message["References"] = " ".join(known)
+    # RFC 3834 sections 3.1.7 and 5: an answer to a letter is "auto-replied", what nobody's letter caused is "auto-generated".
+    message["Auto-Submitted"] = "auto-replied" if email.kind is EmailKind.ACKNOWLEDGEMENT else "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "en-GB"
+    _fill(message, email)
+    return message
+
+
+def _fill(message: EmailMessage, email: OutboxEmail) -> None:
+    """The text, the same as HTML, and the calendar entry, with boundaries that the row decides."""
+    message.set_content(_lines(email.text), cte="quoted-printable")
+    if email.html is not None:
+        message.add_alternative(_lines(email.html), subtype="html", cte="quoted-printable")
+    if email.calendar is not None:
+        method = "CANCEL" if "\nMETHOD:CANCEL" in _lines(email.calendar) else "PUBLISH"
+        message.add_attachment(
+            _lines(email.calendar), subtype="calendar", cte="quoted-printable", filename="review.ics", params={"method": method}
+        )
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{email.token}_{number}")
+
+
+def _header(name: str, value: str) -> str:
+    if _CONTROL.search(value) or _SURROGATE.search(value):
+        raise HeaderInjection(name)
+    return value
+
+
+def _well_formed(identifier: str | None) -> str | None:
+    """A Message-ID of somebody else's if it is one, else None: ours never carries what it could not have written itself."""
+    return identifier if identifier is not None and _MESSAGE_ID.match(identifier) else None
+
+
+def _lines(text: str) -> str:
+    """The text with LF line ends alone, which the policy writes as CRLF."""
+    if "\x00" in text or _SURROGATE.search(text):
+        raise Unsendable("The e-mail's text holds a character that cannot be sent.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

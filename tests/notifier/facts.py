@@ -1,0 +1,130 @@
+"""What a fictional service has configured, and one e-mail of every kind."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from notifier.acknowledgement import Arrived, acknowledgement
+from notifier.alarm import alarm, mailbox_silent
+from notifier.redirect import redirect
+from notifier.reminder import reminder
+from notifier.request import PHRASES, request
+from store.models import EmailKind
+from store.outbox import OutboxEmail, OwedEmail
+from triage.service import Area, OutOfAreaContact, Service, Signpost, Signposts, Team
+
+NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
+REFERENCE = "DSR-7K3M-Q9TX"
+SERVICE = Service(
+    name="The Suffolk Dynamic Support Register",
+    accessible_formats="Ask for easy read, large print or another language: reply to this e-mail.",
+    withdrawing='Reply and write "I take back consent", or ring us.',
+    signposts=Signposts(
+        crisis=(
+            Signpost(when="Someone may die or be badly hurt", do="Ring 999, or go to A&E."),
+            Signpost(when="Urgent mental health help, day or night", do="Ring 111 and choose the mental health option."),
+            Signpost(when="Deaf or hard of hearing", do="Use Relay UK: 18001 111."),
+        ),
+        safeguarding=(
+            Signpost(when="Tell Suffolk Customer First", do="Ring 0808 800 4005."),
+            Signpost(when="If you work with people", do="Ring 03456 061 499."),
+        ),
+    ),
+)
+WEST = Team(
+    name="west",
+    title="west Suffolk duty team",
+    mailbox="west",
+    telephones=("01284 733188, option 1",),
+    email="ld&awest.duty@example.nhs.uk",
+)
+CYP = Team(
+    name="cyp",
+    title="children and young people's team",
+    mailbox="cyp",
+    postal_address=("Endeavour House", "8 Russell Road", "Ipswich IP1 2BX"),
+    email="cyp@example.nhs.uk",
+)
+ESSEX = OutOfAreaContact(area=Area.NORTH_EAST_ESSEX, title="The Essex Dynamic Support Register", email="essex.dsr@example.org")
+PERMITTED = (
+    SERVICE.name,
+    SERVICE.accessible_formats,
+    SERVICE.withdrawing,
+    *(words for signpost in (*SERVICE.signposts.crisis, *SERVICE.signposts.safeguarding) for words in (signpost.when, signpost.do)),
+    *(words for team in (WEST, CYP) for words in (team.title, team.email, *team.telephones, ", ".join(team.postal_address))),
+    ESSEX.title,
+)
+
+
+def acknowledged(
+    arrived: Arrived = Arrived.REFERRAL, *, team: Team = WEST, service: Service = SERVICE, references: tuple[str, ...] = (REFERENCE,)
+) -> OwedEmail:
+    return acknowledgement(
+        arrived,
+        recipient="parent@example.org",
+        references=references,
+        team=team,
+        service=service,
+        letter_id=1,
+        mailbox=team.mailbox,
+        in_reply_to="<letter-1@example.org>",
+    )
+
+
+#: One e-mail of every kind and variant, by the name under which docs/emails.md shows it.
+EMAILS: dict[str, OwedEmail] = {
+    "Acknowledgement of a referral": acknowledged(),
+    "Acknowledgement of an update": acknowledged(Arrived.UPDATE, references=()),
+    "Acknowledgement of a withdrawal of consent": acknowledged(Arrived.CONSENT_WITHDRAWAL, references=()),
+    "Acknowledgement of an information request": acknowledged(Arrived.INFORMATION_REQUEST, team=CYP, references=()),
+    "Acknowledgement of anything else": acknowledged(Arrived.OTHER, references=()),
+    "Acknowledgement of what could not be opened": acknowledged(Arrived.NOT_OPENED),
+    "Request for what is missing": request(
+        recipient="parent@example.org",
+        reference=REFERENCE,
+        missing=tuple(PHRASES),
+        team=WEST,
+        service=SERVICE,
+        mailbox="west",
+        occasion="1",
+    ),
+    "Notice of another area": redirect(
+        recipient="parent@example.org", reference=REFERENCE, contact=ESSEX, team=WEST, service=SERVICE, mailbox="west", occasion="1"
+    ),
+    "Reminder of a review": reminder(
+        recipient="lead@example.nhs.uk",
+        reference=REFERENCE,
+        review_id=7,
+        due_on=date(2025, 3, 17),
+        occasion="before_14",
+        mailbox="west",
+        organiser=WEST.email,
+        domain="dsr.example.nhs.uk",
+        now=NOW,
+    ),
+    "Alarm to the operator": alarm(mailbox_silent("west", datetime(2025, 3, 3, 7, 30, tzinfo=UTC)), recipient="operator@example.nhs.uk"),
+}
+
+
+def outbox_email(email: OwedEmail, *, token: str = "0f" * 16, attempts: int = 0, doubts: int = 0) -> OutboxEmail:
+    """The e-mail as the outbox gives it to a worker."""
+    return OutboxEmail(
+        id=1,
+        token=token,
+        kind=EmailKind(email.kind),
+        recipient=email.recipient,
+        subject=email.subject,
+        text=email.text,
+        html=email.html,
+        calendar=email.calendar,
+        in_reply_to=email.in_reply_to,
+        references=email.references,
+        attempts=attempts,
+        doubts=doubts,
+        owed_at=NOW,
+        letter_id=email.letter_id,
+        referral_id=None,
+        review_id=email.review_id,
+        occasion=email.occasion,
+        mailbox=email.mailbox,
+    )
