@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from parsers.record import KEYS, KeyType
 from parsers.values.answer import AnswerKind, answer_kind
-from parsers.values.vocabulary import wordings
+from parsers.values.vocabulary import wordings, words
 from parsers.values.wording import NEGATIONS, tokens
 
 #: From this likeness on a code may be taken without a person looking: below it the wording can mean something else.
@@ -21,17 +22,19 @@ SURE: Final = 0.85
 _SAME: Final = 1.0
 _WITHIN: Final = 0.8  # a wording that stands within a longer answer; the more of the answer it covers, the likelier
 _DOUBTED: Final = 0.7  # the answer says more, and the more may change it
+_TURNS: Final = frozenset({"but", "however", "although", "though"})
+_APART: Final = re.compile(r"\W*\w+\s*[-–—,.;:(/]")
+_TICKS: Final = frozenset("✓✔√")
 _TWO_MEANINGS: Final = 0.55
 _LEAST_LIKENESS: Final = 86.0
 _NEGATION_REACH: Final = 3
 
-_HEDGES: Final = frozenset(
-    tokens(
-        "previously previous used formerly former until moving planned possibly possible probably perhaps maybe might may but however although though soon if query unclear ex historic historical history past once ago expected considering considered unless except depends sometimes partly fluctuates applied"
-    )
-)
-_YES: Final = frozenset({"yes", "y", "yep", "yeah", "ye", "true", "definitely", "affirmative", "✓", "✔", "√"})
-_NO: Final = frozenset({"no", "n", "nope", "none", "nil", "nah", "false", "not", "never", "negative", "neither"})
+#: Small words that carry meaning under one key: "I agree" is the person's own, "agrees" may be anybody's.
+_KEEP: Final = {"consent.basis": frozenset({"i"})}
+
+
+#: Of two codes in one answer, the one that is likelier meant: "no diagnosis but on the waiting list", "has capacity, says no".
+_GRAVER: Final = {"diagnosis.learning_disability": "suspected", "diagnosis.autism": "suspected", "consent.basis": "refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,11 @@ class _Wording:
 @dataclass(frozen=True, slots=True)
 class _Hit:
     wording: _Wording
-    start: int
-    end: int
+    at: tuple[int, ...]  # the places of its tokens in the answer
+
+    @property
+    def start(self) -> int:
+        return self.at[0]
 
 
 def code_for(key: str, wording: str) -> tuple[str, float] | None:
@@ -69,90 +75,90 @@ def codes_for(key: str, wording: str) -> tuple[tuple[str, float], ...]:
     if not KEYS[key].codes:
         raise ValueError(f"{key} has no codes")
     asked = answer_kind(wording)
-    if kind is KeyType.YESNO:
-        return _yes_or_no(key, wording, asked)
-    said = tokens(wording)
-    whole = tuple(entry for entry in _vocabulary(key) if entry.tokens == said)
-    if whole:
-        return ((whole[0].code, _DOUBTED if whole[0].weak else _SAME),)
-    if asked is not AnswerKind.ANSWER or not said:
+    if kind is KeyType.YESNO and asked is AnswerKind.UNKNOWN:
+        return (("unknown", 0.95),)
+    said = tokens(wording, _KEEP.get(key, frozenset()))
+    if asked not in (AnswerKind.ANSWER, AnswerKind.UNKNOWN) or not said:
         return ()
+    whole = _whole(key, said)
+    if whole is not None:
+        return (whole,)
+    if asked is AnswerKind.UNKNOWN:
+        return ()
+    if kind is KeyType.YESNO and _head(said) is not None:
+        return (_headed(key, said, apart=_APART.match(wording) is not None),)
     return _within(key, said) or _alike(key, said)
 
 
-def _yes_or_no(key: str, wording: str, asked: AnswerKind) -> tuple[tuple[str, float], ...]:
-    if asked is AnswerKind.UNKNOWN:
-        return (("unknown", 0.95),)
-    if asked is not AnswerKind.ANSWER:
-        return ()
-    said = tokens(wording)
-    if not said:
-        return ()
-    whole = tuple(entry for entry in _vocabulary(key) if entry.tokens == said)
-    if whole:
-        return ((whole[0].code, _DOUBTED if whole[0].weak else _SAME),)
-    head = "yes" if said[0] in _YES else "no" if said[0] in _NO else None
-    if head is None:
-        return _within(key, said) or _alike(key, said)
-    rest = said[1:]
-    if not rest:
-        return ((head, _SAME),)
-    others = {code for code, _ in _within(key, rest)} - {head}
-    if others or _HEDGES & set(rest) or (head == "yes") == bool((NEGATIONS | _NO) & set(rest)) or (head == "no" and _YES & set(rest)):
-        return ((head, _DOUBTED),)
-    return ((head, 0.95),)
+def _head(said: tuple[str, ...]) -> str | None:
+    """The yes or no with which an answer begins."""
+    return "yes" if said[0] in words("yes") | _TICKS else "no" if said[0] in words("no") else None
+
+
+def _headed(key: str, said: tuple[str, ...], apart: bool) -> tuple[str, float]:
+    """The likeness of a yes or a no that is followed by a remark: less when the remark may take it back. `apart` says that a
+    comma or dash keeps the two apart: "no, section 3" is not "no section 3"."""
+    head, rest = str(_head(said)), said[1:]
+    others = {code for code, _ in _within(key, rest if apart else said)} - {head}
+    turned = NEGATIONS | words("no") if head == "yes" else words("yes")
+    return head, _DOUBTED if others or (_doubtful() | turned) & set(rest) else 0.95
+
+
+def _whole(key: str, said: tuple[str, ...]) -> tuple[str, float] | None:
+    """The code of the wording that is the whole answer, None when there is none; one that can only mean it before a weak one."""
+    found = [entry for entry in _vocabulary(key) if entry.tokens == said]
+    if not found:
+        return None
+    best = min(found, key=lambda entry: entry.weak)
+    return best.code, _DOUBTED if best.weak else _SAME
 
 
 def _within(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     """The codes whose wordings stand within a longer answer and are not negated there."""
     hits = _hits(key, said)
+    taken = {index for hit in hits for index in hit.at}
     strong = [hit for hit in hits if not hit.wording.weak] or hits
-    standing = [hit for hit in strong if not _negated(hit, hits, said)]
+    standing = [hit for hit in strong if not _negated(hit, taken, said)]
     if not standing:
-        if strong and "no" in KEYS[key].codes:
-            return (("no", _DOUBTED),)
-        return ()
-    covered = len({index for hit in hits for index in range(hit.start, hit.end)})
-    likeness = _WITHIN + (0.98 - _WITHIN) * covered / len(said)
-    if len(standing) < len(strong) and KEYS[key].type is not KeyType.CHOICES:
-        likeness = _DOUBTED
-    free = [token for index, token in enumerate(said) if not any(hit.start <= index < hit.end for hit in hits)]
-    if _HEDGES & set(free):
+        return (("no", _DOUBTED),) if strong and "no" in KEYS[key].codes else ()
+    free = {token for index, token in enumerate(said) if index not in taken and not token.isdigit()}
+    likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free))
+    taken_back = len(standing) < len(strong) and KEYS[key].type is not KeyType.CHOICES
+    if taken_back or _doubtful() & free or standing[0].wording.weak:
         likeness = min(likeness, _DOUBTED)
-    if standing[0].wording.weak:
-        likeness = min(likeness, _DOUBTED)
-    ordered = sorted(standing, key=lambda hit: (hit.start - hit.end, hit.start))
-    codes = tuple(dict.fromkeys(hit.wording.code for hit in ordered))
-    return tuple((code, likeness) for code in codes)
+    ordered = sorted(standing, key=lambda hit: (hit.wording.code != _GRAVER.get(key), -len(hit.at), hit.start))
+    return tuple((code, likeness) for code in dict.fromkeys(hit.wording.code for hit in ordered))
 
 
 def _hits(key: str, said: tuple[str, ...]) -> list[_Hit]:
-    """Wordings found in `said`, the longest first, no two over the same words."""
+    """Wordings found in `said`, the longest first, no two over the same words. A yes or no counts where the answer begins."""
     taken: set[int] = set()
     found: list[_Hit] = []
     known = _known_tokens(key)
     for wording in _vocabulary(key):
+        starts = range(len(said))
         if wording.alone:
-            continue
-        for start in range(len(said)):
-            end = _match(wording.tokens, said, start, known)
-            if end is not None and not taken & set(range(start, end)):
-                taken |= set(range(start, end))
-                found.append(_Hit(wording, start, end))
+            starts = range(1 if wording.tokens == said[:1] and _head(said) is not None else 0)
+        for start in starts:
+            at = _match(wording.tokens, said, start, known)
+            if at and not taken & set(at):
+                taken |= set(at)
+                found.append(_Hit(wording, at))
     return found
 
 
-def _match(wanted: Sequence[str], said: tuple[str, ...], start: int, known: frozenset[str]) -> int | None:
-    """Where `wanted` ends when it stands in `said` from `start` on, at most one other word between two of its own; else None."""
+def _match(wanted: Sequence[str], said: tuple[str, ...], start: int, known: frozenset[str]) -> tuple[int, ...]:
+    """The places of `wanted` in `said` from `start` on, at most one other word between two of its own; empty when it does not stand there."""
+    places: list[int] = []
     at = start
-    for number, token in enumerate(wanted):
-        if at < len(said) and _same(token, said[at], known):
+    for token in wanted:
+        if places and at + 1 < len(said) and not _same(token, said[at], known) and said[at] not in NEGATIONS:
             at += 1
-        elif number and at + 1 < len(said) and said[at] not in NEGATIONS and _same(token, said[at + 1], known):
-            at += 2
-        else:
-            return None
-    return at
+        if at >= len(said) or not _same(token, said[at], known):
+            return ()
+        places.append(at)
+        at += 1
+    return tuple(places)
 
 
 def _same(wanted: str, said: str, known: frozenset[str]) -> bool:
@@ -163,15 +169,13 @@ def _same(wanted: str, said: str, known: frozenset[str]) -> bool:
     return OSA.distance(wanted, said) <= (2 if min(len(wanted), len(said)) >= 10 else 1)
 
 
-def _negated(hit: _Hit, hits: list[_Hit], said: tuple[str, ...]) -> bool:
+def _negated(hit: _Hit, taken: set[int], said: tuple[str, ...]) -> bool:
     """Whether a negation that belongs to no wording of its own stands shortly before `hit`."""
     for index in range(hit.start - 1, max(-1, hit.start - 1 - _NEGATION_REACH), -1):
-        if any(other.start <= index < other.end for other in hits):
-            if not NEGATIONS & set(said[index : index + 1]):
-                continue
-            return False
         if said[index] in NEGATIONS:
-            return True
+            return index not in taken
+        if said[index] in _TURNS:
+            return False
     return False
 
 
@@ -194,11 +198,16 @@ def _vocabulary(key: str) -> tuple[_Wording, ...]:
     """The wordings of `key`, the longest first."""
     found = []
     for table in (key, "any yes or no") if KEYS[key].type is KeyType.YESNO else (key,):
-        for code, words in wordings().get(table, {}).items():
-            for word in words:
+        for code, said in wordings().get(table, {}).items():
+            for word in said:
                 bare = word.lstrip("=~")
-                found.append(_Wording(code, tokens(bare), "=" in word[:2], "~" in word[:2]))
+                found.append(_Wording(code, tokens(bare, _KEEP.get(key, frozenset())), "=" in word[:2], "~" in word[:2]))
     return tuple(sorted(found, key=lambda wording: -len(wording.tokens)))
+
+
+@cache
+def _doubtful() -> frozenset[str]:
+    return frozenset(token for word in words("doubtful") for token in tokens(word))
 
 
 @cache

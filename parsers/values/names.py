@@ -6,13 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TITLES: Final = {
-    "mr", "mrs", "ms", "miss", "mx", "master", "mstr", "dr", "doctor", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "lady", "lord", "sister", "fr", "father", "cllr",
-}  # fmt: skip
-_PARTICLES: Final = {
-    "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten", "bin", "bint", "ibn", "al", "el", "ap", "ferch", "st", "st.", "mac", "mc", "o",
-}  # fmt: skip
-_SUFFIXES: Final = {"jr", "jnr", "junior", "sr", "snr", "senior", "ii", "iii", "iv", "obe", "mbe", "phd", "rn", "bsc", "msc", "md"}
+from parsers.values import vocabulary
+
 _REMARK: Final = re.compile(r"\s*[(\[{][^)\]}]*[)\]}]?\s*|\s+[-–—]\s+.*$|\s*[;/].*$")
 _NOT_NAME: Final = re.compile(r"\d|@")
 
@@ -47,7 +42,7 @@ def split_name(text: str) -> NameParts:
             family = " ".join(family_words)
         return NameParts(title, " ".join(given_words) or None, family or None, not notes, " ".join(notes) or None)
     title, words = _titled(before.split())
-    while len(words) > 1 and words[-1].lower().strip(".") in _SUFFIXES:
+    while len(words) > 1 and words[-1].lower().strip(".") in vocabulary.words("suffixes"):
         words = words[:-1]
     if not words:
         return NameParts(title, None, None, False, "There is no name here.")
@@ -56,7 +51,7 @@ def split_name(text: str) -> NameParts:
             return NameParts(title, None, words[0], not notes, " ".join(notes) or None)
         return NameParts(title, words[0], None, False, "One name only: it could be the given or the family name.")
     cut = _family_start(words)
-    if len(words) - cut > 1 or (len(words) > 2 and words[cut - 1].lower() in _PARTICLES):
+    if len(words) - cut > 1 or (len(words) > 2 and words[cut - 1].lower() in vocabulary.words("particles")):
         pass
     return NameParts(title, " ".join(words[:cut]), " ".join(words[cut:]), not notes, " ".join(notes) or None)
 
@@ -67,11 +62,11 @@ def _clean(text: str) -> str:
 
 
 def _is_suffix(text: str) -> bool:
-    return all(word.lower().strip(".") in _SUFFIXES for word in text.split())
+    return all(word.lower().strip(".") in vocabulary.words("suffixes") for word in text.split())
 
 
 def _titled(words: list[str]) -> tuple[str | None, list[str]]:
-    if words and words[0].lower().strip(".") in _TITLES:
+    if words and words[0].lower().strip(".") in vocabulary.words("titles"):
         return words[0].rstrip("."), words[1:]
     return None, words
 
@@ -79,6 +74,6 @@ def _titled(words: list[str]) -> tuple[str | None, list[str]]:
 def _family_start(words: list[str]) -> int:
     """Where the family name begins: the last word, with the particles that belong before it; never the first word."""
     start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in _PARTICLES:
+    while start > 1 and words[start - 1].lower() in vocabulary.words("particles"):
         start -= 1
     return start

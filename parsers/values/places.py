@@ -6,136 +6,8 @@ import re
 from typing import Final, NamedTuple
 
 from parsers.values.answer import Normal
+from parsers.values.vocabulary import words
 
-#: The postcode areas of the United Kingdom and the Crown dependencies.
-AREAS: Final = frozenset(
-    [
-        "AB",
-        "AL",
-        "B",
-        "BA",
-        "BB",
-        "BD",
-        "BH",
-        "BL",
-        "BN",
-        "BR",
-        "BS",
-        "BT",
-        "CA",
-        "CB",
-        "CF",
-        "CH",
-        "CM",
-        "CO",
-        "CR",
-        "CT",
-        "CV",
-        "CW",
-        "DA",
-        "DD",
-        "DE",
-        "DG",
-        "DH",
-        "DL",
-        "DN",
-        "DT",
-        "DY",
-        "E",
-        "EC",
-        "EH",
-        "EN",
-        "EX",
-        "FK",
-        "FY",
-        "G",
-        "GL",
-        "GU",
-        "GY",
-        "HA",
-        "HD",
-        "HG",
-        "HP",
-        "HR",
-        "HS",
-        "HU",
-        "HX",
-        "IG",
-        "IM",
-        "IP",
-        "IV",
-        "JE",
-        "KA",
-        "KT",
-        "KW",
-        "KY",
-        "L",
-        "LA",
-        "LD",
-        "LE",
-        "LL",
-        "LN",
-        "LS",
-        "LU",
-        "M",
-        "ME",
-        "MK",
-        "ML",
-        "N",
-        "NE",
-        "NG",
-        "NN",
-        "NP",
-        "NR",
-        "NW",
-        "OL",
-        "OX",
-        "PA",
-        "PE",
-        "PH",
-        "PL",
-        "PO",
-        "PR",
-        "RG",
-        "RH",
-        "RM",
-        "S",
-        "SA",
-        "SE",
-        "SG",
-        "SK",
-        "SL",
-        "SM",
-        "SN",
-        "SO",
-        "SP",
-        "SR",
-        "SS",
-        "ST",
-        "SW",
-        "SY",
-        "TA",
-        "TD",
-        "TF",
-        "TN",
-        "TQ",
-        "TR",
-        "TS",
-        "TW",
-        "UB",
-        "W",
-        "WA",
-        "WC",
-        "WD",
-        "WF",
-        "WN",
-        "WR",
-        "WS",
-        "WV",
-        "YO",
-        "ZE",
-    ]
-)
 _OUTWARD: Final = r"[A-Z]{1,2}[0-9][0-9A-Z]?"
 _WHOLE: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})[\s\u00a0.,\-‐‑–_]{{0,3}}([0-9][ABD-HJLNP-UW-Z]{{2}})(?![A-Z0-9])")
 _LOOSE: Final = re.compile(r"(?<![A-Z0-9])([A-Z01]{1,2}[0-9OIL][0-9OILA-Z]?)[\s\u00a0.,\-]{0,3}([0-9OILSZ][A-Z]{2})(?![A-Z0-9])")
@@ -167,7 +39,7 @@ def read_postcode(text: str) -> Normal | None:
         return _first(found)
     upper = text.upper().strip()
     outward = _OUTWARD_ONLY.search(upper)
-    if outward is not None and _area(outward[1]) in AREAS:
+    if outward is not None and _area(outward[1]) in words("postcode_areas"):
         return Normal(
             outward[1] if len(upper) > 12 else upper, False, "Only the first half of a postcode, or a postcode with a slip in it."
         )
@@ -191,7 +63,11 @@ def split_address(text: str) -> AddressParts:
 
 def _postcodes(text: str) -> list[tuple[Normal, int, int]]:
     upper = text.upper()
-    whole = [(Normal(f"{match[1]} {match[2]}"), match.start(), match.end()) for match in _WHOLE.finditer(upper) if _area(match[1]) in AREAS]
+    whole = [
+        (Normal(f"{match[1]} {match[2]}"), match.start(), match.end())
+        for match in _WHOLE.finditer(upper)
+        if _area(match[1]) in words("postcode_areas")
+    ]
     if whole:
         return whole
     repaired = []
@@ -215,7 +91,7 @@ def _repair(outward: str, inward: str) -> str | None:
     fixed_inward = inward[0].translate(_TO_DIGIT) + inward[1:]
     for letters in (2, 1):
         area, district = outward[:letters].translate(_TO_LETTER), outward[letters:]
-        if area not in AREAS or not district:
+        if area not in words("postcode_areas") or not district:
             continue
         fixed = area + district[0].translate(_TO_DIGIT) + district[1:].translate(_TO_DIGIT)
         if _WHOLE.fullmatch(f"{fixed} {fixed_inward}"):

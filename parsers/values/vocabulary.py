@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 
 @cache
 def answer_words() -> Mapping[str, Sequence[str]]:
     """The patterns (regular expressions over folded text) of each answer kind but `answer`, in the order in which they are tried."""
-    return MappingProxyType(_table("answers-kinds.toml"))
+    return MappingProxyType(_read("answers-kinds.toml"))
 
 
 @cache
@@ -21,10 +22,16 @@ def wordings() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for entry in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
         if entry.name.startswith("answers-") and entry.name.endswith(".toml") and entry.name != "answers-kinds.toml":
-            for key, codes in tomllib.loads(entry.read_text("utf-8")).items():
+            for key, codes in _read(entry.name).items():
                 found[key] = {code: tuple(words) for code, words in codes.items()}
     return MappingProxyType(found)
 
 
-def _table(name: str) -> dict[str, list[str]]:
+@cache
+def words(name: str) -> frozenset[str]:
+    """The single words of one list of words.toml. Raises KeyError when there is no such list."""
+    return frozenset(_read("words.toml")[name].split())
+
+
+def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files(__package__) / name).read_text("utf-8"))

@@ -6,118 +6,59 @@ import re
 import unicodedata
 from typing import Final
 
+from parsers.values.vocabulary import words
+
 #: Tokens that turn the meaning round. They are never dropped, and never matched by likeness.
 NEGATIONS: Final = frozenset({"no", "not", "never", "none", "nil", "without", "nor", "neither", "non", "deny", "nothing", "nobody", "lack"})
 
-_SMALL_WORDS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "his",
-        "her",
-        "their",
-        "our",
-        "your",
-        "its",
-        "i",
-        "im",
-        "ive",
-        "he",
-        "she",
-        "they",
-        "we",
-        "you",
-        "it",
-        "me",
-        "him",
-        "them",
-        "us",
-        "is",
-        "are",
-        "was",
-        "am",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "having",
-        "do",
-        "does",
-        "did",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "as",
-        "that",
-        "this",
-        "these",
-        "those",
-        "there",
-        "who",
-        "which",
-        "what",
-        "when",
-        "please",
-        "pls",
-        "currently",
-        "very",
-        "really",
-        "also",
-        "just",
-        "so",
-        "then",
-        "person",
-        "persons",
-        "client",
-        "patient",
-        "individual",
-        "young",
-        "child",
-        "service",
-        "user",
-    ]
-)
+#: Small words that a longer answer needs for its meaning: "with mother" is not "mother".
 _KEPT: Final = frozenset({"with", "for", "by", "from"})
 _CONTRACTIONS: Final = (
-    (re.compile(r"\b(?:can|could|would|should|wo|do|does|did|is|are|was|were|has|have|had|ai|need)n'?t\b"), "not"),
-    (re.compile(r"\b(?:cannot|can not|unable to|unable)\b"), "not"),
+    (re.compile(r"\bnot that (?:i|we) (?:know|am aware|are aware)(?: of)?\b|\bnot (?:to|as far as) (?:my|our) knowledge\b"), "notaware"),
+    (re.compile(r"\bcan'?t\b|\b(?:cannot|can not|unable|couldn'?t|could not)\b"), "not able"),
+    (re.compile(r"\b(?:wo|would|should|do|does|did|is|are|was|were|has|have|had|ai|need)n'?t\b"), "not"),
     (re.compile(r"\b(?:denies|denied|denying)\b"), "deny"),
     (re.compile(r"\b(?:lacks|lacking|lacked)\b"), "lack"),
+    (re.compile(r"\bany ?longer\b|\bany ?more\b"), " "),
+    (re.compile(r"\bin[- ]patient"), "inpatient"),
+    (re.compile(r"\b(?:young person|service user|young people|supported person)(?:'?s)?\b"), "person"),
     (re.compile(r"\ba\s*(?:&|\+|and)\s*e\b"), "ae"),
     (re.compile(r"\bs(?:ec(?:tion|t)?)?\.?\s*(?=\d)"), "section "),
-    (re.compile(r"\bc\(e\)tr\b"), "cetr"),
     (re.compile(r"\b([a-z])\.(?=[a-z]\.)"), r"\1"),
 )
 _ENDINGS: Final = (("ies", "y", 5), ("ing", "", 6), ("ed", "", 6), ("es", "", 6), ("s", "", 4), ("e", "", 5))
-_SAME: Final = {"mum": "mother", "mam": "mother", "mummy": "mother", "dad": "father", "daddy": "father", "nan": "grandparent", "nanna": "grandparent", "grandmother": "grandparent",
-    "grandfather": "grandparent", "grandad": "grandparent", "granddad": "grandparent", "gran": "grandparent", "grandma": "grandparent", "parents": "parent", "asc": "autism", "asd": "autism",
-    "ld": "learning disability", "learning disabilities": "learning disability"}  # fmt: skip
+_SAME: Final = {
+    **dict.fromkeys(("mum", "mam", "mummy", "mom"), "mother"),
+    **dict.fromkeys(("dad", "daddy"), "father"),
+    **dict.fromkeys(
+        ("nan", "nanna", "nana", "gran", "grandma", "grandmother", "grandad", "granddad", "grandpa", "grandfather", "grandparents"),
+        "grandparent",
+    ),
+    **dict.fromkeys(("asc", "asd"), "autism"),
+    "ld": "learn disability",
+    "parents": "parent",
+}
 
 
-def tokens(text: str) -> tuple[str, ...]:
-    """The words of `text` that carry meaning, in order, in lower case without endings; a leading question mark as "query"."""
+def tokens(text: str, keep: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The words of `text` that carry meaning, in order, in lower case without endings; a question mark at either end of it as
+    "query". Small words in `keep` stay. A text of small words only keeps them all."""
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
     plain = plain.replace("’", "'").replace("‘", "'").replace("`", "'")
     plain = re.sub(r"\?(?=\s*\w)|(?<=\w)\s*\?\s*$", " query ", plain)
     for pattern, replacement in _CONTRACTIONS:
         plain = pattern.sub(replacement, plain)
-    plain = plain.replace("'", "").replace("&", " and ")
-    words = re.findall(r"[^\W_]+", plain)
-    kept = [word for word in words if word not in _SMALL_WORDS or word in _KEPT]
-    return tuple(part for word in kept for part in _SAME.get(word, _stem(word)).split())
+    said = re.findall(r"[^\W_]+|[✓✔√]", plain.replace("'", "").replace("&", " and "))
+    small = words("small") - _KEPT - keep
+    kept = [word for word in said if word not in small] or said
+    return tuple(part for word in kept for part in _meaning(word).split())
+
+
+def _meaning(word: str) -> str:
+    if word in words("person"):
+        return "person"
+    return _SAME[word] if word in _SAME else _stem(word)
 
 
 def _stem(word: str) -> str:
