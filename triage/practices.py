@@ -56,7 +56,7 @@ def find_practice(written: str, rules: Sequence[PracticeRule]) -> PracticeFound 
 
 
 def _misspelt(part: str, name: str) -> bool:
-    return min(len(part), len(name)) >= _LONG and fuzz.ratio(part, name) >= _SPELLING
+    return len(name) >= _LONG and fuzz.ratio(part, name) >= _SPELLING
 
 
 def _bare(name: str) -> str:
