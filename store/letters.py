@@ -396,3 +396,30 @@ def _write_owed(session: Session, letter_id: int, owed: Sequence[OwedEmail], wit
         if token is not None:
             tokens.append(token)
     return tuple(tokens)
+
+
+__all__ = [
+    "COPY",
+    "Finished",
+    "LetterOutcome",
+    "NewDocument",
+    "NewEvent",
+    "NewReferral",
+    "OncePerDay",
+    "ToMove",
+    "again",
+    "begin",
+    "documents",
+    "finish",
+    "for_people",
+    "get",
+    "keep",
+    "kept_uids",
+    "message_id_key",
+    "moved",
+    "raw",
+    "settle",
+    "to_move",
+    "uncount",
+    "waiting",
+]

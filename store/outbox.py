@@ -220,6 +220,7 @@ def recover(session: Session, now: datetime, worker: str | None = None) -> int:
             row.doubts += 1
             row.state, row.next_attempt_at = EmailState.UNCERTAIN, now if row.doubts <= REPEATS else None
             row.last_error = "The program stopped while this e-mail was being sent."
+            _released(row)
             _record(session, row, Action.EMAIL_UNCERTAIN, now)
         _released(row)
     session.flush()
