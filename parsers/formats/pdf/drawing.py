@@ -1,0 +1,188 @@
+"""What is drawn on a page: rules, frames, fills, ovals and strokes, however the file chose to draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers import limits
+from parsers.formats.pdf.geometry import Box, height, width
+from parsers.formats.pdf.pieces import BLACK, WHITE, Colour
+
+#: A filled rectangle thinner than this is a rule (borders are drawn so by word processors and browsers).
+THIN = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line along one axis: `at` is its y (horizontal) or x (vertical)."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A filled rectangle."""
+
+    box: Box
+    colour: Colour
+
+
+@dataclass(slots=True)
+class Drawing:
+    """All that is drawn on one page. `strokes` are slanted or bent lines: ticks, crosses, pen strokes."""
+
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    ovals: list[Box] = field(default_factory=list)
+    dots: list[Fill] = field(default_factory=list)
+    strokes: list[Box] = field(default_factory=list)
+
+
+def colour_of(value: Any) -> Colour:
+    """A PDF colour of one, three or four parts as red, green, blue from 0 to 1; black when it is none of these."""
+    parts = value if isinstance(value, (tuple, list)) else (value,)
+    if not all(isinstance(part, (int, float)) for part in parts):
+        return BLACK
+    if len(parts) == 1:
+        return float(parts[0]), float(parts[0]), float(parts[0])
+    if len(parts) == 3:
+        return float(parts[0]), float(parts[1]), float(parts[2])
+    if len(parts) == 4:
+        c, m, y, k = (float(part) for part in parts)
+        return (1 - c) * (1 - k), (1 - m) * (1 - k), (1 - y) * (1 - k)
+    return BLACK
+
+
+def lightness(colour: Colour) -> float:
+    """From 0 (black) to 1 (white)."""
+    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
+
+
+def draw(page: Any) -> Drawing:
+    """Everything drawn on a pdfplumber page. A page with more lines than a form has (a map, a chart) comes back without them."""
+    found = Drawing()
+    if len(page.rects) + len(page.lines) + len(page.curves) > limits.PDF_DRAWN_PER_PAGE:
+        return found
+    framed: list[tuple[Box, Colour]] = []
+    for rect in page.rects:
+        _rectangle(found, framed, rect)
+    for line in page.lines:
+        _line(found, _box(line))
+    for curve in page.curves:
+        _curve(found, framed, curve)
+    _hollow_fills(found)
+    return found
+
+
+def _box(shape: dict[str, Any]) -> Box:
+    return float(shape["x0"]), float(shape["top"]), float(shape["x1"]), float(shape["bottom"])
+
+
+def _rectangle(found: Drawing, framed: list[tuple[Box, Colour]], shape: dict[str, Any]) -> None:
+    box = _box(shape)
+    filled, colour = bool(shape.get("fill")), colour_of(shape.get("non_stroking_color"))
+    if height(box) < THIN or width(box) < THIN:
+        if shape.get("stroke") or (filled and lightness(colour) < 0.98):
+            _line(found, box)
+        return
+    if shape.get("stroke") and lightness(colour_of(shape.get("stroking_color"))) < 0.98:
+        found.frames.append(box)
+        framed.append((box, colour))
+    if filled:
+        found.fills.append(Fill(box, colour))
+
+
+def _line(found: Drawing, box: Box) -> None:
+    if height(box) < THIN and width(box) >= THIN:
+        found.across.append(Rule((box[1] + box[3]) / 2, box[0], box[2]))
+    elif width(box) < THIN and height(box) >= THIN:
+        found.down.append(Rule((box[0] + box[2]) / 2, box[1], box[3]))
+    elif width(box) >= THIN:
+        found.strokes.append(box)
+
+
+def _curve(found: Drawing, framed: list[tuple[Box, Colour]], shape: dict[str, Any]) -> None:
+    box = _box(shape)
+    operators = "".join(str(step[0]) for step in shape.get("path", ()))
+    bends = operators.count("c") + operators.count("v") + operators.count("y")
+    straights = operators.count("l")
+    if _is_rectangular(shape.get("pts", ()), box, bends):
+        _rectangle(found, framed, shape)
+    elif bends >= 2 and straights == 0 and min(width(box), height(box)) > THIN and _closed(shape.get("pts", ()), operators):
+        if shape.get("fill") and not shape.get("stroke"):
+            found.dots.append(Fill(box, colour_of(shape.get("non_stroking_color"))))
+        else:
+            found.ovals.append(box)
+            if shape.get("fill"):
+                found.dots.append(Fill(box, colour_of(shape.get("non_stroking_color"))))
+    elif bends >= 4 and straights >= 2 and not shape.get("fill") and _closed(shape.get("pts", ()), operators):
+        found.frames.append(box)  # rounded corners
+    elif max(width(box), height(box)) >= THIN:
+        found.strokes.append(box)
+
+
+def _closed(points: Sequence[tuple[float, float]], operators: str) -> bool:
+    if "h" in operators:
+        return True
+    return len(points) > 2 and abs(points[0][0] - points[-1][0]) < 1.5 and abs(points[0][1] - points[-1][1]) < 1.5
+
+
+def _is_rectangular(points: Sequence[tuple[float, float]], box: Box, bends: int) -> bool:
+    """Whether every point is a corner of the box: a rectangle that the file closed twice, or drew as a polyline."""
+    if bends or len(points) < 4:
+        return False
+    corners = set()
+    for x, y in points:
+        left, right = abs(x - box[0]) < 0.5, abs(x - box[2]) < 0.5
+        top, bottom = abs(y - box[1]) < 0.5, abs(y - box[3]) < 0.5
+        if not ((left or right) and (top or bottom)):
+            return False
+        corners.add((left, top))
+    return len(corners) == 4
+
+
+def _hollow_fills(found: Drawing) -> None:
+    """Two fills of one colour, one just inside the other, are a border drawn as the space between them (print from HTML)."""
+    kept: list[Fill] = []
+    for fill in found.fills:
+        previous = kept[-1] if kept else None
+        if previous is None or previous.colour != fill.colour or not _nested(previous.box, fill.box):
+            kept.append(fill)
+            continue
+        kept.pop()
+        a, b = previous.box, fill.box
+        outer = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+        sides = [abs(a[edge] - b[edge]) > 0.05 for edge in range(4)]
+        if all(sides):
+            found.frames.append(outer)
+            continue
+        if sides[1]:
+            found.across.append(Rule(outer[1], outer[0], outer[2]))
+        if sides[3]:
+            found.across.append(Rule(outer[3], outer[0], outer[2]))
+        if sides[0]:
+            found.down.append(Rule(outer[0], outer[1], outer[3]))
+        if sides[2]:
+            found.down.append(Rule(outer[2], outer[1], outer[3]))
+    found.fills = kept
+
+
+def _nested(a: Box, b: Box) -> bool:
+    differences = [abs(a[edge] - b[edge]) for edge in range(4)]
+    return 0.05 < max(differences) < THIN and (
+        all((a[0] <= b[0], a[1] <= b[1], a[2] >= b[2], a[3] >= b[3])) or all((a[0] >= b[0], a[1] >= b[1], a[2] <= b[2], a[3] <= b[3]))
+    )
+
+
+def is_white(colour: Colour) -> bool:
+    """Whether the colour is white, or so near that nobody could see it on paper."""
+    return lightness(colour) > 0.97
+
+
+__all__ = ["BLACK", "WHITE", "Drawing", "Fill", "Rule", "colour_of", "draw", "is_white", "lightness"]

@@ -1,0 +1,98 @@
+"""How words are set apart by what is drawn over, under or round them: underline, strike, highlight, circle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers.document import Mark
+from parsers.formats.pdf.drawing import Drawing, Fill, Rule, is_white, lightness
+from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, middle, shared_x, shared_y, width
+from parsers.formats.pdf.pieces import Piece
+
+#: How far a line may end from the words that it underlines or strikes, in points.
+_OVERHANG = 4.0
+
+
+def ink(words: Sequence[Piece], drawing: Drawing) -> None:
+    """Marks the words. The rules and fills that were spent on them leave the drawing, so that no table is made of them."""
+    spent = [rule for rule in drawing.across if _rule_marks(words, rule)]
+    drawing.across = [rule for rule in drawing.across if rule not in spent]
+    drawing.fills = [fill for fill in drawing.fills if not _fill_marks(words, fill)]
+    drawing.ovals = [oval for oval in drawing.ovals if not _oval_marks(words, oval)]
+    drawing.strokes = [stroke for stroke in drawing.strokes if not _stroke_marks(words, stroke)]
+
+
+def mark_within(words: Sequence[Piece], box: Box, mark: Mark) -> None:
+    """Marks the words whose middle lies in the box."""
+    for word in words:
+        if holds_middle(box, word.box):
+            word.marks.add(mark)
+
+
+def _rule_marks(words: Sequence[Piece], rule: Rule) -> bool:
+    """A line through or under words, about as long as they are. A line that goes on beyond them is a rule of the form."""
+    line: Box = (rule.start, rule.at - 0.5, rule.end, rule.at + 0.5)
+    struck, under = [], []
+    for word in words:
+        if shared_x(word.box, line) < 0.5 * min(width(word.box), rule.end - rule.start):
+            continue
+        depth = (rule.at - word.box[1]) / max(height(word.box), 1.0)
+        if 0.3 <= depth <= 0.74:
+            struck.append(word)
+        elif 0.74 < depth <= 1.15:
+            under.append(word)
+    for reached, mark in ((struck, Mark.STRIKE), (under, Mark.UNDERLINE)):
+        if reached and _as_long(rule, reached):
+            for word in reached:
+                word.marks.add(mark)
+            return True
+    return False
+
+
+def _as_long(rule: Rule, words: Sequence[Piece]) -> bool:
+    left, right = min(word.box[0] for word in words), max(word.box[2] for word in words)
+    slack = _OVERHANG if len(words) > 1 else min(_OVERHANG, 0.35 * (right - left) + 1)
+    if rule.start < left - slack or rule.end > right + slack:
+        return False
+    return rule.end - rule.start >= 0.6 * (right - left)
+
+
+def _fill_marks(words: Sequence[Piece], fill: Fill) -> bool:
+    """A fill about as large as the words on it, in a strong or light colour: a highlighter, not a shaded cell."""
+    if is_white(fill.colour) or lightness(fill.colour) < 0.35 or max(fill.colour) - min(fill.colour) < 0.25:
+        return False
+    held = [word for word in words if holds_middle(fill.box, word.box) and shared_y(word.box, fill.box) > 0.6 * height(word.box)]
+    if not held or height(fill.box) > 1.9 * max(height(word.box) for word in held):
+        return False
+    left, right = min(word.box[0] for word in held), max(word.box[2] for word in held)
+    if fill.box[0] < left - _OVERHANG or fill.box[2] > right + _OVERHANG:
+        return False
+    for word in held:
+        word.marks.add(Mark.HIGHLIGHT)
+    return True
+
+
+def _oval_marks(words: Sequence[Piece], oval: Box) -> bool:
+    """A ring round words that stand on one line: its middle is near theirs."""
+    held = [word for word in words if holds_middle(oval, word.box) and holds(grown(oval, 0.4 * width(word.box)), word.box)]
+    if not held or height(oval) > 4 * max(height(word.box) for word in held):
+        return False
+    left, right = min(word.box[0] for word in held), max(word.box[2] for word in held)
+    if width(oval) > (right - left) + 60 or abs(middle(oval)[0] - (left + right) / 2) > 0.5 * width(oval):
+        return False
+    letters = "".join(word.text for word in held)
+    if len(letters) == 1 and not letters.isalnum():
+        return False
+    for word in held:
+        word.marks.add(Mark.CIRCLED)
+    return True
+
+
+def _stroke_marks(words: Sequence[Piece], stroke: Box) -> bool:
+    """A pen line through words, or an open ring round them."""
+    if height(stroke) <= 5 and width(stroke) > 8:
+        rule = Rule((stroke[1] + stroke[3]) / 2, stroke[0], stroke[2])
+        return _rule_marks(words, rule)
+    if width(stroke) > 12 and height(stroke) > 8:
+        return _oval_marks([word for word in words if holds(grown(stroke, 3), word.box)], stroke)
+    return False

@@ -1,0 +1,290 @@
+"""What belongs together on a page: labels with their boxes, boxes with their neighbours, lines with their paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.formats.pdf.geometry import Box, bands, grown, height, holds, holds_middle, middle, shared_x, shared_y, union, width
+from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A region and the label printed right above it."""
+
+    label: list[Segment]
+    region: Field | Grid
+    box: Box
+
+
+@dataclass(slots=True, eq=False)
+class Beside:
+    """A label of one or more lines, and the region at its right."""
+
+    label: list[Segment]
+    region: Field | Grid
+    box: Box
+
+
+Atom = Segment | Field | Grid | Unit | Beside
+Row = list[Atom]
+
+
+def nest(items: Iterable[Item], drawn: Sequence[Grid]) -> list[Item]:
+    """The items that stand in no drawn square; the others go into theirs. A drawn box round several boxes or fields is a
+    frame for the eye only: what it holds is given back as if it were not there."""
+    inner_first = sorted(drawn, key=lambda grid: width(grid.box) * height(grid.box))
+    squares = [(square, grid) for grid in inner_first for square in grid.squares]
+    loose: list[Item] = []
+    for item in [*items, *inner_first]:
+        home = next((square for square, grid in squares if grid is not item and _home(square, item)), None)
+        if home is None:
+            loose.append(item)
+        else:
+            home.items.append(item)
+    return [freed for item in loose for freed in _freed(item)]
+
+
+def _home(square: Square, item: Item) -> bool:
+    if isinstance(item, Grid):
+        return holds(square.box, item.box, 1.5) and width(item.box) * height(item.box) < 0.95 * width(square.box) * height(square.box)
+    if isinstance(item, Field):
+        return holds_middle(square.box, item.box) and width(item.box) * height(item.box) <= 1.3 * width(square.box) * height(square.box)
+    return holds_middle(square.box, item.box)
+
+
+def _freed(item: Item) -> list[Item]:
+    """An item as it is, or for a mere frame what it holds."""
+    if not isinstance(item, Grid) or len(item.squares) > 1:
+        return [item]
+    held = item.squares[0].items
+    regions = [inner for inner in held if not isinstance(inner, Piece)]
+    if len(regions) == 1 and len(held) == 1:
+        return _freed(regions[0])
+    if len(regions) >= 2 or (regions and height(item.box) > 60):
+        return [freed for inner in held for freed in _freed(inner)]
+    return [item]
+
+
+def single(region: Atom) -> bool:
+    """Whether it is a field or a drawn box, and not a table."""
+    return isinstance(region, Field) or (isinstance(region, Grid) and len(region.squares) == 1)
+
+
+def tabled(segments: list[Segment], regions: list[Field | Grid]) -> tuple[list[Segment], list[Field | Grid]]:
+    """Rows of boxes under each other, at least two by two and with no words between them, as one grid with the words above as its first row."""
+    rows = [sorted(row, key=lambda region: region.box[0]) for row in _region_rows([region for region in regions if single(region)])]
+    found: list[Grid] = []
+    used: set[int] = set()
+    start = 0
+    while start < len(rows):
+        end = start + 1
+        while end < len(rows) and _under(rows[end - 1], rows[end], segments):
+            end += 1
+        if end - start >= 2 and len(rows[start]) >= 2:
+            grid, heads = _as_grid(rows[start:end], segments)
+            found.append(grid)
+            used.update(id(region) for row in rows[start:end] for region in row)
+            segments = [segment for segment in segments if segment not in heads]
+        start = end
+    return segments, [*(region for region in regions if id(region) not in used), *found]
+
+
+def _region_rows(regions: Sequence[Field | Grid]) -> list[list[Field | Grid]]:
+    return bands(regions, lambda region: region.box[1] + 0.2 * height(region.box), lambda region: region.box[3] - 0.2 * height(region.box))
+
+
+def _under(above: Sequence[Field | Grid], below: Sequence[Field | Grid], segments: Sequence[Segment]) -> bool:
+    """Whether a row of boxes repeats the columns of the row above it, with nothing printed in, or between, the two rows."""
+    if len(above) != len(below) or len(above) < 2:
+        return False
+    if any(abs(a.box[0] - b.box[0]) > 4 or abs(a.box[2] - b.box[2]) > 4 for a, b in zip(above, below, strict=True)):
+        return False
+    reach = union([*(region.box for region in above), *(region.box for region in below)])
+    if reach[3] - reach[1] > 2.6 * max(height(region.box) for region in (*above, *below)) + 12:
+        return False
+    return not any(holds_middle(reach, segment.box) for segment in segments)
+
+
+def _as_grid(rows: Sequence[Sequence[Field | Grid]], segments: Sequence[Segment]) -> tuple[Grid, list[Segment]]:
+    first = rows[0]
+    heads: list[Segment] = []
+    top: list[Square] = []
+    for column, region in enumerate(first):
+        label = label_above(region.box, segments)
+        box = union(segment.box for segment in label) if label else (region.box[0], region.box[1], region.box[2], region.box[1])
+        pieces: list[Item] = [piece for segment in label for piece in segment.pieces]
+        top.append(Square(box, 0, column, items=pieces))
+        heads.extend(label)
+    body = [
+        Square(region.box, row + 1, column, items=[region] if isinstance(region, Field) else list(region.squares[0].items))
+        for row, regions in enumerate(rows)
+        for column, region in enumerate(regions)
+    ]
+    if not heads:
+        for square in body:
+            square.row -= 1
+        top = []
+    squares = [*top, *body]
+    return Grid(union(square.box for square in squares), squares), heads
+
+
+def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
+    """The lines printed right above a box, from its left edge on, top down; empty when there are none."""
+    found: list[Segment] = []
+    top = box[1]
+    while len(found) < 3:
+        candidates = [segment for segment in segments if segment not in found and _right_above(segment, box, top, first=not found)]
+        if not candidates:
+            break
+        line = max(candidates, key=lambda segment: segment.box[3])
+        if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.35 * found[0].size):
+            break
+        found.insert(0, line)
+        top = line.box[1]
+    return found
+
+
+def _right_above(segment: Segment, box: Box, top: float, *, first: bool) -> bool:
+    gap = top - segment.box[3]
+    if not -0.45 * height(segment.box) <= gap <= (0.95 if first else 0.4) * height(segment.box) + (3 if first else 1):
+        return False
+    return box[0] - 8 <= segment.box[0] < box[2] - 2 and middle(segment.box)[1] < box[1] + 1
+
+
+def rows_of(segments: list[Segment], regions: list[Field | Grid]) -> list[Row]:
+    """Everything in reading order: what stands side by side in one row, what is a column of its own after the other."""
+    segments, regions = tabled(segments, regions)
+    atoms: list[Atom] = []
+    taken: list[Segment] = []
+    for region in sorted(regions, key=lambda region: (region.box[1], region.box[0])):
+        free = [segment for segment in segments if segment not in taken]
+        label = label_above(region.box, free) if single(region) and not _label_left(region, free, regions) else []
+        taken.extend(label)
+        atoms.append(Unit(label, region, union([region.box, *(segment.box for segment in label)])) if label else region)
+    atoms.extend(segment for segment in segments if segment not in taken)
+    return _rows(atoms, 0)
+
+
+def _label_left(region: Field | Grid, segments: Sequence[Segment], regions: Sequence[Field | Grid]) -> bool:
+    """Whether words stand at the left of a box on its first line, with no other box between."""
+    line = (region.box[0] - 240, region.box[1] - 2, region.box[0], min(region.box[3], region.box[1] + 22) + 2)
+    left = [segment for segment in segments if shared_x(segment.box, line) > 0 and shared_y(segment.box, line) > 0.5 * height(segment.box)]
+    if not left:
+        return False
+    nearest = max(left, key=lambda segment: segment.box[2])
+    if nearest.box[2] > region.box[0] + 2:
+        return False
+    between = (nearest.box[2], line[1], region.box[0], line[3])
+    return not any(other is not region and shared_x(other.box, between) > 2 and shared_y(other.box, between) > 2 for other in regions)
+
+
+def _rows(atoms: Sequence[Atom], depth: int) -> list[Row]:
+    rows: list[Row] = []
+    for band in bands(atoms, lambda atom: atom.box[1] + _slack(atom), lambda atom: atom.box[3] - _slack(atom)):
+        groups = bands(band, lambda atom: atom.box[0] + 1, lambda atom: atom.box[2] - 1)
+        if len(groups) == len(band):
+            rows.append(sorted(band, key=lambda atom: atom.box[0]))
+        elif len(_columns(groups)) == 1 or depth > 6:
+            rows.extend([atom] for atom in sorted(band, key=lambda atom: (atom.box[1], atom.box[0])))
+        else:
+            rows.extend(_side_by_side(_columns(groups), depth))
+    return rows
+
+
+def _slack(atom: Atom) -> float:
+    """How much of its height a line may lend to the lines above and below it."""
+    return 0.25 * height(atom.box) if isinstance(atom, Segment) else min(2.0, 0.1 * height(atom.box))
+
+
+def _columns(groups: Sequence[list[Atom]]) -> list[list[Atom]]:
+    """Groups that stand beside each other, neighbours without a box of several lines among them as one: lines of theirs run across."""
+    columns: list[list[Atom]] = []
+    tall_before = True
+    for group in groups:
+        tall = any(not isinstance(atom, Segment) for atom in group)
+        if columns and not tall and not tall_before:
+            columns[-1] = [*columns[-1], *group]
+        else:
+            columns.append(list(group))
+        tall_before = tall
+    return columns
+
+
+def _side_by_side(groups: Sequence[Sequence[Atom]], depth: int) -> list[Row]:
+    """Groups of a band that stand beside each other: labels of several lines with their boxes as one row, else column after column."""
+    parts: list[Atom] = []
+    position = 0
+    while position < len(groups):
+        group = groups[position]
+        after = groups[position + 1] if position + 1 < len(groups) else []
+        labels = [atom for atom in group if isinstance(atom, Segment)]
+        if len(labels) == len(group) <= 4 and len(after) == 1 and isinstance(after[0], (Field, Grid)) and _labels(labels, after[0]):
+            ordered = sorted(labels, key=lambda segment: segment.box[1])
+            parts.append(Beside(ordered, after[0], union([after[0].box, *(segment.box for segment in ordered)])))
+            position += 2
+        elif len(group) == 1:
+            parts.append(group[0])
+            position += 1
+        else:
+            return [row for column in groups for row in _rows(column, depth + 1)]
+    return [parts]
+
+
+def _labels(lines: Sequence[Segment], region: Field | Grid) -> bool:
+    """Whether lines can be the label of the box at their right: they are not set in much larger type than what it holds."""
+    if not single(region):
+        return False
+    held = [] if isinstance(region, Field) else [item for item in region.squares[0].items if isinstance(item, Piece)]
+    return not held or max(line.size for line in lines) < 1.4 * max(piece.size for piece in held)
+
+
+def columns_of(segments: Sequence[Segment], regions: Sequence[Field | Grid], page: Box) -> list[Box]:
+    """The page as areas to be read one after the other: itself, or above, left column, right column and below where the type
+    is set in two columns."""
+    atoms: list[Segment | Field | Grid] = [*segments, *regions]
+    gutter = _gutter(atoms, page)
+    if gutter is None:
+        return [page]
+    x, top, bottom = gutter
+    return [
+        (page[0], page[1], page[2], top),
+        (page[0], top, x, bottom),
+        (x, top, page[2], bottom),
+        (page[0], bottom, page[2], page[3]),
+    ]
+
+
+def _gutter(atoms: Sequence[Segment | Field | Grid], page: Box) -> tuple[float, float, float] | None:
+    """Where two columns of type are parted: x, top and bottom of the gap; None when the page is set in one.
+
+    Two columns go their own ways: lines at the right do not stand at the height of lines at the left, as they do where
+    labels are at the left and answers at the right.
+    """
+    best: tuple[float, float, float] | None = None
+    for part in range(34, 67, 2):
+        x = page[0] + width(page) * part / 100
+        crossing = sorted((atom for atom in atoms if atom.box[0] < x - 2 and atom.box[2] > x + 2), key=lambda atom: atom.box[1])
+        edges = [page[1], *(edge for atom in crossing for edge in (atom.box[1], atom.box[3])), page[3]]
+        for top, bottom in zip(edges[0::2], edges[1::2], strict=True):
+            if bottom - top < 0.25 * height(page) or (best is not None and bottom - top <= best[2] - best[1]):
+                continue
+            if _two_columns(atoms, (page[0], top, x, bottom), (x, top, page[2], bottom)):
+                best = (x, top, bottom)
+    return best
+
+
+def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box) -> bool:
+    lefts = [atom for atom in atoms if holds_middle(left, atom.box)]
+    rights = [atom for atom in atoms if holds_middle(right, atom.box)]
+    if min(len(lefts), len(rights)) < 8:
+        return False
+    starts = [atom.box[0] for atom in rights if isinstance(atom, Segment)]
+    if not starts or sum(1 for start in starts if start < min(starts) + 40) < 0.5 * len(starts):
+        return False
+    level = sum(1 for atom in rights if any(abs(atom.box[3] - other.box[3]) < 1.0 for other in lefts))
+    return level < 0.6 * len(rights)
+
+
+__all__ = ["Atom", "Beside", "Row", "Unit", "columns_of", "grown", "nest", "rows_of", "single"]

@@ -1,0 +1,105 @@
+"""Pieces into lines, lines into segments: what stands together without a wide gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from parsers.document import Mark
+from parsers.formats.pdf.geometry import Box, height, shared_y, union
+from parsers.formats.pdf.pieces import Piece, Segment
+
+#: Gaps wider than these many type sizes part a line: between words, after a tick box, before one.
+_WIDE, _AFTER_TICK, _BEFORE_TICK = 1.15, 2.4, 0.75
+
+
+def lines_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces that stand on one line, left to right, the lines top down."""
+    lines: list[list[Piece]] = []
+    cores: list[Box] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.boxed, piece.box[1])):
+        best, best_share = None, 0.45
+        for index in range(len(lines) - 1, -1, -1):
+            share = shared_y(piece.box, cores[index]) / max(min(height(piece.box), height(cores[index])), 1.0)
+            if share > best_share:
+                best, best_share = index, share
+        if best is None:
+            lines.append([piece])
+            cores.append(piece.box)
+        else:
+            lines[best].append(piece)
+    for line in lines:
+        line.sort(key=lambda piece: piece.box[0])
+    return sorted(lines, key=lambda line: min(piece.box[1] for piece in line))
+
+
+def segments_of(pieces: Iterable[Piece]) -> list[Segment]:
+    """The segments of all lines, top down and left to right."""
+    found: list[Segment] = []
+    for line in lines_of(pieces):
+        run: list[Piece] = []
+        for piece in line:
+            if run and _parts(run[-1], piece):
+                found.append(_segment(run))
+                run = []
+            run.append(piece)
+        found.append(_segment(run))
+    return found
+
+
+def _segment(run: Sequence[Piece]) -> Segment:
+    return Segment(_letters_joined(run), union(piece.box for piece in run))
+
+
+def _parts(before: Piece, after: Piece) -> bool:
+    """Whether a new segment begins between two neighbours of a line."""
+    gap = after.box[0] - before.box[2]
+    size = max(min(before.size, after.size), 4.0)
+    if before.boxed and not after.boxed:
+        return gap > _AFTER_TICK * size
+    if after.boxed:
+        return gap > _BEFORE_TICK * size
+    if (Mark.ANSWER in before.marks) != (Mark.ANSWER in after.marks) and gap > 0.1 * size:
+        return True
+    return gap > _WIDE * size
+
+
+def _letters_joined(run: Sequence[Piece]) -> list[Piece]:
+    """Single letters or digits at one distance from each other (a box for each was not drawn) as one word."""
+    if len(run) < 4 or any(len(piece.text) != 1 or piece.boxed for piece in run):
+        return list(run)
+    first = run[0]
+    return [
+        Piece(
+            union(piece.box for piece in run), "".join(piece.text for piece in run), first.size, first.font, first.colour, set(first.marks)
+        )
+    ]
+
+
+def spread_letters(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with runs of at least four single letters or digits, each at the same wide distance from the next, joined."""
+    kept: list[Piece] = []
+    for line in lines_of(pieces):
+        run: list[Piece] = []
+        for piece in [*line, None]:
+            if piece is not None and _one_character(piece) and (len(run) < 2 or _even(run, piece)):
+                run.append(piece)
+                continue
+            kept.extend(_letters_joined(run))
+            run = []
+            if piece is None:
+                continue
+            if _one_character(piece):
+                run = [piece]
+            else:
+                kept.append(piece)
+    return kept
+
+
+def _one_character(piece: Piece) -> bool:
+    return not piece.boxed and piece.entry is None and len(piece.text) == 1 and piece.text.isalnum()
+
+
+def _even(run: Sequence[Piece], piece: Piece) -> bool:
+    step = (run[1].box[0] + run[1].box[2] - run[0].box[0] - run[0].box[2]) / 2
+    here = (piece.box[0] + piece.box[2] - run[-1].box[0] - run[-1].box[2]) / 2
+    return abs(step - here) < 0.2 * step + 0.5

@@ -1,0 +1,114 @@
+"""One page of the file as its pieces, fields and drawn grids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers.formats.pdf import objects
+from parsers.formats.pdf.annotations import Notes, read_annotations
+from parsers.formats.pdf.drawing import Drawing, draw, is_white
+from parsers.formats.pdf.fields import Fields
+from parsers.formats.pdf.geometry import Box, height, holds_middle, width
+from parsers.formats.pdf.grids import grids
+from parsers.formats.pdf.inking import ink, mark_within
+from parsers.formats.pdf.page_space import PageSpace
+from parsers.formats.pdf.pieces import Field, Grid, Piece
+from parsers.formats.pdf.ticks import comb_words, drawn_ticks, glyph_ticks
+from parsers.formats.pdf.words import lay_out, turned_words, words_of
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What stands on one page. `pictured` is the share of the page that pictures cover."""
+
+    number: int
+    box: Box
+    space: PageSpace
+    pieces: list[Piece]
+    fields: list[Field]
+    grids: list[Grid]
+    pictured: float
+    notes: list[str] = field(default_factory=list)
+    turned: str = ""
+
+    @property
+    def letters(self) -> int:
+        """How many characters of text the page shows, fields left out."""
+        return sum(len(piece.text) for piece in self.pieces)
+
+
+def read_sheet(page: Any, fields: Fields) -> Sheet:
+    """Reads one pdfplumber page, and lets go of what pdfplumber kept of it."""
+    lay_out(page)
+    space = PageSpace.of(page)
+    drawing = draw(page)
+    box = tuple(float(edge) for edge in page.cropbox)
+    seen: Box = (box[0], box[1], box[2], box[3])
+    annotations = objects.array(page.page_obj.attrs.get("Annots"))
+    notes = read_annotations(annotations, space)
+    words = [word for word in words_of(page, drawing) if _on_page(word.box, seen)]
+    words = glyph_ticks(words)
+    drawing.strokes += notes.strokes
+    drawing.ovals += notes.ovals
+    words = comb_words(drawn_ticks([*words, *notes.typed], drawing), drawing)
+    drawn = grids(drawing, seen)
+    shades = [square.box for grid in drawn for square in grid.squares if square.shaded]
+    drawing.fills = [fill for fill in drawing.fills if not any(_same(fill.box, shade) for shade in shades)]
+    ink([word for word in words if not word.boxed], drawing)
+    _mark(words, notes)
+    _band(words, drawing, seen)
+    widgets = list(fields.on_page(annotations, space))
+    pictured = sum(width(_image(image)) * height(_image(image)) for image in page.images) / max(width(seen) * height(seen), 1.0)
+    turned = turned_words(page)
+    page.close()
+    return Sheet(
+        page.page_number,
+        seen,
+        space,
+        [*_without(words, widgets), *(widget for widget in widgets if isinstance(widget, Piece))],
+        [widget for widget in widgets if isinstance(widget, Field)],
+        drawn,
+        pictured,
+        notes.comments,
+        turned,
+    )
+
+
+def _on_page(box: Box, page: Box) -> bool:
+    return box[2] > page[0] and box[0] < page[2] and box[3] > page[1] and box[1] < page[3]
+
+
+def _same(a: Box, b: Box) -> bool:
+    return all(abs(x - y) < 4 for x, y in zip(a, b, strict=True))
+
+
+def _image(image: dict[str, Any]) -> Box:
+    return float(image["x0"]), float(image["top"]), float(image["x1"]), float(image["bottom"])
+
+
+def _mark(words: list[Piece], notes: Notes) -> None:
+    for box, mark in notes.marked:
+        mark_within(words, box, mark)
+
+
+def _band(words: list[Piece], drawing: Drawing, page: Box) -> None:
+    """Tells the words on a coloured band of one line across the page: a section's heading."""
+    wide = [
+        fill.box for fill in drawing.fills if not is_white(fill.colour) and width(fill.box) > 0.45 * width(page) and height(fill.box) < 45
+    ]
+    for word in words:
+        word.banded = any(holds_middle(band, word.box) and height(band) < 3.2 * height(word.box) for band in wide)
+
+
+def _without(words: list[Piece], widgets: list[Field | Piece]) -> list[Piece]:
+    """The words without the drawn boxes that check boxes and radio buttons of the file lie over."""
+    buttons = [widget.box for widget in widgets if isinstance(widget, Piece)]
+    return [
+        word
+        for word in words
+        if word.tick is None
+        or not any(
+            abs((word.box[0] + word.box[2]) - (b[0] + b[2])) < 10 and abs((word.box[1] + word.box[3]) - (b[1] + b[3])) < 10 for b in buttons
+        )
+    ]

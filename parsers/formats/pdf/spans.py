@@ -1,0 +1,118 @@
+"""Segments and fields as the spans and paragraphs of a `Document`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.document import Mark, Paragraph, Part, Place, Span
+from parsers.formats.pdf.geometry import Box, union
+from parsers.formats.pdf.page_space import PageSpace
+from parsers.formats.pdf.pieces import Field, Piece, Segment
+
+_BULLET = re.compile(r"^[•▪‣◦·∙●■►▶➢\uf0b7\uf0a7–-]$")
+
+
+class Writer:
+    """Writes paragraphs for one page: knows where the page is and what its running text looks like."""
+
+    def __init__(self, page: int, space: PageSpace, body_size: float, heading_sizes: Sequence[float]) -> None:
+        self.page = page
+        self.space = space
+        self.body_size = body_size
+        self.heading_sizes = heading_sizes
+
+    def place(self, box: Box) -> Place:
+        """A place on this page."""
+        return Place(self.page, self.space.seen(box))
+
+    def paragraph(self, columns: Sequence[Sequence[Segment | Field]], part: Part = Part.BODY) -> Paragraph:
+        """One paragraph: columns apart by tabs, the lines that the page wrapped within a column joined by a space."""
+        spans: list[Span] = []
+        boxes: list[Box] = []
+        for position, column in enumerate(columns):
+            for index, item in enumerate(column):
+                if index or position:
+                    spans.append(self._glue(" " if index else "\t", item.box))
+                spans.extend(self._field(item) if isinstance(item, Field) else self._words(item.pieces))
+                boxes.append(item.box)
+        listed, number, spans = _list_item(_merged(spans))
+        return Paragraph(tuple(spans), self.place(union(boxes)), self._heading(columns), listed, number, part)
+
+    def _heading(self, columns: Sequence[Sequence[Segment | Field]]) -> int | None:
+        """The outline level of a line that is set larger than the running text, or stands on a band across the page."""
+        items = [item for column in columns for item in column]
+        if len(columns) > 1 or not all(isinstance(item, Segment) and not item.pieces[0].boxed for item in items):
+            return None
+        size = min(item.size for item in items if isinstance(item, Segment))
+        level = next((level for level, bound in enumerate(self.heading_sizes, start=1) if size >= bound - 0.2), None)
+        if level is None and all(piece.banded for item in items if isinstance(item, Segment) for piece in item.pieces):
+            return min(len(self.heading_sizes) + 1, 6)
+        return level
+
+    def plain(self, text: str, part: Part) -> Paragraph:
+        """A paragraph of text that has no place of its own on the page."""
+        return Paragraph((Span(text, place=Place(self.page)),), Place(self.page), part=part)
+
+    def _glue(self, text: str, box: Box) -> Span:
+        return Span(text, place=self.place((box[0], box[1], box[0], box[3])))
+
+    def _field(self, item: Field) -> list[Span]:
+        return [Span(item.text, item.marks, entry=item.entry, place=self.place(item.box))]
+
+    def _words(self, pieces: Sequence[Piece]) -> list[Span]:
+        spans: list[Span] = []
+        for index, piece in enumerate(pieces):
+            if index and _apart(pieces[index - 1], piece):
+                spans.append(self._glue(" ", piece.box))
+            spans.append(Span(piece.text, self._marks(piece), piece.tick, piece.entry, self.place(piece.box)))
+        return spans
+
+    def _marks(self, piece: Piece) -> frozenset[Mark]:
+        if not piece.boxed and piece.size < 0.86 * self.body_size:
+            return frozenset(piece.marks | {Mark.SMALL})
+        return frozenset(piece.marks)
+
+
+def _apart(before: Piece, after: Piece) -> bool:
+    return before.boxed or after.boxed or after.box[0] - before.box[2] > 0.12 * min(before.size, after.size)
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Neighbours with the same marks as one span; glue takes the marks of both its neighbours where they agree."""
+    merged: list[Span] = []
+    for index, span in enumerate(spans):
+        if span.tick is None and span.entry is None and span.text in (" ",) and merged and index + 1 < len(spans):
+            before, after = merged[-1], spans[index + 1]
+            if before.tick is None and before.entry is None and after.tick is None and after.entry is None and before.marks == after.marks:
+                merged[-1] = Span(before.text + span.text, before.marks, place=before.place)
+                continue
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and last.tick is None
+            and last.entry is None
+            and span.tick is None
+            and span.entry is None
+            and last.marks == span.marks
+            and not last.text.endswith("\t")
+            and span.text != "\t"
+        ):
+            merged[-1] = Span(last.text + span.text, last.marks, place=_joined(last.place, span.place))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _joined(a: Place, b: Place) -> Place:
+    return a.joined(b)
+
+
+def _list_item(spans: list[Span]) -> tuple[bool, str | None, list[Span]]:
+    """A leading bullet or number leaves the text, as a word processor keeps it."""
+    if not spans or spans[0].tick is not None or spans[0].entry is not None:
+        return False, None, spans
+    first, _, rest = spans[0].text.partition(" ")
+    if _BULLET.match(first) and (rest or len(spans) > 1):
+        return True, None, [Span(rest, spans[0].marks, place=spans[0].place), *spans[1:]] if rest else spans[1:]
+    return False, None, spans
