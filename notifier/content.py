@@ -37,7 +37,7 @@ RULES: Final = (
     _rule("a postcode", r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),
     _rule("initials", r"\b[A-Z]\.[ ]?[A-Z]\.", re.NOFLAG),
     _rule("somebody's name", r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\b\.? [A-Z]", re.NOFLAG),
-    _rule("a greeting by name", r"^\s*(?:dear|hi|hello|hey)\b[ ,]+\w"),
+    _rule("a greeting by name", r"^\s*(?:dear|hi|hello|hey)\b[ \t,]+\w"),
     _rule("a rating", r"\brat(?:ed|ing)s?\b|\b(?:red|amber|green|blue) (?:status|list|category|flag)\b"),
     _rule(
         "a decision",

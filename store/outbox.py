@@ -214,15 +214,15 @@ def recover(session: Session, now: datetime, worker: str | None = None) -> int:
     held = select(Outbox).where(Outbox.state == EmailState.CLAIMED, dead).order_by(col(Outbox.id))
     rows = session.exec(for_change(held, skip_locked=True)).all()
     for row in rows:
-        if row.attempting_at is None:
-            row.state, row.next_attempt_at = EmailState.UNCERTAIN if row.doubts else EmailState.WAITING, now
-        else:
+        attempted = row.attempting_at is not None
+        _released(row)
+        if attempted:
             row.doubts += 1
             row.state, row.next_attempt_at = EmailState.UNCERTAIN, now if row.doubts <= REPEATS else None
             row.last_error = "The program stopped while this e-mail was being sent."
-            _released(row)
             _record(session, row, Action.EMAIL_UNCERTAIN, now)
-        _released(row)
+        else:
+            row.state, row.next_attempt_at = EmailState.UNCERTAIN if row.doubts else EmailState.WAITING, now
     session.flush()
     return len(rows)
 
