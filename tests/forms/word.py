@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.oxml import parse_xml
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from tests.forms.filling import Hand
 from tests.forms.page import Block, Box, Cell, Field, FieldKind, Grid, Inline, Line, Run, Sheet
@@ -26,10 +26,16 @@ _PROMPT = "Click or tap here to enter text."
 def word(sheet: Sheet, hand: Hand, controls: Controls, *, font: str = "Arial", size: float = 10.5) -> bytes:
     """The bytes of a .docx; the same sheet gives the same bytes."""
     document = docx.Document()
+    for name in ("Normal", "Heading 1", "Heading 2"):
+        style = document.styles[name]
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for attribute in [attribute for attribute in fonts.attrib if attribute.endswith("Theme")]:
+            del fonts.attrib[attribute]
+        style.font.name = font
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = font, Pt(size)
-    normal.paragraph_format.space_after = Pt(4)
+    normal.font.size, normal.paragraph_format.space_after = Pt(size), Pt(4)
     section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Pt(56)
     section.top_margin = section.bottom_margin = Pt(50)
     section.header.paragraphs[0].text = sheet.header

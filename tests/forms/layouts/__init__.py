@@ -2,8 +2,9 @@
 
 from tests.forms.layouts.adult import ADULT
 from tests.forms.layouts.child import CHILD
+from tests.forms.layouts.demo import DEMO
 from tests.forms.layouts.everyone import EVERYONE
 from tests.forms.shapes import Layout
 
-LAYOUTS: tuple[Layout, ...] = (*ADULT, *CHILD, *EVERYONE)
+LAYOUTS: tuple[Layout, ...] = (*ADULT, *CHILD, *EVERYONE, *DEMO)
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
