@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,8 @@ from parsers.document import Mark, Tick
 from parsers.lines import Bit, Line
 
 _TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>", "<", "<-", "←", "*", "**"})
-_ARROW: Final = frozenset({"→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>"})
+#: A mark typed in the place of a box: at the start of a line or behind a gap, with its option after it.
+_TYPED_BOX: Final = re.compile(r"(?:^\s*|\s{2,}|\t)([xXyY✓✔√])(?=\s{1,2}\S)")
 _LEADING: Final = re.compile(r"^\s*([xXyY✓✔√✗✘→⇨➔➜►*]|-{0,2}>|=>)(?=\s|$)\s*")
 _TRAILING: Final = re.compile(r"(?:(?<=\s)|(?<=^))([xXyY✓✔√✗✘←*]|<-{0,2})\s*$")
 _PARTED: Final = re.compile(r"\t+|\s{3,}|\s*[|]\s*|\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|\s+or\s+")
@@ -56,38 +57,59 @@ def choice_in(lines: Sequence[Line]) -> Choice | None:
 class _Item:
     text: str
     tick: Tick | None
+    marks: frozenset[Mark]
 
 
 def _ticked(lines: Sequence[Line]) -> Choice:
     before = _ticks_before(lines)
     options: list[Option] = []
-    pending = ""
+    marks: list[frozenset[Mark]] = []
     for line in lines:
-        if not line.has_tick:
-            if options and before and pending == "":
+        items = _items(line)
+        if not any(item.tick is not None for item in items):
+            if options and before and not options[-1].text.endswith((".", "?")):
                 last = options[-1]
                 options[-1] = Option(f"{last.text} {line.text.strip()}", last.chosen, last.doubtful)
             continue
-        items = _items(line)
-        if before:
-            options.extend(_after_ticks(items))
-        else:
-            options.extend(_before_ticks(items))
-    ticked = any(option.chosen for option in options)
-    return Choice(tuple(options), ticked)
+        for option, worn in _after_ticks(items) if before else _before_ticks(items):
+            options.append(option)
+            marks.append(worn)
+    if not any(option.chosen for option in options):
+        options = _by_marks(options, marks)
+    return Choice(tuple(options), any(option.chosen for option in options))
+
+
+def _by_marks(options: list[Option], marks: list[frozenset[Mark]]) -> list[Option]:
+    """Options with empty boxes, the chosen one highlighted, ringed or set in bold, or all the others struck through."""
+    for mark in (Mark.STRIKE, *_SHOWS, *_CONTRASTS):
+        having = [mark in worn for worn in marks]
+        if any(having) and not all(having):
+            return [Option(option.text, was != (mark is Mark.STRIKE)) for option, was in zip(options, having, strict=True)]
+    return options
 
 
 def _items(line: Line) -> list[_Item]:
     items: list[_Item] = []
     for bit in line.bits:
         if bit.tick is not None:
-            items.append(_Item("", bit.tick))
-        elif Mark.STRIKE not in bit.marks:
-            if items and items[-1].tick is None:
-                items[-1].text += bit.text
-            elif bit.text:
-                items.append(_Item(bit.text, None))
+            items.append(_Item("", bit.tick, bit.marks))
+            continue
+        at = 0
+        for found in _TYPED_BOX.finditer(bit.text):
+            _append(items, bit, bit.text[at : found.start(1)])
+            items.append(_Item("", Tick.TICKED, bit.marks))
+            at = found.end(1)
+        _append(items, bit, bit.text[at:])
     return [item for item in items if item.tick is not None or item.text.strip()]
+
+
+def _append(items: list[_Item], bit: Bit, text: str) -> None:
+    if items and items[-1].tick is None:
+        items[-1].text += text
+        if text.strip():
+            items[-1].marks |= bit.marks
+    elif text:
+        items.append(_Item(text, None, bit.marks if text.strip() else frozenset()))
 
 
 def _ticks_before(lines: Sequence[Line]) -> bool:
@@ -104,35 +126,26 @@ def _ticks_before(lines: Sequence[Line]) -> bool:
     return score >= 0
 
 
-def _after_ticks(items: list[_Item]) -> list[Option]:
-    options = []
-    leading = bool(items) and items[0].tick is None and _only_mark(items[0].text)
-    held = items[0].text.strip() if leading else ""
+def _after_ticks(items: list[_Item]) -> Iterator[tuple[Option, frozenset[Mark]]]:
     for index, item in enumerate(items):
         if item.tick is None:
             continue
-        following = items[index + 1].text if index + 1 < len(items) and items[index + 1].tick is None else ""
-        text, typed = _without_mark(following, trailing=True)
-        if leading:
-            typed, held = bool(held), (typed and "x") or ""
-        options.append(Option(text, item.tick is Tick.TICKED or typed, item.tick is Tick.UNSURE))
-    return [option for option in options if option.text]
+        following = items[index + 1] if index + 1 < len(items) and items[index + 1].tick is None else None
+        text, typed = _without_mark(following.text if following else "", trailing=True)
+        if text:
+            marks = item.marks | (following.marks if following else frozenset())
+            yield Option(text, item.tick is Tick.TICKED or typed, item.tick is Tick.UNSURE), marks
 
 
-def _before_ticks(items: list[_Item]) -> list[Option]:
-    options = []
+def _before_ticks(items: list[_Item]) -> Iterator[tuple[Option, frozenset[Mark]]]:
     for index, item in enumerate(items):
         if item.tick is not None or index + 1 >= len(items):
             continue
         pieces = [piece for piece in re.split(r"\t+|\s{3,}|[:?]\s+", item.text) if piece.strip()]
         tick = items[index + 1].tick
         text, typed = _without_mark(pieces[-1] if pieces else "", trailing=False)
-        options.append(Option(text, tick is Tick.TICKED or typed, tick is Tick.UNSURE))
-    return [option for option in options if option.text]
-
-
-def _only_mark(text: str) -> bool:
-    return text.strip().lower() in _TYPED
+        if text:
+            yield Option(text, tick is Tick.TICKED or typed, tick is Tick.UNSURE), item.marks | items[index + 1].marks
 
 
 def _without_mark(text: str, *, trailing: bool) -> tuple[str, bool]:

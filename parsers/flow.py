@@ -17,7 +17,12 @@ from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
 _READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
 _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
+#: How surely a bold line must mean an answer of the question before it to be one and not a question.
+_LIKE_AN_OPTION: Final = 0.8
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
+_SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
+#: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
+_BEFORE_LETTER: Final = 6
 _INSTRUCTION: Final = re.compile(
     r"^\W*(?:please\b|tick\b|circle\b|delete\b|complete\b|fill in\b|include\b|use\b|one only|mark\b|write\b|describe\b|continue\b|if (?:yes|no|you|the)\b|e\.?g\.?\b|for example\b|note\b|answer\b|choose\b|pick\b|type\b|do not\b)",
     re.IGNORECASE,
@@ -65,6 +70,7 @@ class Flow:
         self.about = About.UNKNOWN
         self.subject: About | None = None
         self.bold_labels = bold_labels
+        self.in_letter = False
 
     # -- blocks ------------------------------------------------------------------------------------------------------------
 
@@ -80,6 +86,11 @@ class Flow:
 
     def line(self, line: Line, paragraph: Paragraph) -> None:
         """One line of the form outside or inside a cell."""
+        if _SALUTATION.match(line.text) and len({key for question in self.questions for key in question.keys[:1]}) < _BEFORE_LETTER:
+            self.questions.clear()
+            self.current, self.in_letter = None, True
+        if self.in_letter and not (paragraph.heading is not None or line.all_marked(Mark.BOLD)):
+            return
         if line.blank:
             if self.current is not None and self.current.answered:
                 self.current.lines.append(line)
@@ -117,9 +128,10 @@ class Flow:
 
     def _is_option(self, text: str) -> bool:
         """Whether a line is one of the printed answers of the question before it."""
-        if self.current is None:
+        if self.current is None or text.endswith(("?", ":")):
             return False
-        return any(codes_of(key, text) for key in self.current.keys)
+        strange = known(text) < KNOWN
+        return any(likeness >= (_LIKE_AN_OPTION if strange else 1.0) for key in self.current.keys for _, likeness in codes_of(key, text))
 
     def is_hint(self, line: Line) -> bool:
         if line.has_tick or line.has_entry:
@@ -136,6 +148,9 @@ class Flow:
     def open_label(self, line: Line, paragraph: Paragraph) -> None:
         """A line that is a question, a heading of a section, or both."""
         text = line.text.strip()
+        self.in_letter = self.in_letter and paragraph.heading is None and known(text) < KNOWN
+        if self.in_letter:
+            return
         about, as_section = section_of(text)
         heading = paragraph.heading is not None or (line.all_marked(Mark.BOLD) and as_section >= known(text))
         if heading and (about is not About.UNKNOWN or paragraph.heading is not None):
@@ -195,7 +210,8 @@ class Flow:
             elif number == 0 and any(bit.text.strip() or bit.tick or bit.entry for bit in answer):
                 return []
         if len(found) == 1 and not any(bit.text.strip() or bit.tick or bit.entry for bit in found[0][1]):
-            return [] if len(chunks) == 1 or heading else found
+            plain = len(chunks) == 1 and (line.all_marked(Mark.BOLD) or not _lead_is_bold(line))
+            return [] if plain or heading else found
         return found
 
     def _head(self, chunk: list[Bit], several: bool, begun: bool, line: Line) -> tuple[str, list[Bit]]:
@@ -210,9 +226,7 @@ class Flow:
             bold += 1
         words = "".join(bit.text for bit in chunk[:bold]).strip()
         if words and bold < len(chunk) and not self._is_option(words.strip(" :")) and not _only_mark(words):
-            rest = _without_lead(chunk[bold:])
-            rest = _past_hint(rest)
-            return words.rstrip(" :"), rest
+            return words.rstrip(" :"), _past_hint(_without_lead(chunk[bold:]))
         if words and bold == len(chunk) and several and (known(words) >= KNOWN or words.endswith((":", "?"))):
             return words.rstrip(" :"), []
         if words and bold == len(chunk):
@@ -256,6 +270,7 @@ class Flow:
 
     def table(self, table: Table) -> None:
         about, subject = self.about, self.subject
+        self.in_letter = False
         read_table(self, table)
         if self.about is About.OFFICE and about is not About.OFFICE:
             self.about, self.subject = about, subject

@@ -148,8 +148,11 @@ def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool
     if any(_cell_label(flow, cell) and _set_apart(cell) for cell in first):
         return False
     recognised = sum(known(label) >= 1.5 or column_of(label) is not None for label in labels)
-    answered = [_cell_label(flow, cell) is not None and known(_words(cell)) >= KNOWN for cell in first]
-    return recognised * 2 >= len(labels) and not any(answered)
+    if recognised * 2 < len(labels):
+        return False
+    if all(_set_apart(cell) for cell in row if _words(cell)) and not any(_set_apart(cell) for cell in first if _words(cell)):
+        return True
+    return not any(_cell_label(flow, cell) is not None and known(_words(cell)) >= KNOWN for cell in first)
 
 
 def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:

@@ -22,6 +22,7 @@ _NUMBERING: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _TAIL: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_INNER: Final = frozenset("the a an this that these those your my our their his her its any some".split())
 _SPELLING: Final = 86.0  # per cent alike: one slip in a word of seven letters
 _SPELLED_FROM: Final = 5  # shorter words have too many neighbours to guess at
 
@@ -77,7 +78,8 @@ def _concepts(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], int]:
     unknown = at = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
-            found = phrases.get(words[at : at + length])
+            window = words[at : at + length]
+            found = phrases.get(window) or (phrases.get(_essential(window)) if length > 2 else None)
             if found is not None:
                 groups.append(found)
                 at += length
@@ -93,6 +95,11 @@ def _concepts(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], int]:
             else:
                 unknown += 1
     return tuple(groups), unknown
+
+
+def _essential(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A phrase without the articles and pronouns inside it, so that "filled this in" is "filled in"."""
+    return (words[0], *(word for word in words[1:-1] if word not in _INNER), words[-1])
 
 
 @lru_cache(maxsize=8192)
@@ -112,10 +119,12 @@ def vocabulary() -> tuple[dict[tuple[str, ...], frozenset[str]], frozenset[str],
     for concept, phrases in told["concepts"].items():
         for phrase in phrases:
             gathered.setdefault(tokens(phrase), set()).add(concept)
+    for phrase in [phrase for phrase in gathered if len(phrase) > 2]:
+        gathered.setdefault(_essential(phrase), set()).update(gathered[phrase])
     known = {phrase: frozenset(concepts) for phrase, concepts in gathered.items()}
     single = tuple(phrase[0] for phrase in known if len(phrase) == 1 and len(phrase[0]) >= _SPELLED_FROM)
     empty = frozenset(word for entry in told["empty"]["words"] for word in tokens(entry))
-    return known, empty, max(map(len, known)), single
+    return known, empty, max(map(len, known)) + 1, single
 
 
 def load(name: str) -> dict[str, Any]:
