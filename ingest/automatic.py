@@ -1,0 +1,87 @@
+"""Whether a program sent a letter: by its headers (RFC 3834 section 5 and what programs really write) and its structure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.letter import Letter
+
+#: Headers that only answering programs write, whatever their value.
+_ANSWERING_HEADERS: Final = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-reply-from",
+    "x-autoreply-from",
+    "x-autoresponse",
+    "x-mail-autoreply",
+    "x-vacation",
+    "x-amazon-auto-reply",
+    "x-ms-exchange-inbox-rules-loop",
+)
+#: How subjects of automatic replies begin, the original subject following.
+_PREFIX = re.compile(
+    r"\s*\W*(?:automatic(?:ally generated)? (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|responder)|out of (?:the )?office(?: auto-?reply| reply| notification)?|autosvar|abwesenheitsnotiz|"
+    r"automatische antwort|réponse automatique|vacation (?:reply|response|message)|ooo|read|gelesen|lu|not read|read receipt|automatic acknowledg\w+)\s*\]?\s*:",
+    re.IGNORECASE,
+)
+_SUBJECT_WORDS = re.compile(
+    r"\b(?:automatic (?:reply|response)|auto-?reply|auto-?response|out of (?:the )?office|(?:on )?(?:annual|maternity|paternity|sick) leave|away from (?:the office|my desk|my e-?mail)|vacation|i am away|currently away|delivery confirmation|read receipt)\b",
+    re.IGNORECASE,
+)
+_ABSENCE = re.compile(
+    r"\b(?:i am|i'm|i will be|i'll be|i am currently|i'm currently)\s+(?:\w+\s+){0,3}?(?:out of (?:the )?office|away|on (?:\w+\s+)?leave|not (?:in|at|available)|unavailable|off (?:work|sick)|out of the country|on holiday|on vacation)\b"
+    r"|\b(?:limited|no|intermittent|not have) access to (?:my )?(?:e-?mails?|inbox)|\b(?:on|upon) my return\b|\breturn(?:ing)? to (?:the office|work) on\b|\bi do not work (?:on )?(?:mon|tues|wednes|thurs|fri)|"
+    r"\bthis (?:is an|e-?mail is an|mailbox|inbox|e-?mail address) (?:automat\w+|is (?:not|no longer) monitored)|\bauto(?:matic|mated|matically)\b[^.\n]{0,30}\b(?:reply|response|message|e-?mail|generated|acknowledg)|"
+    r"\bthank you for (?:your e-?mail|contacting|e-?mailing)[^.\n]{0,60}[.,]?\s+(?:i am|i'm|we aim|your (?:e-?mail|message) has been received|this mailbox|if your (?:e-?mail|enquiry|message) is urgent|we will respond)|\bi (?:no longer work|have (?:now )?left)\b",
+    re.IGNORECASE,
+)
+_REPLY_PRECEDENCE: Final = frozenset({"auto_reply", "auto-reply", "autoreply"})
+#: Longer letters are written by people, whatever words they hold.
+_NOTICE_WORDS: Final = 250
+
+
+def automatic_reason(letter: Letter, *, brings_files: bool) -> str | None:
+    """Why a letter counts as an automatic reply, None when a person may have written it.
+
+    Headers that say so decide, but for one that a machine sends with files (a scanner that mails): that is not a reply. Words
+    decide only together: those of the subject with those of the text, or with the empty return path of a notice.
+    """
+    submitted = _submitted(letter)
+    if submitted and not (brings_files and not submitted.startswith("auto-replied")):
+        return "Its headers say that a program sent it (Auto-Submitted)."
+    for name in _ANSWERING_HEADERS:
+        if name in letter.headers and not brings_files:
+            return "Its headers say that an answering program sent it."
+    if brings_files or letter.attachments:
+        return None
+    return _by_words(letter)
+
+
+def _submitted(letter: Letter) -> str:
+    """The first word of Auto-Submitted when it is other than "no" (RFC 3834 section 5), else ""."""
+    for value in letter.headers.get("auto-submitted", ()):
+        word = value.split(";")[0].split("(")[0].strip().lower()
+        if word and word != "no":
+            return word
+    return ""
+
+
+def _by_words(letter: Letter) -> str | None:
+    words = letter.new_text or letter.text
+    says_absence = bool(_ABSENCE.search(words)) and len(words.split()) <= _NOTICE_WORDS
+    precedence = {value.strip().lower() for value in letter.headers.get("precedence", ())}
+    if precedence & _REPLY_PRECEDENCE:
+        return "Its headers say that an answering program sent it (Precedence)."
+    if _PREFIX.match(letter.subject) and (says_absence or len(words.split()) <= _NOTICE_WORDS):
+        return "Its subject is that of an automatic reply, and nothing came with it."
+    if says_absence and (_SUBJECT_WORDS.search(letter.subject) or letter.return_path == "" or precedence & {"bulk", "junk"}):
+        return "It is a notice of absence, and nothing came with it."
+    return None
+
+
+def is_read_receipt(letter: Letter) -> bool:
+    """Whether a letter reports that mail was read (RFC 8098) or delivered (RFC 3464, success): a report by its structure."""
+    declared = " ".join(letter.headers.get("content-type", ())).lower().replace('"', "")
+    return "multipart/report" in declared or "message/disposition-notification" in declared

@@ -1,0 +1,275 @@
+"""What a letter is, by the first of a few rules that fits, with the reason in words.
+
+The rules in their order stand in RULES. None of them decides anything about a person: they say on which pile a letter lies, and
+a wrong pile must never hide it. So nothing that a person wrote is an automatic reply for a word in its subject, a form beats
+every other sign but a report's structure, and words of immediate danger are looked for whatever the kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.automatic import automatic_reason, is_read_receipt
+from ingest.letter import Letter, LetterKind, Sorting
+from ingest.ours import Ours
+from ingest.withdrawal import withdrawal_words
+from parsers.document import Kind, ProblemReason
+from parsers.reading import DocumentOutcome
+from triage.danger import danger_words
+from triage.reference import find_references
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the rules look at: the letter, what became of its documents, our addresses, and the references of ours it names."""
+
+    letter: Letter
+    outcomes: tuple[DocumentOutcome, ...]
+    ours: Ours
+    references: tuple[str, ...]
+
+    @property
+    def has_form(self) -> bool:
+        """Whether a completed form came, in a file or typed in the message."""
+        return any(outcome.readings for outcome in self.outcomes)
+
+    @property
+    def has_blank_form(self) -> bool:
+        """Whether a form came that nobody filled in."""
+        return any(problem.reason is ProblemReason.BLANK_FORM for outcome in self.outcomes for problem in outcome.problems)
+
+    @property
+    def unread_documents(self) -> tuple[Kind, ...]:
+        """The kinds of the files that may hold a form but could not be read."""
+        return tuple(
+            outcome.kind
+            for outcome in self.outcomes
+            if outcome.kind is not Kind.CALENDAR and any(problem.reason in _UNREAD for problem in outcome.problems)
+        )
+
+    @property
+    def sealed(self) -> bool:
+        """Whether something of the letter itself could not be opened: a locked or broken folder, a protected-mail notice."""
+        return bool(self.letter.problems)
+
+    @property
+    def written(self) -> str:
+        """The subject and what was written or passed on, not what was quoted."""
+        return "\n\n".join(part for part in (self.letter.subject, self.letter.new_text, self.letter.forwarded_text) if part)
+
+    @property
+    def is_answer_to_us(self) -> bool:
+        """Whether the letter answers a message of ours by its thread headers."""
+        return self.ours.names_our_message((*self.letter.in_reply_to, *self.letter.references))
+
+    def __repr__(self) -> str:
+        return f"Evidence({self.letter!r}, {len(self.outcomes)} outcomes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of telling a kind. `check` gives the reason, None when the rule does not fit."""
+
+    name: str
+    kind: LetterKind
+    check: Callable[[Evidence], str | None]
+
+
+#: Why a file that may hold a form could not be read. NOT_A_FORM, BLANK_FORM and EMPTY were read.
+_UNREAD: Final = frozenset(
+    {
+        ProblemReason.PASSWORD_PROTECTED,
+        ProblemReason.BROKEN,
+        ProblemReason.TOO_BIG,
+        ProblemReason.TOO_SLOW,
+        ProblemReason.SCANNED,
+        ProblemReason.UNSUPPORTED,
+    }
+)
+
+_CORRECTION = re.compile(
+    r"\b(?:corrected|amended|revised|re-?submitted|re-?sent|completed in full)\s+(?:version\s+|copy\s+)?(?:of\s+)?(?:the\s+|my\s+|our\s+)?(?:\w+\s+){0,2}?(?:referral|form|version|copy|application)\b"
+    r"|\b(?:updated)\s+(?:version|copy)\b"
+    r"|\b(?:ignore|disregard|replace|replaces|discard|delete)\s+(?:the\s+|my\s+|our\s+)?(?:previous|earlier|last|first|old|other|one\s+i\s+sent)\b"
+    r"|\b(?:forgot|omitted|neglected|meant)\s+to\s+(?:attach|include|mention|add|send|put|say|fill)\b|\bleft\s+(?:out|off)\b[^.\n]{0,40}\b(?:form|referral)\b"
+    r"|\b(?:further|additional|more|extra|missing|outstanding|requested)\s+(?:information|info|details|documents?|paperwork|pages?)\b[^.\n]{0,40}\b(?:as\s+(?:you\s+)?requested|(?:that\s+)?you\s+(?:asked|requested|needed|wanted)|for\s+(?:the|my|our|a)\s+(?:\w+\s+){0,2}referral|regarding\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|to\s+(?:support|add\s+to|go\s+with)\s+(?:the|my|our))\b"
+    r"|\byou\s+(?:asked|requested)\s+(?:me\s+|us\s+)?(?:for|to\s+send)\b|\bas\s+(?:you\s+)?requested\b|\bin\s+answer\s+to\s+your\s+(?:e-?mail|question|request)\b"
+    r"|\b(?:further\s+to|following(?:\s+on)?(?:\s+from)?|in\s+addition\s+to|update\s+(?:on|to|for|about|regarding)|with\s+regard\s+to)\s+(?:the|my|our)\s+(?:recent\s+|earlier\s+|previous\s+|dsr\s+)*(?:referral|form)\b"
+    r"|\bpass(?:word|code)\s+(?:for|to)\s+(?:the|my|our|open|opening|that|this)\b|\bthe\s+pass(?:word|code)\s+(?:is|was)\b",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?:(?:many |lots of |ok |okay |great |lovely |perfect |brilliant |that's |thats |received |noted |got it |will do |much )*(?:thanks?|thank you|cheers|ta|received|noted|appreciated|ok|great)\b[^?]{0,80})",
+    re.IGNORECASE,
+)
+_ASKED_FOR: Final = r"(?:information|info|leaflets?|booklets?|brochures?|easy[- ]?read|guidance|guide|details|posters?|flyers?|factsheets?|fact\s+sheets?|literature|materials?|paperwork|packs?|referral\s+forms?|blank\s+forms?|application\s+forms?|self[- ]?referral\s+forms?|(?:dsr|register)\s+forms?|forms?|criteria|copy|copies|link|version)"
+_INFORMATION = re.compile(
+    rf"\b(?:send|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)\s+(?:(?!attached|enclosed|you\b)[\w'’/-]+\s+){{0,9}}?{_ASKED_FOR}\b"
+    r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:i|we|one|someone|my|our|a|she|he|they|you)?\s*(?:\w+\s+){0,4}?(?:refer|self[- ]?refer|make\s+a\s+referral|get\s+(?:on|added)|apply|find|fill)\b"
+    r"|\b(?:what|who)\s+is\s+(?:the\s+)?(?:dsr|dynamic\s+support)|\b(?:tell|explain)\s+(?:me|us)\s+(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\s+(?:the\s+)?(?:dsr|dynamic|register|referr)"
+    r"|\b(?:would|could|can|may)\s+(?:i|we|you)\s+(?:please\s+)?(?:have|send|get|let\s+me\s+have|e-?mail)\b[^.\n]{0,60}\b(?:form|leaflet|information|easy[- ]?read)\b|\bplease\s+(?:could|can|may)\s+(?:i|we)\s+have\b[^.\n]{0,60}\b(?:form|leaflet|information|easy[- ]?read)\b"
+    r"|\b(?:leaflet|easy[- ]?read|blank\s+form|information\s+pack)s?\b[^.\n]{0,30}\bplease\b|\b(?:do|does)\s+(?:my|our|the|a|he|she)\b[^.\n]{0,60}\b(?:qualify|meet\s+(?:the\s+)?criteria)\b|\bis\s+(?:my|he|she|our)\b[^.\n]{0,60}\beligible\b",
+    re.IGNORECASE,
+)
+_INFORMATION_SUBJECT = re.compile(
+    r"^\W*(?:\w+:\s*)*(?:request\s+for\s+|query\s+(?:about|re)\s+|enquiry\s+(?:about|re)\s+)?(?:dsr|dynamic\s+support(?:\s+register)?)\s+(?:information|info|leaflets?|easy[- ]?read|enquiry|query|form\s+request|form\s+please)\b",
+    re.IGNORECASE,
+)
+_ATTACHED_SAID = re.compile(
+    r"\b(?:attach(?:ed|ing|ment)?|enclos(?:ed|ing)|find\s+(?:the\s+)?(?:completed\s+)?(?:form|referral)|completed\s+(?:\w+\s+){0,3}form)\b",
+    re.IGNORECASE,
+)
+_REFERRAL_SAID = re.compile(r"\b(?:referr(?:al|als|ed|ing)|refer|dsr|dynamic\s+support|register|form)\b", re.IGNORECASE)
+
+
+def sort_letter(letter: Letter, outcomes: Sequence[DocumentOutcome], ours: Ours) -> Sorting:
+    """What `letter` is, given what became of its documents (its own text among them). Pure; the first rule that fits wins.
+
+    A letter whose file could not be read (scanned, locked, broken) and that may bring a referral is a referral without readings:
+    its problems put it before a person. Only what was written now and what was passed on counts, never what is quoted.
+    """
+    references = find_references(f"{letter.subject}\n{letter.new_text}\n{letter.forwarded_text}")
+    evidence = Evidence(letter, tuple(outcomes), ours, references)
+    kind, reason = _first(evidence)
+    return Sorting(kind, reason, danger=_danger(evidence, kind), references=references)
+
+
+def _first(evidence: Evidence) -> tuple[LetterKind, str]:
+    for rule in RULES:
+        reason = rule.check(evidence)
+        if reason is not None:
+            return rule.kind, reason
+    return LetterKind.OTHER, _nothing(evidence)
+
+
+def _danger(evidence: Evidence, kind: LetterKind) -> tuple[str, ...]:
+    """Words of immediate danger in what was written and in what the forms say of risk and reasons. Mail systems' reports are not
+    looked at: what they return is our own mail with its crisis lines."""
+    if kind is LetterKind.BOUNCE:
+        return ()
+    said = [evidence.written]
+    for outcome in evidence.outcomes:
+        for reading in outcome.readings:
+            said += [text for key in reading.fields if key.startswith(_TELLS_OF_RISK) and (text := reading.text(key))]
+        if not outcome.readings:
+            said.append(outcome.text)
+    return tuple(dict.fromkeys(words for text in said for words in danger_words(text)))
+
+
+_TELLS_OF_RISK: Final = ("risk.", "referral.reason", "plan.", "support.key_contact")
+
+
+def _bounce(evidence: Evidence) -> str | None:
+    report = evidence.letter.report
+    if report is None:
+        return None
+    if report.permanent:
+        return "A mail system reports that a message could not be delivered."
+    return "A mail system reports on a message: it is delayed, or its recipient complained."
+
+
+def _automatic(evidence: Evidence) -> str | None:
+    if is_read_receipt(evidence.letter):
+        return "A mail program reports that a message was delivered, opened or deleted."
+    if evidence.has_form:
+        return None  # a scanner or web form may mark what it sends as automatic, and a form is never left lying for that
+    return automatic_reason(evidence.letter, brings_files=bool(evidence.unread_documents) or evidence.sealed)
+
+
+def _withdrawal(evidence: Evidence) -> str | None:
+    letter = evidence.letter
+    words = withdrawal_words(letter.subject) or withdrawal_words(letter.new_text) or withdrawal_words(letter.forwarded_text)
+    words = words or next((found for text in _attached_letters(letter) if (found := withdrawal_words(text))), None)
+    return f"Consent is taken back: “{words}”." if words else None
+
+
+def _attached_letters(letter: Letter) -> list[str]:
+    """The texts of messages that came as attachments."""
+    return [
+        attachment.data.decode("utf-8", "replace")
+        for attachment in letter.attachments
+        if attachment.kind is Kind.TEXT and attachment.within
+    ]
+
+
+def _answer_to_us(evidence: Evidence) -> str | None:
+    brings_nothing = not evidence.has_form and not evidence.unread_documents and not evidence.sealed
+    if brings_nothing and not evidence.letter.attachments and _only_thanks(evidence.letter.new_text):
+        return None
+    if evidence.is_answer_to_us:
+        return "It answers a message of ours" + (" and brings a form." if evidence.has_form else ".")
+    if evidence.references:
+        return f"It names the reference {evidence.references[0]}."
+    return None
+
+
+def _correction(evidence: Evidence) -> str | None:
+    found = _CORRECTION.search(f"{evidence.letter.subject}\n{' '.join(evidence.letter.new_text.split())}")
+    return f"It speaks of something sent before: “{' '.join(found[0].split())}”." if found else None
+
+
+def _form(evidence: Evidence) -> str | None:
+    if not evidence.has_form:
+        return None
+    in_text = all(
+        outcome.document not in {each.name for each in evidence.letter.attachments} for outcome in evidence.outcomes if outcome.readings
+    )
+    return "The form's answers are typed in the message." if in_text else "A completed form came with it."
+
+
+def _unread_document(evidence: Evidence) -> str | None:
+    kinds = evidence.unread_documents
+    if not kinds and not evidence.sealed:
+        return None
+    only_pictures = bool(kinds) and all(kind is Kind.IMAGE for kind in kinds) and not evidence.sealed
+    says_so = _REFERRAL_SAID.search(evidence.written) or any(
+        _REFERRAL_SAID.search(each.name.replace("_", " ")) for each in evidence.letter.attachments
+    )
+    if only_pictures and not says_so and len(evidence.letter.new_text.split()) > 25:
+        return None
+    return "Something came with it that could not be read and may be a referral."
+
+
+def _information(evidence: Evidence) -> str | None:
+    if evidence.unread_documents and any(kind is not Kind.IMAGE for kind in evidence.unread_documents):
+        return None
+    subject = _INFORMATION_SUBJECT.search(evidence.letter.subject)
+    if subject:
+        return f"It asks for information: “{subject[0].strip()}”."
+    found = _INFORMATION.search(" ".join(f"{evidence.letter.new_text}\n{evidence.letter.forwarded_text}".split()))
+    if found is None or (_ATTACHED_SAID.search(evidence.letter.new_text) and not evidence.has_blank_form):
+        return None
+    return f"It asks for information: “{found[0]}”."
+
+
+def _nothing(evidence: Evidence) -> str:
+    if evidence.has_blank_form:
+        return "A form came with it, but nobody has filled it in."
+    if evidence.letter.attachments:
+        return "Files came with it, but no referral form is among them."
+    if _ATTACHED_SAID.search(evidence.letter.new_text):
+        return "It speaks of an attachment, but none came with it."
+    if _REFERRAL_SAID.search(evidence.written):
+        return "It speaks of a referral, but brings no form."
+    return "It brings no form, no update and no question that the program recognises."
+
+
+def _only_thanks(text: str) -> bool:
+    words = text.split()
+    return not words or (len(words) <= 25 and _THANKS.match(" ".join(words)) is not None and "?" not in text)
+
+
+#: In their order: the first that fits wins.
+RULES: Final = (
+    Rule("report of failed delivery", LetterKind.BOUNCE, _bounce),
+    Rule("automatic reply", LetterKind.AUTO_REPLY, _automatic),
+    Rule("consent taken back", LetterKind.CONSENT_WITHDRAWAL, _withdrawal),
+    Rule("answer to us", LetterKind.UPDATE, _answer_to_us),
+    Rule("correction or addition", LetterKind.UPDATE, _correction),
+    Rule("completed form", LetterKind.REFERRAL, _form),
+    Rule("request for information", LetterKind.INFORMATION_REQUEST, _information),
+    Rule("unreadable document", LetterKind.REFERRAL, _unread_document),
+)

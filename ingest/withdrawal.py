@@ -1,0 +1,107 @@
+"""Words by which somebody takes back consent to be on the register: the person, a family member, a professional for them.
+
+A sentence counts when it asks or reports it as a fact. Talk of the right to withdraw ("she can withdraw at any time"), of a
+condition ("if she withdraws"), its denial ("does not want to withdraw") and what is over ("withdrew last year but now agrees") do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_REGISTER: Final = r"(?:(?:(?:the|this|your|that|our|suffolk|dynamic|support|nhs)\s+){0,4}(?:register|dsr|dsd|database|support\s+list|dsr\s+list)\b|(?:your|this)\s+list\b)"
+_WHO: Final = r"(?:me|us|him|her|them|(?:(?:my|our|their|his|her|the|this|young|little|eldest|youngest|foster|grand)\s+){0,3}[\w'-]+(?:\s+[\w'-]+){0,3}?)"
+_OF_WHOM: Final = r"(?:(?:my|our|his|her|their|the|all|any|that|this|parental|[\w-]+(?:'s|s'))\s+){0,3}"
+_CONSENT: Final = r"(?:consent|permission|agreement|authorisation|authorization)\b"
+_TAKE_BACK: Final = r"(?:withdraw(?:s|ing|n)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|(?:take|taking|takes|took|taken)\s+back|cancel(?:s|led|ling)?|remov(?:e|es|ing)|stop(?:s|ping)?)"
+_WANT: Final = r"(?:want(?:s|ed)?|wish(?:es|ed)?|would\s+(?:now\s+|really\s+)?like|'d\s+like|like|need(?:s)?|ask(?:s|ed|ing)?|request(?:s|ed|ing)?|decided|chosen|prefer(?:s)?|instructed)"
+_OFF: Final = r"(?:come|coming|came|be\s+taken|being\s+taken|taken|be\s+removed|being\s+removed|removed|be|get|go)\s+(?:right\s+|straight\s+)?(?:off|from)"
+
+_SAYS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # "I withdraw my consent", "Mum has withdrawn consent", "consent is withdrawn"
+        rf"\b{_TAKE_BACK}\s+(?:from\s+)?{_OF_WHOM}{_CONSENT}",
+        rf"\b{_CONSENT}(?:\s+[\w-]+){{0,8}}?\s+(?:is|was|has\s+been|have\s+been|are|being|now|hereby)\s+(?:\w+\s+)?(?:withdrawn|revoked|retracted|rescinded|taken\s+back|cancelled)\b",
+        rf"\bwithdrawal\s+of\s+{_OF_WHOM}{_CONSENT}|\b{_CONSENT}\s+withdrawn\b",
+        # "I want to come off the register", "wants her son off the DSR"
+        rf"\b{_WANT}\s+(?:(?:to|for|that|if|please|me|us|him|her|them)\s+|{_WHO}\s+(?:to\s+)?){{0,2}}(?:{_OFF}|off|out\s+of)\s+{_REGISTER}",
+        rf"\b{_WANT}\s+(?:to\s+)?(?:leave|opt\s+out\s+of|withdraw\s+(?:\w+\s+){{0,4}}?from|stop\s+being\s+on|stop\s+being\s+part\s+of)\s+{_REGISTER}",
+        # "please remove my son from the DSR", "take my name off your list"
+        rf"\b(?:remove|take|delete|withdraw|get)\s+{_WHO}\s+(?:off|from|out\s+of)\s+{_REGISTER}",
+        rf"\b(?:remove|take|delete)\s+{_WHO}\s+(?:details|name|information|records?)\s+(?:off|from|out\s+of)\s+{_REGISTER}",
+        rf"\b(?:come|coming)\s+off\s+{_REGISTER}",
+        rf"\b(?:removal|withdrawal)\s+(?:of\s+{_WHO}\s+)?from\s+{_REGISTER}",
+        # "no longer wishes to be on it", "no longer consents"
+        rf"\b(?:no\s+longer|not\s+any\s*more)\s+(?:(?:want|wish|wishe|like|agree|consent|happy|willing|prepared|give)s?\b|wants\b)[^.!?]{{0,60}}?(?:{_REGISTER}|\bconsent\b|\bon\s+(?:it|this|there)\b|\bpart\s+of\s+(?:it|this)\b)",
+        rf"\bno\s+longer\s+(?:consents?|agrees?|gives?\s+(?:\w+\s+)?{_CONSENT}|has\s+(?:\w+\s+)?{_CONSENT}|have\s+(?:\w+\s+)?{_CONSENT})",
+        rf"\b(?:don'?t|doesn'?t|do\s+not|does\s+not|didn'?t|did\s+not|won'?t|will\s+not)\s+(?:want|wish|agree|consent|like)\s+(?:for\s+)?(?:{_WHO}\s+)?(?:to\s+)?(?:be|being|stay|staying|remain|remaining|stay|continue|have|having|{_WHO})\s[^.!?]{{0,30}}?\b(?:on|of)\s+{_REGISTER}",
+        rf"\bnot\s+(?:happy|willing|prepared)\s+(?:for\s+{_WHO}\s+)?to\s+(?:be|stay|remain)\s+on\s+{_REGISTER}",
+        rf"\bchanged\s+(?:my|our|his|her|their|the)\s+minds?\b[^.!?]{{0,60}}(?:{_REGISTER}|\bconsent\b)",
+        # "please withdraw my referral"
+        r"\b(?:withdraw|cancel|retract)\s+(?:my|our)\s+(?:own\s+|self[- ]?)?referral\b",
+        r"\bstop\s+(?:sharing|using|holding)\s+(?:my|our|his|her)\s+(?:son's\s+|daughter's\s+)?(?:information|details|data)\b",
+    )
+)
+
+#: Before the words, in the same clause: it is denied, possible, conditional, a right, or explained. "Can I come off" asks.
+_UNDONE = re.compile(
+    r"\b(?:not|n't|never|nor|without|unless|if|whether|should|were|when(?:ever)?|until|how|cannot|may|might|could|able|free|right|rights|entitled|option|ability|choice|possible|possibility|opportunity|"
+    r"can|wherever|in\s+case|so\s+that|aware|understand[s]?|understood|explained|told|informed|reassured|anyone|someone|people|you|nobody|no\s+one|refus\w+|previously|originally|historically|initially|earlier|"
+    r"in\s+the\s+past|last\s+year|had|rather\s+than|instead\s+of|before|risk\s+of|worried|might|hypothetically)\b",
+    re.IGNORECASE,
+)
+#: "Can you take me off", "could I come off", "told you that I want": asking and reporting, whatever `_UNDONE` finds in them.
+_ASKS = re.compile(
+    r"(?:^|[,:;]\s*|\b(?:hi|hello|please)\W+)(?:please\s+)?(?:can|could|may|will|would)\s+(?:you|i|we|she|he|they|my\s+\w+|our\s+\w+)\b[^.!?]{0,40}$"
+    r"|\b(?:told|informed|asked|emailed|wrote\s+to)\s+(?:you|me|us|my\s+\w+)\b[^.!?]{0,40}\b(?:i|she|he|they|we|mum|dad|who)\b[^.!?]{0,20}$"
+    r"|\b(?:told|informed|asked)\s+(?:me|us)\b[^.!?]{0,60}$|\b(?:to\s+let|let)\s+you\s+know\b[^.!?]{0,80}$|\bif\s+you\s+(?:can|could|would)\b[^.!?]{0,20}$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|n't|never|without|cannot)\s+(?:\w+\s+){0,4}$|n't\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
+#: After the words: the right, or another consent than that to the register.
+_OTHERWISE = re.compile(
+    r"^[^.!?,;]{0,40}\b(?:at\s+any\s+(?:time|point|stage)|whenever|if\s+(?:she|he|they|i|you|we)\s|should\s+(?:she|he|they)\s|in\s+(?:the\s+)?future|later\s+on)"
+    r"|^\s*(?:to|for)\s+(?:\w+\s+){0,3}?(?:treatment|medication|vaccin\w+|surgery|operation|photo\w*|procedure|therapy|school|trip|blood\w*|examination|assessment|jab)\b"
+    r"|^[^.!?]{0,60}\bbut\s+(?:has\s+|have\s+)?(?:now|since|then|later|subsequently)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"(?:[;:–—]|,?\s\b(?:but|however|although|though)\b|,\s(?=(?:so|and|please|i|we|she|he|mum|dad)\b))", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))")
+#: Characters of a sentence that are looked at; nobody takes back consent in a longer one.
+_SENTENCE_CHARACTERS: Final = 1_000
+
+
+def withdrawal_words(text: str) -> str | None:
+    """The first stretch of text that takes back consent, as written on one line; None when none does."""
+    for sentence in _sentences(text):
+        for pattern in _SAYS:
+            for found in pattern.finditer(sentence):
+                if _stands(sentence, found):
+                    return found[0].strip()
+    return None
+
+
+def _sentences(text: str) -> Iterator[str]:
+    text = text.replace("’", "'").replace("‘", "'")
+    for sentence in _SENTENCE_END.split(text):
+        shown = " ".join(sentence.split())
+        if shown:
+            yield shown[:_SENTENCE_CHARACTERS]
+
+
+def _stands(sentence: str, found: re.Match[str]) -> bool:
+    """Whether the words are asked or reported in their clause, not denied, conditional or a right."""
+    before = _CLAUSE.split(sentence[: found.start()])[-1]
+    if re.search(r"\b(?:do|would|did)\s+you\s*$", before, re.IGNORECASE) and found[0].lower().startswith(
+        ("want", "wish", "like", "prefer")
+    ):
+        return False
+    if _OTHERWISE.search(sentence[found.end() :]):
+        return False
+    if _ASKS.search(before):
+        return True
+    if _DENIED.search(before) and not re.match(r"(?:no\s+longer|do|does|did|wo)", found[0], re.IGNORECASE):
+        return False
+    return not _UNDONE.search(before)
