@@ -132,6 +132,12 @@ def recover(store: Store, clock: Clock, worker_name: str) -> int:
         return len(letters.waiting(session, 1000))
 
 
+def ended(store: Store, worker_name: str) -> None:
+    """The worker ends in good order: nobody need miss it. Raises StoreError."""
+    with store.transaction() as session:
+        worker.stopped(session, worker_name)
+
+
 def _recipients(configuration: Configuration, review: ReviewDue) -> tuple[str, ...]:
     """The lead, if one is named, and the team. An entry whose team is configured no more is the lead's alone."""
     team = configuration.teams.get(review.team)

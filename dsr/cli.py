@@ -1,0 +1,55 @@
+"""`dsr`: the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import typer
+
+from dsr.commands import deciding, looking, reading, setting_up, working
+
+app = typer.Typer(
+    name="dsr",
+    help="DSR Intake: keeps, reads and queues e-mailed referrals to the Dynamic Support Register, and keeps its reviews on time.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with values in it could show what a form says
+    rich_markup_mode="rich",
+)
+
+_PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
+    "Setting up": {"init": setting_up.init, "check": setting_up.check},
+    "Running": {"run": working.run, "poll": working.poll, "status": working.status},
+    "Looking": {
+        "queue": looking.queue,
+        "show": looking.show,
+        "letters": looking.letters_command,
+        "letter": looking.letter,
+        "outbox": looking.outbox_command,
+        "read": reading.read,
+    },
+    "Deciding (always by a named person)": {
+        "accept": deciding.accept,
+        "decline": deciding.decline,
+        "redirect": deciding.redirect,
+        "ask": deciding.ask,
+        "reopen": deciding.reopen,
+        "settle": deciding.settle,
+        "again": deciding.again,
+    },
+}
+
+for _panel, _commands in _PANELS.items():
+    for _name, _command in _commands.items():
+        app.command(_name, rich_help_panel=_panel)(_command)
+
+
+def main() -> None:
+    """Run the command that is named on the command line."""
+    sys.exit(app())
+
+
+if __name__ == "__main__":
+    main()

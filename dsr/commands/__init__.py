@@ -1,0 +1,1 @@
+"""The commands of `dsr`, by who uses them."""

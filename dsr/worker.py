@@ -1,0 +1,120 @@
+"""The scheduled worker: one job a mailbox, one for the outbox, one for the reviews, one that watches over them.
+
+APScheduler 3.11 with its jobs in memory: what is to be done stands in the database, so a restart has no backlog to run.
+Everything is in UTC, because a job between one and two o'clock in London runs twice in October and never in March.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC
+from types import FrameType
+from typing import Any, Final
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from dsr import work
+from dsr.config import Configuration
+from dsr.wiring import Clock
+from ingest.process import Intake, process_waiting
+from parsers.faults import described
+from store.engine import Store
+
+_LOG: Final = structlog.get_logger()
+
+#: Reminders are also made up this often, so that a machine that slept at the configured time catches up; each is owed once.
+_REVIEWS_SECONDS: Final = 900
+_WATCH_SECONDS: Final = 30
+
+
+def worker_name() -> str:
+    """The name of this worker on this machine: the same after a restart, so that it finds what it held when it died."""
+    return f"{socket.gethostname()}:{os.environ.get('DSR_WORKER', 'worker')}"
+
+
+class Worker:
+    """Runs the jobs until `stop` is called or the process gets SIGTERM or SIGINT; the letter in hand is finished first."""
+
+    def __init__(self, configuration: Configuration, store: Store, intake: Intake, clock: Clock, name: str) -> None:
+        self._configuration = configuration
+        self._store = store
+        self._intake = intake
+        self._clock = clock
+        self._name = name
+        self._stopping = threading.Event()
+        self._scheduler = self._scheduled()
+
+    def run(self) -> None:
+        """Work until stopped. Raises StoreError when the database cannot be used at the start."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGINT, self._on_signal)
+        waiting = work.recover(self._store, self._clock, self._name)
+        _LOG.info("worker_started", worker=self._name, count=waiting)
+        process_waiting(self._intake, self._stopping.is_set)
+        self._scheduler.start()
+        self._stopping.wait()
+        self._scheduler.shutdown(wait=True)
+        work.ended(self._store, self._name)
+        _LOG.info("worker_stopped", worker=self._name)
+
+    def stop(self) -> None:
+        """Finish the letter in hand and end."""
+        self._stopping.set()
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.stop()
+
+    def _scheduled(self) -> BackgroundScheduler:
+        schedule = self._configuration.schedule
+        mailboxes = list(self._configuration.mailboxes)
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(mailboxes) + 4)},
+            # A late job runs all the same (None), once for all the times it missed, and never beside itself.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        scheduler.add_listener(heard, EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED)
+        for name in mailboxes:
+            self._every(scheduler, f"poll_{name}", schedule.poll_seconds, self._poller(name))
+        self._every(scheduler, "deliver", schedule.outbox_seconds, self._deliver)
+        self._every(scheduler, "watch", _WATCH_SECONDS, self._watch)
+        self._every(scheduler, "reviews", _REVIEWS_SECONDS, self._reviews)
+        at = schedule.reviews_at_utc
+        scheduler.add_job(
+            self._reviews, CronTrigger(hour=at.hour, minute=at.minute, timezone=UTC), id="reviews_daily", replace_existing=True
+        )
+        return scheduler
+
+    def _every(self, scheduler: BackgroundScheduler, job: str, seconds: int, do: Callable[[], object]) -> None:
+        scheduler.add_job(do, IntervalTrigger(seconds=seconds, timezone=UTC), id=job, next_run_time=self._clock())
+
+    def _poller(self, name: str) -> Callable[[], object]:
+        return lambda: work.poll(self._configuration, self._intake, name, self._name, self._stopping.is_set)
+
+    def _deliver(self) -> None:
+        work.deliver(self._configuration, self._store, self._clock, self._name)
+
+    def _watch(self) -> None:
+        work.watch_over(self._configuration, self._store, self._clock, self._name)
+
+    def _reviews(self) -> None:
+        work.owe_reminders(self._configuration, self._store, self._clock)
+
+
+def heard(event: JobEvent | Any) -> None:
+    """Log what went wrong with a job: an error by its type and place only, a run that was still going on, a run that was missed."""
+    if event.code == EVENT_JOB_ERROR:
+        _LOG.error("job_failed", job=event.job_id, fault=described(event.exception))
+    elif event.code == EVENT_JOB_MAX_INSTANCES:
+        _LOG.warning("job_overran", job=event.job_id)
+    else:
+        _LOG.warning("job_missed", job=event.job_id)
