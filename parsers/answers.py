@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -218,6 +218,9 @@ def _gp(question: Question, text: str) -> Iterator[Finding]:
         return
     pieces = [piece.strip() for piece in re.split(r"\s*[,;\n]\s*|\s+(?:at|of|[–-])\s+", text) if piece.strip()]
     doctors = [piece for piece in pieces if _DOCTOR.match(piece) and not _PLACE_OF_GP.search(piece)]
+    if not doctors and question.keys[:1] == ("person.gp_practice",):
+        yield from _text(question, "person.gp_practice", text)
+        return
     rest = [piece for piece in pieces if piece not in doctors]
     if doctors:
         yield from _text(question, "person.gp_name", doctors[0])
@@ -247,4 +250,5 @@ def _diagnosis(question: Question, text: str) -> Iterator[Finding]:
         yield from _text(question, "diagnosis.other", text)
 
 
-_JOINED: Final = {"person.name": _name, "gp": _gp, "contact": _contact, "diagnosis": _diagnosis}
+_JOINED: Final[dict[str, Callable[[Question, str], Iterator[Finding]]]] = {
+    "person.gp_practice": _gp,"person.name": _name, "gp": _gp, "contact": _contact, "diagnosis": _diagnosis}

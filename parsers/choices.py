@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from parsers.document import Mark, Tick
@@ -48,9 +48,19 @@ def choice_in(lines: Sequence[Line]) -> Choice | None:
     lines = [line for line in lines if not line.blank]
     if not lines:
         return None
-    if any(line.has_tick for line in lines):
-        return _ticked(lines)
-    return _marked(lines)
+    if not any(line.has_tick for line in lines):
+        return _marked(lines)
+    return _marked(_typed_over(lines)) if _no_boxes(lines) else _ticked(lines)
+
+
+def _no_boxes(lines: Sequence[Line]) -> bool:
+    """Whether tick signs stand only beside what was chosen: then nearness tells which option each belongs to."""
+    ticks = [bit.tick for line in lines for bit in line.bits if bit.tick is not None]
+    return all(tick is Tick.TICKED for tick in ticks) and len(ticks) < sum(len(_pieces(line)) for line in lines)
+
+
+def _typed_over(lines: Sequence[Line]) -> list[Line]:
+    return [replace(line, bits=tuple(replace(bit, text="✓", tick=None) if bit.tick is not None else bit for bit in line.bits)) for line in lines]
 
 
 @dataclass(slots=True)

@@ -71,6 +71,7 @@ class Flow:
         self.subject: About | None = None
         self.bold_labels = bold_labels
         self.in_letter = False
+        self.in_cell = False
 
     # -- blocks ------------------------------------------------------------------------------------------------------------
 
@@ -152,7 +153,8 @@ class Flow:
         if self.in_letter:
             return
         about, as_section = section_of(text)
-        heading = paragraph.heading is not None or (line.all_marked(Mark.BOLD) and as_section >= known(text))
+        sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
+        heading = paragraph.heading is not None or sets_section
         if heading and (about is not About.UNKNOWN or paragraph.heading is not None):
             self.section(about)
         self.open(text, line.place)
@@ -199,6 +201,8 @@ class Flow:
     def pairs(self, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
         """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
         found: list[tuple[str, list[Bit]]] = []
+        if _is_option_line(line):
+            return []
         chunks = _chunks(line.bits)
         for number, chunk in enumerate(chunks):
             label, answer = self._head(chunk, len(chunks) > 1, bool(found), line)
@@ -232,6 +236,8 @@ class Flow:
         if words and bold == len(chunk):
             return "", chunk
         text = "".join(bit.text if bit.tick is None and bit.entry is None else "\0" for bit in chunk)
+        if text.lstrip().startswith("\0"):
+            return "", chunk
         cut = self._cut(text, several, begun)
         if cut is None:
             return "", chunk
@@ -279,12 +285,21 @@ class Flow:
 
     def cell(self, cell: Cell) -> None:
         """The blocks of a cell, read as a small form of their own."""
-        for block in cell.blocks:
-            if isinstance(block, Table):
-                self.table(block)
-            else:
-                for line in lines_of(block):
-                    self.line(line, block)
+        outer, self.in_cell = self.in_cell, True
+        self.blocks(cell.blocks)
+        self.in_cell = outer
+
+
+def _is_option_line(line: Line) -> bool:
+    """Whether a line is one option with its box: a single tick at its start or end and no question's colon in it."""
+    bits = [bit for bit in line.bits if bit.tick is not None or bit.text.strip()]
+    ticks = [number for number, bit in enumerate(bits) if bit.tick is not None]
+    if len(ticks) != 1 or len(bits) == 1:
+        return False
+    if ticks[0] == 0:
+        return True
+    text = "".join(bit.text for bit in bits)
+    return ticks[0] == len(bits) - 1 and not re.search(r"[:?]\s|[:?]$|\S\s{3,}\S|\t", text.strip())
 
 
 def _only_mark(text: str) -> bool:

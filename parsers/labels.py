@@ -13,7 +13,7 @@ from parsers.words import Meaning, load, meaning, tokens
 #: Concepts that turn up in any question and tell little by themselves.
 _SOFT: Final = frozenset({"person", "self", "you", "now", "other", "who", "given", "where", "title"})
 _HARD_WEIGHT, _SOFT_WEIGHT, _TAIL_SHARE = 3.0, 1.0, 0.5
-_EXTRA_HARD, _EXTRA_SOFT, _UNKNOWN, _UNKNOWN_MOST = 1.3, 0.25, 0.5, 3.0
+_EXTRA_HARD, _EXTRA_SOFT, _UNKNOWN, _UNKNOWN_MOST = 1.1, 0.25, 0.4, 1.6
 _PLAIN_UNKNOWN: Final = 1.6  # a plain "name" or "date" with strange words beside it is another question ("dog's name")
 _LEAST: Final = 1.2
 _LEAST_SECTION: Final = 0.7
@@ -88,7 +88,7 @@ def _best(told: Meaning, patterns: Iterable[_Pattern], least: float = _LEAST) ->
             identity = (pattern.to, pattern.by, pattern.about)
             if score >= least and (identity not in scored or scored[identity][1] < score):
                 scored[identity] = (pattern, score)
-    ranked = sorted(scored.values(), key=lambda found: -found[1])
+    ranked = sorted(scored.values(), key=lambda found: (-found[1], found[0].to == ""))
     return [found for found in ranked if found[1] >= ranked[0][1] - _NEAR]
 
 
