@@ -62,10 +62,20 @@ def progress(session: Session, mailbox: str) -> Progress | None:
 
 def polled(session: Session, mailbox: str, *, uid_validity: int, highest_uid: int, newly_offered: int, now: datetime) -> None:
     """A poll went well: all messages up to `highest_uid` are kept. `newly_offered` are those of them that no earlier successful
-    poll counted."""
+    poll counted.
+
+    Messages that a poll before, broken off, kept, and that have gone from the mailbox since, were offered too: they are counted
+    here, or there would be more letters than messages for ever.
+    """
     state = _state(session, mailbox)
-    state.uid_validity, state.highest_uid = uid_validity, highest_uid
-    state.offered += newly_offered
+    counted = state.highest_uid if state.uid_validity == uid_validity else 0
+    kept, highest_kept = session.exec(
+        select(func.count(), func.max(Letter.uid)).where(
+            Letter.mailbox == mailbox, Letter.uid_validity == uid_validity, col(Letter.uid) > counted
+        )
+    ).one()
+    state.uid_validity, state.highest_uid = uid_validity, max(highest_uid, highest_kept or 0)
+    state.offered += max(newly_offered, kept)
     state.last_polled_at = state.last_success_at = now
     state.last_failure, state.failures = None, 0
     session.flush()

@@ -23,6 +23,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from store.engine import Store
+from store.models import Row
 
 _URL = os.environ.get("DSR_TEST_POSTGRESQL_URL")
 _REQUIRED = os.environ.get("DSR_REQUIRE_SERVICES") == "1"
@@ -76,12 +77,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_url: str) -> Iterator[str]:
-    """The name of a PostgreSQL database with the tables of this version, to be copied."""
+def postgresql_database(postgresql_url: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with the tables of this version, which tests fill and empty by turns."""
     with _database(postgresql_url, template="template0") as url:
         with Store(url) as store:
             store.migrate()
-        yield str(make_url(url).database)
+        yield url
 
 
 @pytest.fixture(params=databases())
@@ -91,8 +92,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         with _sqlite(request.getfixturevalue("sqlite_template"), tmp_path) as store:
             yield store
         return
-    template = request.getfixturevalue("postgresql_template")
-    with _database(request.getfixturevalue("postgresql_url"), template=template) as url, Store(url) as store:
+    url = request.getfixturevalue("postgresql_database")
+    _empty(url)
+    with Store(url) as store:
         yield store
 
 
@@ -109,6 +111,15 @@ def _sqlite(template: Path, folder: Path) -> Iterator[Store]:
     shutil.copyfile(template, path)
     with Store(f"sqlite:///{path}") as store:
         yield store
+
+
+def _empty(url: str) -> None:
+    """Take everything out of a database, its audit trail too, and begin again with the ids."""
+    tables = ", ".join(table.name for table in Row.metadata.sorted_tables)
+    with psycopg.connect(url) as connection:
+        connection.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
+        connection.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
 
 
 @contextmanager
