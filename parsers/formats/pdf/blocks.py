@@ -10,7 +10,7 @@ from parsers.formats.pdf.geometry import union, width
 from parsers.formats.pdf.layout import Atom, Beside, Row, Unit, rows_of
 from parsers.formats.pdf.lines import segments_of, spread_letters
 from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
-from parsers.formats.pdf.spans import Writer
+from parsers.formats.pdf.spans import Writer, broken_address
 
 Inline = Segment | Field
 
@@ -69,6 +69,8 @@ def _continues(running: _Open, line: list[Inline], right: float) -> bool:
     if column is None:
         return False
     above = running.columns[column][-1]
+    if column < len(running.columns) - 1 and not _set_apart(running, column, gap):
+        return False
     limit = right if column == len(running.columns) - 1 else running.columns[column + 1][0].box[0] - 0.5 * first.size
     if not isinstance(above, Segment) or not _alike(above, first) or not _full(above, first, limit):
         return False
@@ -76,6 +78,13 @@ def _continues(running: _Open, line: list[Inline], right: float) -> bool:
     running.columns.extend([item] for item in line[1:])
     running.bottom = max(running.bottom, first.box[3])
     return True
+
+
+def _set_apart(running: _Open, column: int, gap: float) -> bool:
+    """Whether a label stands in a column of its own, so that it may wrap there, and the next line follows it closely."""
+    label, answer = running.columns[column][0], running.columns[column + 1][0]
+    size = label.size if isinstance(label, Segment) else 10.0
+    return answer.box[0] - label.box[2] > 1.15 * size and gap < 0.45 * size
 
 
 def _wrapped_row(running: _Open, line: list[Inline], right: float) -> bool:
@@ -135,6 +144,8 @@ def _alike(above: Segment, below: Segment) -> bool:
 def _full(above: Segment, below: Segment, right: float) -> bool:
     """Whether the first word of the line below had no room at the end of the line above."""
     first = below.pieces[0]
+    if broken_address(above, below):
+        return True
     return above.box[2] + 0.2 * first.size + width(first.box) > right - 0.4 * first.size
 
 

@@ -9,13 +9,19 @@ from parsers.formats.pdf.drawing import Drawing, Fill, Rule, is_white, lightness
 from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, middle, shared_x, shared_y, width
 from parsers.formats.pdf.pieces import Piece
 
-#: How far a line may end from the words that it underlines or strikes, in points.
+#: How far a line may end from the words that it underlines, or a fill from those it highlights, in points.
 _OVERHANG = 4.0
 
 
+def strike(words: Sequence[Piece], drawing: Drawing) -> None:
+    """Marks the words with a line through them. It leaves the drawing before tables are looked for: no rule of a table runs through words."""
+    spent = [rule for rule in drawing.across if _rule_marks(words, rule, Mark.STRIKE)]
+    drawing.across = [rule for rule in drawing.across if rule not in spent]
+
+
 def ink(words: Sequence[Piece], drawing: Drawing) -> None:
-    """Marks the words. The rules and fills that were spent on them leave the drawing, so that no table is made of them."""
-    spent = [rule for rule in drawing.across if _rule_marks(words, rule)]
+    """Marks the words that are underlined, highlighted, ringed or crossed out by pen. What was spent on them leaves the drawing."""
+    spent = [rule for rule in drawing.across if _rule_marks(words, rule, Mark.UNDERLINE)]
     drawing.across = [rule for rule in drawing.across if rule not in spent]
     drawing.fills = [fill for fill in drawing.fills if not _fill_marks(words, fill)]
     drawing.ovals = [oval for oval in drawing.ovals if not _oval_marks(words, oval)]
@@ -29,29 +35,31 @@ def mark_within(words: Sequence[Piece], box: Box, mark: Mark) -> None:
             word.marks.add(mark)
 
 
-def _rule_marks(words: Sequence[Piece], rule: Rule) -> bool:
+def _rule_marks(words: Sequence[Piece], rule: Rule, mark: Mark) -> bool:
     """A line through or under words, about as long as they are. A line that goes on beyond them is a rule of the form."""
     line: Box = (rule.start, rule.at - 0.5, rule.end, rule.at + 0.5)
-    struck, under = [], []
-    for word in words:
-        if shared_x(word.box, line) < 0.5 * min(width(word.box), rule.end - rule.start):
-            continue
-        depth = (rule.at - word.box[1]) / max(height(word.box), 1.0)
-        if 0.3 <= depth <= 0.74:
-            struck.append(word)
-        elif 0.74 < depth <= 1.15:
-            under.append(word)
-    for reached, mark in ((struck, Mark.STRIKE), (under, Mark.UNDERLINE)):
-        if reached and _as_long(rule, reached):
-            for word in reached:
-                word.marks.add(mark)
-            return True
-    return False
+    low, high = (0.3, 0.74) if mark is Mark.STRIKE else (0.74, 1.15)
+    reached = [
+        word
+        for word in words
+        if low < (rule.at - word.box[1]) / max(height(word.box), 1.0) <= high
+        and shared_x(word.box, line) >= 0.5 * min(width(word.box), rule.end - rule.start)
+    ]
+    overhang = 0.9 * max(map(_height, reached), default=0.0) if mark is Mark.STRIKE else _OVERHANG
+    if not reached or not _as_long(rule, reached, overhang):
+        return False
+    for word in reached:
+        word.marks.add(mark)
+    return True
 
 
-def _as_long(rule: Rule, words: Sequence[Piece]) -> bool:
+def _height(word: Piece) -> float:
+    return height(word.box)
+
+
+def _as_long(rule: Rule, words: Sequence[Piece], overhang: float) -> bool:
     left, right = min(word.box[0] for word in words), max(word.box[2] for word in words)
-    slack = _OVERHANG if len(words) > 1 else min(_OVERHANG, 0.35 * (right - left) + 1)
+    slack = overhang if len(words) > 1 else min(overhang, 0.35 * (right - left) + 1)
     if rule.start < left - slack or rule.end > right + slack:
         return False
     return rule.end - rule.start >= 0.6 * (right - left)
@@ -92,7 +100,7 @@ def _stroke_marks(words: Sequence[Piece], stroke: Box) -> bool:
     """A pen line through words, or an open ring round them."""
     if height(stroke) <= 5 and width(stroke) > 8:
         rule = Rule((stroke[1] + stroke[3]) / 2, stroke[0], stroke[2])
-        return _rule_marks(words, rule)
+        return _rule_marks(words, rule, Mark.STRIKE)
     if width(stroke) > 12 and height(stroke) > 8:
         return _oval_marks([word for word in words if holds(grown(stroke, 3), word.box)], stroke)
     return False

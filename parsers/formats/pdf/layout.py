@@ -60,11 +60,18 @@ def _freed(item: Item) -> list[Item]:
         return [item]
     held = item.squares[0].items
     regions = [inner for inner in held if not isinstance(inner, Piece)]
+    if not held and _pictorial(item.box):
+        return []
     if len(regions) == 1 and len(held) == 1:
         return _freed(regions[0])
     if len(regions) >= 2 or (regions and height(item.box) > 60):
         return [freed for inner in held for freed in _freed(inner)]
     return [item]
+
+
+def _pictorial(box: Box) -> bool:
+    """Whether an empty box is shaped like a picture's frame and too small to write in."""
+    return max(width(box), height(box)) <= 60 and width(box) < 1.6 * height(box)
 
 
 def single(region: Atom) -> bool:
@@ -183,7 +190,7 @@ def _label_left(region: Field | Grid, segments: Sequence[Segment], regions: Sequ
 def _rows(atoms: Sequence[Atom], depth: int) -> list[Row]:
     rows: list[Row] = []
     for band in bands(atoms, lambda atom: atom.box[1] + _slack(atom), lambda atom: atom.box[3] - _slack(atom)):
-        groups = bands(band, lambda atom: atom.box[0] + 1, lambda atom: atom.box[2] - 1)
+        groups = bands(band, lambda atom: _reach(atom)[0] + 1, lambda atom: _reach(atom)[2] - 1)
         if len(groups) == len(band):
             rows.append(sorted(band, key=lambda atom: atom.box[0]))
         elif len(_columns(groups)) == 1 or depth > 6:
@@ -191,6 +198,11 @@ def _rows(atoms: Sequence[Atom], depth: int) -> list[Row]:
         else:
             rows.extend(_side_by_side(_columns(groups), depth))
     return rows
+
+
+def _reach(atom: Atom) -> Box:
+    """Where an atom stands across the page; a label may run on beyond the box under it."""
+    return atom.region.box if isinstance(atom, Unit) else atom.box
 
 
 def _slack(atom: Atom) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from parsers.document import Mark
@@ -9,6 +10,9 @@ from parsers.formats.pdf.geometry import Box, height, shared_y, union
 from parsers.formats.pdf.pieces import Piece, Segment
 
 #: Gaps wider than these many type sizes part a line: between words, after a tick box, before one.
+#: A number before a question stands further from it.
+_NUMBER = re.compile(r"^\(?([0-9]{1,2}(\.[0-9]{1,2})*|[A-Za-z])[.):]?$")
+_AFTER_NUMBER = 3.2
 _WIDE, _AFTER_TICK, _BEFORE_TICK = 1.15, 2.4, 0.75
 
 
@@ -38,7 +42,7 @@ def segments_of(pieces: Iterable[Piece]) -> list[Segment]:
     for line in lines_of(pieces):
         run: list[Piece] = []
         for piece in line:
-            if run and _parts(run[-1], piece):
+            if run and _parts(run[-1], piece, first=len(run) == 1 and run[0] is line[0]):
                 found.append(_segment(run))
                 run = []
             run.append(piece)
@@ -50,14 +54,18 @@ def _segment(run: Sequence[Piece]) -> Segment:
     return Segment(_letters_joined(run), union(piece.box for piece in run))
 
 
-def _parts(before: Piece, after: Piece) -> bool:
+def _parts(before: Piece, after: Piece, *, first: bool) -> bool:
     """Whether a new segment begins between two neighbours of a line."""
     gap = after.box[0] - before.box[2]
+    if _NUMBER.match(before.text) and first and before.marks == after.marks:
+        return gap > _AFTER_NUMBER * before.size
     size = max(min(before.size, after.size), 4.0)
     if before.boxed and not after.boxed:
         return gap > _AFTER_TICK * size
     if after.boxed:
         return gap > _BEFORE_TICK * size
+    if before.line != after.line and not before.boxed:
+        return True
     if (Mark.ANSWER in before.marks) != (Mark.ANSWER in after.marks) and gap > 0.1 * size:
         return True
     return gap > _WIDE * size

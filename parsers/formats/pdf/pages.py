@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parsers.document import Block, Cell, Paragraph, Part, Table
+from parsers.formats.pdf.answers import mark_answers
 from parsers.formats.pdf.blocks import blocks_of
 from parsers.formats.pdf.geometry import Box, holds_middle
 from parsers.formats.pdf.layout import columns_of, nest
@@ -21,7 +22,12 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
     body, larger = _type_sizes(sheets)
     loose = [nest([*sheet.pieces, *sheet.fields], sheet.grids) for sheet in sheets]
     edges = [segments_of(item for item in items if isinstance(item, Piece)) for items in loose]
-    parts = running_parts([(sheet.box, segments) for sheet, segments in zip(sheets, edges, strict=True)])
+    parts = running_parts([(sheet.number, sheet.box, segments) for sheet, segments in zip(sheets, edges, strict=True)])
+    for segments in edges:
+        for segment in segments:
+            for piece in segment.pieces:
+                piece.edge = id(segment) in parts
+    mark_answers([sheet.pieces for sheet in sheets])
     blocks: list[Block] = []
     for sheet, items, segments in zip(sheets, loose, edges, strict=True):
         writer = Writer(sheet.number, sheet.space, body, larger)

@@ -25,6 +25,8 @@ class Piece:
     tick: Tick | None = None
     entry: Entry | None = None
     banded: bool = False  # stands on a coloured band across the page
+    edge: bool = False  # part of a running header or footer
+    line: int | None = None  # which answer line of the page it stands on
 
     @property
     def boxed(self) -> bool:

@@ -11,26 +11,34 @@ from parsers.formats.pdf.geometry import Box, height, shared_y
 from parsers.formats.pdf.pieces import Segment
 
 _DIGITS = re.compile(r"\d+")
-_PAGE = re.compile(r"\bp(age|g)?\.?\s*\d+(\s*(of|/)\s*\d+)?\s*$|^\d+\s*(of|/)\s*\d+$", re.IGNORECASE)
+_PAGE = re.compile(r"\bp(?:age|g)?\.?\s*(\d+)(?:\s*(?:of|/)\s*\d+)?\s*$|^(\d+)\s*(?:of|/)\s*\d+$", re.IGNORECASE)
 #: The shares of the page's height in which such lines stand.
 _TOP, _BOTTOM = 0.1, 0.88
 
 
-def running_parts(pages: Sequence[tuple[Box, Sequence[Segment]]]) -> dict[int, Part]:
-    """For the identity of each segment that is part of a running header or footer, which of the two it is."""
-    repeated = Counter(key for box, segments in pages for key in {_key(box, segment) for segment in segments if _edge(box, segment)})
+def running_parts(pages: Sequence[tuple[int, Box, Sequence[Segment]]]) -> dict[int, Part]:
+    """For the identity of each segment that is part of a running header or footer, which of the two it is. Pages come as
+    their number, box and segments."""
+    repeated = Counter(key for _, box, segments in pages for key in {_key(box, segment) for segment in segments if _edge(box, segment)})
     found: dict[int, Part] = {}
-    for box, segments in pages:
+    for number, box, segments in pages:
+        lowest = max((segment.box[3] for segment in segments), default=0.0)
         for segment in segments:
             part = _edge(box, segment)
-            if part is None:
+            if segment.box[3] > lowest - 0.6 * height(segment.box) and _numbered(segment, number):
+                part = Part.FOOTER
+            elif part is None or len(pages) < 2 or repeated[_key(box, segment)] < max(2, 0.5 * len(pages)):
                 continue
-            numbered = part is Part.FOOTER and _PAGE.search(segment.text) is not None and len(segment.text) < 120
-            if numbered or (len(pages) > 1 and repeated[_key(box, segment)] >= max(2, 0.5 * len(pages))):
-                for beside in segments:
-                    if _edge(box, beside) is part and shared_y(beside.box, segment.box) > 0.5 * height(segment.box):
-                        found[id(beside)] = part
+            for beside in segments:
+                if shared_y(beside.box, segment.box) > 0.5 * height(segment.box):
+                    found[id(beside)] = part
     return found
+
+
+def _numbered(segment: Segment, number: int) -> bool:
+    """Whether a short line ends with the number of its page."""
+    told = _PAGE.search(segment.text)
+    return told is not None and len(segment.text) < 120 and int(told[1] or told[2]) == number
 
 
 def _edge(page: Box, segment: Segment) -> Part | None:

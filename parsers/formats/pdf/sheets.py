@@ -7,11 +7,12 @@ from typing import Any
 
 from parsers.formats.pdf import objects
 from parsers.formats.pdf.annotations import Notes, read_annotations
+from parsers.formats.pdf.answers import on_answer_lines
 from parsers.formats.pdf.drawing import Drawing, draw, is_white
 from parsers.formats.pdf.fields import Fields
-from parsers.formats.pdf.geometry import Box, height, holds_middle, width
+from parsers.formats.pdf.geometry import Box, height, holds_middle, shared_x, shared_y, width
 from parsers.formats.pdf.grids import grids
-from parsers.formats.pdf.inking import ink, mark_within
+from parsers.formats.pdf.inking import ink, mark_within, strike
 from parsers.formats.pdf.page_space import PageSpace
 from parsers.formats.pdf.pieces import Field, Grid, Piece
 from parsers.formats.pdf.ticks import comb_words, drawn_ticks, glyph_ticks
@@ -52,12 +53,14 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     drawing.strokes += notes.strokes
     drawing.ovals += notes.ovals
     words = comb_words(drawn_ticks([*words, *notes.typed], drawing), drawing)
+    strike([word for word in words if not word.boxed], drawing)
     drawn = grids(drawing, seen)
     shades = [square.box for grid in drawn for square in grid.squares if square.shaded]
     drawing.fills = [fill for fill in drawing.fills if not any(_same(fill.box, shade) for shade in shades)]
     ink([word for word in words if not word.boxed], drawing)
     _mark(words, notes)
     _band(words, drawing, seen)
+    blanks = on_answer_lines(words, drawing.across)
     widgets = list(fields.on_page(annotations, space))
     pictured = sum(width(_image(image)) * height(_image(image)) for image in page.images) / max(width(seen) * height(seen), 1.0)
     turned = turned_words(page)
@@ -67,7 +70,7 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
         seen,
         space,
         [*_without(words, widgets), *(widget for widget in widgets if isinstance(widget, Piece))],
-        [widget for widget in widgets if isinstance(widget, Field)],
+        [*(widget for widget in widgets if isinstance(widget, Field)), *_unfilled(blanks, widgets)],
         drawn,
         pictured,
         notes.comments,
@@ -99,6 +102,15 @@ def _band(words: list[Piece], drawing: Drawing, page: Box) -> None:
     ]
     for word in words:
         word.banded = any(holds_middle(band, word.box) and height(band) < 3.2 * height(word.box) for band in wide)
+
+
+def _unfilled(blanks: list[Field], widgets: list[Field | Piece]) -> list[Field]:
+    """Empty answer lines that no field of the file lies over."""
+    return [
+        blank
+        for blank in blanks
+        if not any(shared_x(blank.box, widget.box) > 4 and shared_y(blank.box, widget.box) > 2 for widget in widgets)
+    ]
 
 
 def _without(words: list[Piece], widgets: list[Field | Piece]) -> list[Piece]:

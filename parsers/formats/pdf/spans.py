@@ -10,6 +10,9 @@ from parsers.formats.pdf.geometry import Box, union
 from parsers.formats.pdf.page_space import PageSpace
 from parsers.formats.pdf.pieces import Field, Piece, Segment
 
+#: The rest of an e-mail address; and an address that ends in a domain that is whole.
+_REST_OF_ADDRESS = re.compile(r"^[\w.-]*[\w-]$", re.ASCII)
+_WHOLE_ADDRESS = re.compile(r"@[\w.-]+\.(uk|com|org|net|eu|info|co)$", re.IGNORECASE)
 _BULLET = re.compile(r"^[•▪‣◦·∙●■►▶➢\uf0b7\uf0a7–-]$")
 
 
@@ -32,8 +35,10 @@ class Writer:
         boxes: list[Box] = []
         for position, column in enumerate(columns):
             for index, item in enumerate(column):
-                if index or position:
-                    spans.append(self._glue(" " if index else "\t", item.box))
+                if index == 0 and position:
+                    spans.append(self._glue("\t", item.box))
+                elif index and not broken_address(column[index - 1], item):
+                    spans.append(self._glue(" ", item.box))
                 spans.extend(self._field(item) if isinstance(item, Field) else self._words(item.pieces))
                 boxes.append(item.box)
         listed, number, spans = _list_item(_merged(spans))
@@ -76,6 +81,16 @@ class Writer:
 
 def _apart(before: Piece, after: Piece) -> bool:
     return before.boxed or after.boxed or after.box[0] - before.box[2] > 0.12 * min(before.size, after.size)
+
+
+def broken_address(above: Segment | Field, below: Segment | Field) -> bool:
+    """Whether an e-mail address that was too long for its line goes on in the next: it has no space to be broken at."""
+    if not isinstance(above, Segment) or not isinstance(below, Segment) or len(below.pieces) != 1:
+        return False
+    head, tail = above.pieces[-1].text, below.pieces[0].text
+    if "@" in tail:
+        return tail.startswith("@") or (head.endswith((".", "-", "_", "@")) and "@" not in head and len(above.pieces) == 1)
+    return "@" in head and _REST_OF_ADDRESS.match(tail) is not None and not _WHOLE_ADDRESS.search(head)
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:

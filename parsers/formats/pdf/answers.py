@@ -1,0 +1,108 @@
+"""Telling what somebody wrote from what the form prints: by the lines left for it, and by its type."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from parsers.document import Entry, EntryKind, Mark
+from parsers.formats.pdf.drawing import Rule, lightness
+from parsers.formats.pdf.geometry import height, shared_x
+from parsers.formats.pdf.pieces import Colour, Field, Piece
+from parsers.formats.pdf.words import family
+
+#: Words that forms print and that nobody writes as a whole answer again and again. A type in which three of them stand prints the form.
+_PRINTED = frozenset(
+    [
+        "Name",
+        "Names",
+        "Date",
+        "Telephone",
+        "Tel",
+        "Phone",
+        "Address",
+        "Email",
+        "E-mail",
+        "Postcode",
+        "Relationship",
+        "Signed",
+        "Signature",
+        "Title",
+        "Surname",
+        "Forename",
+        "Gender",
+        "Ethnicity",
+        "NHS",
+        "Yes",
+        "No",
+        "Role",
+        "Organisation",
+        "Number",
+        "Please",
+    ]
+)
+_LEAST_SHARE, _MOST_SHARE, _LEAST_WORDS = 0.03, 0.75, 4
+
+
+def on_answer_lines(words: Sequence[Piece], rules: Iterable[Rule]) -> list[Field]:
+    """Tells each word which answer line it stands on, and gives back the lines that were left empty as blank fields.
+
+    An answer line is a rule that begins where a printed label ends.
+    """
+    blanks: list[Field] = []
+    for index, rule in enumerate(sorted(rules, key=lambda rule: (rule.at, rule.start))):
+        if rule.end - rule.start < 18:
+            continue
+        near = [word for word in words if word.box[1] < rule.at + 3 and rule.at - word.box[3] < 7]
+        label = [word for word in near if -14 < word.box[2] - rule.start < 4 and word.box[3] > rule.at - 7 and not word.boxed]
+        if not label:
+            continue
+        line = (rule.start - 2, 0.0, rule.end + 2, 0.0)
+        written = [word for word in near if shared_x(word.box, line) > 0.5 * (word.box[2] - word.box[0]) and word not in label]
+        for word in written:
+            word.line = index
+        if not written:
+            size = max(height(word.box) for word in label)
+            blanks.append(Field((rule.start, rule.at - size, rule.end, rule.at), Entry(EntryKind.TEXT), ""))
+    return blanks
+
+
+def mark_answers(pages: Sequence[Sequence[Piece]]) -> None:
+    """Marks the words set in a type in which the form itself prints nothing: another font or ink, plain, in several places."""
+    styles: dict[tuple[str, Colour], list[Piece]] = defaultdict(list)
+    for pieces in pages:
+        for piece in pieces:
+            if not piece.boxed and piece.entry is None and piece.font:
+                styles[_style(piece)].append(piece)
+    total = sum(len(piece.text) for pieces in styles.values() for piece in pieces)
+    if len(styles) < 2:
+        return
+    for pieces in styles.values():
+        share = sum(len(piece.text) for piece in pieces) / total
+        if _LEAST_SHARE <= share <= _MOST_SHARE and len(pieces) >= _LEAST_WORDS and not _prints(pieces):
+            for piece in pieces:
+                piece.marks.add(Mark.ANSWER)
+
+
+def _style(piece: Piece) -> tuple[str, Colour]:
+    red, green, blue = piece.colour
+    return family(piece.font).casefold(), (round(red, 1), round(green, 1), round(blue, 1))
+
+
+def _prints(pieces: Sequence[Piece]) -> bool:
+    """Whether a type shows signs of the printed form: headings, bold, hints in italics or grey, bands, labels."""
+    letters = Counter[str]()
+    for piece in pieces:
+        size = len(piece.text)
+        letters["all"] += size
+        letters["bold"] += size * (Mark.BOLD in piece.marks)
+        letters["slanted"] += size * (Mark.ITALIC in piece.marks)
+        letters["pale"] += size * (lightness(piece.colour) > 0.55 or Mark.GREY in piece.marks)
+        letters["banded"] += size * piece.banded
+        letters["edge"] += size * piece.edge
+    if (
+        letters["bold"] + letters["banded"] + letters["edge"] > 0.04 * letters["all"]
+        or letters["slanted"] + letters["pale"] > 0.6 * letters["all"]
+    ):
+        return True
+    return len({piece.text.strip(".:?*") for piece in pieces} & _PRINTED) >= 3
