@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from dsr.commands import deciding, looking, reading, setting_up, working
+from dsr.commands import deciding, looking, reading, setting_up, trying, working
 
 app = typer.Typer(
     name="dsr",
@@ -22,6 +22,7 @@ app = typer.Typer(
 _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Setting up": {"init": setting_up.init, "check": setting_up.check},
     "Running": {"run": working.run, "poll": working.poll, "status": working.status},
+    "Trying": {"demo": trying.demo},
     "Looking": {
         "queue": looking.queue,
         "show": looking.show,

@@ -66,6 +66,11 @@ class Worker:
         work.ended(self._store, self._name)
         _LOG.info("worker_stopped", worker=self._name)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping.is_set()
+
     def stop(self) -> None:
         """Finish the letter in hand and end."""
         self._stopping.set()

@@ -228,6 +228,12 @@ def get(session: Session, letter_id: int) -> Letter:
     return letter
 
 
+def by_message_id(session: Session, message_id: str) -> Sequence[Letter]:
+    """The letters with this Message-ID, oldest first. Several can have one: it is only their senders' word."""
+    key = message_id_key(message_id)
+    return session.exec(select(Letter).where(Letter.message_id == key).order_by(col(Letter.id))).all()
+
+
 def finish(session: Session, letter_id: int, outcome: LetterOutcome, now: datetime) -> Finished:
     """Write all that became of a letter, in the caller's one transaction.
 
@@ -284,8 +290,8 @@ def moved(session: Session, letter_id: int, now: datetime) -> None:
 
 
 def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
-    """Letters that wait for a person: set aside, or done with words of danger, a withdrawal, an update, a question or something
-    else that made no referral. Urgent first, then oldest first."""
+    """Letters that wait for a person: set aside, or done as a withdrawal, an update, a question or something else. One that made
+    referrals waits as those do, in the queue. Urgent first, then oldest first."""
     query = (
         select(Letter)
         .where(col(Letter.settled_at).is_(None))
@@ -293,7 +299,6 @@ def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
             or_(
                 col(Letter.state) == LetterState.SET_ASIDE,
                 (col(Letter.state) == LetterState.DONE) & col(Letter.kind).in_(_FOR_PEOPLE),
-                (col(Letter.state) == LetterState.DONE) & col(Letter.urgent),
             )
         )
         .order_by(col(Letter.urgent).desc(), col(Letter.id))

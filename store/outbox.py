@@ -289,6 +289,11 @@ def by_token(session: Session, token: str) -> Outbox | None:
     return session.exec(select(Outbox).where(Outbox.token == token)).one_or_none()
 
 
+def acknowledgement_of(session: Session, letter_id: int) -> Outbox | None:
+    """The acknowledgement owed for a letter, None when none is. The schema allows one."""
+    return session.exec(select(Outbox).where(Outbox.kind == EmailKind.ACKNOWLEDGEMENT, Outbox.letter_id == letter_id)).one_or_none()
+
+
 def numbers(session: Session) -> dict[EmailState, int]:
     """How many e-mails stand in each state."""
     found = dict(session.exec(select(Outbox.state, func.count()).group_by(col(Outbox.state))).all())
@@ -378,6 +383,7 @@ __all__ = [
     "BadRecipient",
     "OutboxEmail",
     "OwedEmail",
+    "acknowledgement_of",
     "again",
     "attempting",
     "bounced",

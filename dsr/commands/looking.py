@@ -39,8 +39,9 @@ def queue(
         if as_ is Format.JSON:
             print_json({"referrals": [queued_plain(one) for one in found], "letters": [letter_plain(one) for one in waiting]})
             return
-        print_queue(found)
-        print_letters(waiting)
+        console.print(queue_table(found) if found else "No referrals.")
+        if waiting:
+            console.print(letters_table(waiting))
 
 
 def show(reference: Reference, config: Config = None, as_: As = Format.TEXT) -> None:
@@ -110,7 +111,7 @@ def letters_command(config: Config = None, as_: As = Format.TEXT) -> None:
         if as_ is Format.JSON:
             print_json([letter_plain(one) for one in waiting])
             return
-        print_letters(waiting)
+        console.print(letters_table(waiting) if waiting else "No letter waits for a person.")
 
 
 def letter(
@@ -161,7 +162,7 @@ def outbox_command(
         elif as_ is Format.JSON:
             print_json([email_plain(row) for row in found])
         else:
-            print_outbox(found)
+            console.print(outbox_table(found) if found else "No e-mails.")
 
 
 def known_reference(typed: str) -> str:
@@ -172,32 +173,27 @@ def known_reference(typed: str) -> str:
     return reference
 
 
-def print_queue(found: Sequence[Queued]) -> None:
+def queue_table(found: Sequence[Queued]) -> Table:
     """The queue as a table."""
-    if not found:
-        console.print("No referrals.")
-        return
     table = Table(title=f"Referrals: {len(found)}", title_justify="left")
     for heading in ("reference", "arrived", "person", "team", "consent", "missing", "note"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading in ("reference", "arrived"))
     for one in found:
         notes = [*(f"“{words}”" for words in one.danger), *(["consent withdrawn"] if one.consent_withdrawn else [])]
         table.add_row(
             Text(one.reference, style="bold red" if one.urgent else "bold"),
-            f"{one.arrived_on:%d %b %Y}",
+            f"{one.arrived_on:%d %b}",
             " ".join(name for name in (one.given_name, one.family_name) if name) or "no name read",
             one.team.replace("_", " ") + ("" if one.route_sure or one.team_said else " ?"),
             "shown" if one.consent_shown else "not shown",
             str(len(one.missing)) if one.missing else "",
             Text(", ".join(notes), style="red"),
         )
-    console.print(table)
+    return table
 
 
-def print_letters(found: Sequence[Letter]) -> None:
+def letters_table(found: Sequence[Letter]) -> Table:
     """The letters that wait for a person, as a table."""
-    if not found:
-        return
     table = Table(title=f"Letters that wait for a person: {len(found)}", title_justify="left")
     for heading in ("letter", "arrived", "mailbox", "what", "why"):
         table.add_column(heading)
@@ -210,20 +206,17 @@ def print_letters(found: Sequence[Letter]) -> None:
             what,
             Text(one.reason or ""),
         )
-    console.print(table)
+    return table
 
 
-def print_outbox(found: Sequence[Outbox]) -> None:
+def outbox_table(found: Sequence[Outbox]) -> Table:
     """E-mails as a table."""
-    if not found:
-        console.print("No e-mails.")
-        return
     table = Table(title=f"E-mails: {len(found)}", title_justify="left")
     for heading in ("number", "what", "to", "subject", "state", "note"):
         table.add_column(heading)
     for one in found:
         table.add_row(str(one.id), one.kind.value, one.recipient, Text(one.subject), one.state.value, Text(one.last_error or ""))
-    console.print(table)
+    return table
 
 
 def queued_plain(one: Queued) -> dict[str, Any]:
