@@ -138,7 +138,7 @@ def _hits(key: str, said: tuple[str, ...]) -> list[_Hit]:
     for wording in _vocabulary(key):
         starts = range(len(said))
         if wording.alone:
-            starts = range(1 if wording.tokens == said[:1] and _head(said) is not None else 0)
+            starts = range(1 if wording.tokens == said[:1] and _head(said) is not None and KEYS[key].type is not KeyType.YESNO else 0)
         for start in starts:
             at = _match(wording.tokens, said, start, known)
             if at and not taken & set(at):

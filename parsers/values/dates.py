@@ -113,6 +113,7 @@ def _repaired(text: str) -> tuple[str, str | None]:
         digits = re.sub(r"\D", "", spread[0])
         if len(digits) in (6, 8):
             text = f"{text[: spread.start()]}{digits[:2]}/{digits[2:4]}/{digits[4:]}{text[spread.end() :]}"
+    text = re.sub(r"(?<=\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?", " ", text)
     doubled = re.sub(r"(?<=\d)\s*([/.\-])\1+\s*(?=\d)", r"\1", text)
     run = _LOOKALIKE_RUN.search(doubled)
     if run is not None and run[0].translate(_LOOKALIKE) != run[0]:

@@ -6,15 +6,27 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from parsers.values import vocabulary
+from parsers.values.vocabulary import words
 
-_REMARK: Final = re.compile(r"\s*[(\[{][^)\]}]*[)\]}]?\s*|\s+[-–—]\s+.*$|\s*[;/].*$")
-_NOT_NAME: Final = re.compile(r"\d|@")
+#: Titles that are given to people by their first name: "Sister Bernadette".
+_WITH_GIVEN_NAME: Final = frozenset({"sister", "father", "fr", "master", "mstr", "sir", "dame"})
+
+_BRACKETS: Final = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
+_REMARK: Final = re.compile(r"\s+[-–—]\s+.*$|[;|].*$")
+_OTHER_NAME: Final = re.compile(
+    r"\b(?:n[ée]e|formerly|previously|aka|a\.k\.a|also known as|known as|alias|maiden name|now|surname first|family name first)\b",
+    re.IGNORECASE,
+)
+_TWO_PEOPLE: Final = re.compile(r"\s+(?:and|&|\+)\s+.*\s", re.IGNORECASE)
+_MORE_THAN_A_NAME: Final = re.compile(
+    r"[,;:]?\s*\b(?:d\.?o\.?b\.?|born|nhs|tel|aged?|date of birth)\b.*|[,;:]?\s*\S*[\d@].*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """A name taken apart, each part None when it is not there. `sure` is False when the parts could be dealt out another way. Masked when printed."""
+    """A name taken apart, each part as written, None when it is not there. `sure` is False when the parts could be dealt out
+    another way; `note` then says why. Masked when printed."""
 
     title: str | None
     given: str | None
@@ -27,53 +39,64 @@ class NameParts:
 
 
 def split_name(text: str) -> NameParts:
-    """The parts of the name in `text`, as written; remarks in brackets or behind a dash left out."""
-    plain = _clean(text)
-    notes = []
-    if _NOT_NAME.search(plain):
-        notes.append("There is more than a name in this box.")
-        plain = re.split(r"[,;]?\s*\S*[\d@]", plain)[0].strip(" ,")
-    before, comma, after = plain.partition(",")
-    if comma and after.strip() and not _is_suffix(after):
-        family, given_words = before.strip(), after.split()
-        title, given_words = _titled(given_words)
-        if title is None:
-            title, family_words = _titled(family.split())
-            family = " ".join(family_words)
-        return NameParts(title, " ".join(given_words) or None, family or None, not notes, " ".join(notes) or None)
-    title, words = _titled(before.split())
-    while len(words) > 1 and words[-1].lower().strip(".") in vocabulary.words("suffixes"):
-        words = words[:-1]
-    if not words:
-        return NameParts(title, None, None, False, "There is no name here.")
-    if len(words) == 1:
-        if title is not None and title.lower().strip(".") not in ("sister", "master", "father"):
-            return NameParts(title, None, words[0], not notes, " ".join(notes) or None)
-        return NameParts(title, words[0], None, False, "One name only: it could be the given or the family name.")
-    cut = _family_start(words)
-    if len(words) - cut > 1 or (len(words) > 2 and words[cut - 1].lower() in vocabulary.words("particles")):
-        pass
-    return NameParts(title, " ".join(words[:cut]), " ".join(words[cut:]), not notes, " ".join(notes) or None)
+    """The parts of the name in `text`; remarks in brackets or behind a dash are left out. "Smith, Jane" has the family name first."""
+    plain, note = _name_only(re.sub(r"\s+", " ", text).strip())
+    before, _, after = plain.partition(",")
+    if after.strip() and not _only_suffixes(after):
+        title, given = _titled(after.split())
+        other_title, family = _titled(before.split())
+        return _parts(title or other_title, " ".join(given), " ".join(family), note)
+    title, said = _titled(before.split())
+    while len(said) > 1 and _bare(said[-1]) in words("suffixes"):
+        said = said[:-1]
+    if not said:
+        return NameParts(title, None, None, False, note or "There is no name here.")
+    start = _family_start(said)
+    if start == 0 and title is not None and _bare(title) not in _WITH_GIVEN_NAME:
+        return _parts(title, "", " ".join(said), note)
+    if len(said) == 1:
+        return NameParts(title, said[0], None, False, note or "One name only: it could be the given or the family name.")
+    start = max(start, 1)
+    return _parts(title, " ".join(said[:start]), " ".join(said[start:]), note)
 
 
-def _clean(text: str) -> str:
-    one_line = re.sub(r"\s+", " ", text.replace("\n", ", ") if text.count("\n") == 1 and "," not in text else text).strip()
-    return re.sub(r"\s+", " ", _REMARK.sub(" ", one_line)).strip(" .,:")
+def _parts(title: str | None, given: str, family: str, note: str | None) -> NameParts:
+    return NameParts(title, given or None, family or None, note is None, note)
 
 
-def _is_suffix(text: str) -> bool:
-    return all(word.lower().strip(".") in vocabulary.words("suffixes") for word in text.split())
+def _name_only(text: str) -> tuple[str, str | None]:
+    """The name without what stands round it, and why the rest may matter (None when it does not)."""
+    note = None
+    if _OTHER_NAME.search(text) or "/" in text:
+        note = "More than one name stands here."
+    text = _REMARK.sub("", _BRACKETS.sub(" ", text).strip())
+    text = _OTHER_NAME.split(text)[0].partition("/")[0]
+    if _MORE_THAN_A_NAME.search(text):
+        note = "There is more than a name in this box."
+        text = _MORE_THAN_A_NAME.sub("", text)
+    if _TWO_PEOPLE.search(text):
+        note = "Two people are named here."
+        text = _TWO_PEOPLE.sub(" ", text)
+    return re.sub(r"\s+", " ", text).strip(" .,:;-"), note
 
 
-def _titled(words: list[str]) -> tuple[str | None, list[str]]:
-    if words and words[0].lower().strip(".") in vocabulary.words("titles"):
-        return words[0].rstrip("."), words[1:]
-    return None, words
+def _only_suffixes(text: str) -> bool:
+    return all(_bare(word) in words("suffixes") for word in text.split())
 
 
-def _family_start(words: list[str]) -> int:
-    """Where the family name begins: the last word, with the particles that belong before it; never the first word."""
-    start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in vocabulary.words("particles"):
+def _titled(said: list[str]) -> tuple[str | None, list[str]]:
+    if said and _bare(said[0]) in words("titles"):
+        return said[0].rstrip("."), said[1:]
+    return None, said
+
+
+def _family_start(said: list[str]) -> int:
+    """Where the family name begins: the last word, with the particles that belong before it."""
+    start = len(said) - 1
+    while start > 0 and _bare(said[start - 1]) in words("particles"):
         start -= 1
     return start
+
+
+def _bare(word: str) -> str:
+    return word.lower().strip(".")

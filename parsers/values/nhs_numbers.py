@@ -9,7 +9,7 @@ from nhs_number.validate import is_valid
 
 from parsers.values.answer import Normal
 
-_SEPARATOR: Final = r"[\s\u00a0\-‐‑–—./_|]*"
+_SEPARATOR: Final = r"[\s\u00a0\-‐‑–—./_|()]*"
 _TEN: Final = re.compile(rf"(?<![\dA-Za-z])\d(?:{_SEPARATOR}\d){{9}}(?!\d|{_SEPARATOR}\d|[A-Za-z])")
 _DIGITS: Final = re.compile(rf"\d(?:{_SEPARATOR}\d)*")
 _LOOKALIKES: Final = {
@@ -36,7 +36,11 @@ def read_nhs_number(text: str) -> Normal | None:
     """Ten digits, sure, when exactly one NHS number stands in `text`; as written, unsure, when a number stands there that is
     none; None when there is no digit at all."""
     written = text.strip()
-    tens = _tens(written)
+    tens = _TEN.findall(written)
+    if not tens:
+        grouped = [digits for match in _GROUPED.finditer(written) if is_nhs_number(digits := _bare(match[0]))]
+        if grouped:
+            return Normal(grouped[0], False, "More digits stand beside the NHS number.")
     valid = [digits for digits in dict.fromkeys(_bare(ten) for ten in tens) if is_nhs_number(digits)]
     if valid:
         return _chosen(valid, others=len({_bare(ten) for ten in tens}) - len(valid))
@@ -53,14 +57,6 @@ def is_nhs_number(digits: str) -> bool:
     return len(digits) == 10 and len(set(digits)) > 1 and bool(is_valid(digits))
 
 
-def _tens(text: str) -> list[str]:
-    """The stretches of ten digits, grouped 3-3-4 ones found even when more digits stand beside them."""
-    found = _TEN.findall(text)
-    if not found:
-        found = [match[0] for match in _GROUPED.finditer(text)]
-    return found
-
-
 def _chosen(valid: list[str], others: int) -> Normal:
     if len(valid) > 1:
         return Normal(valid[0], False, "Two NHS numbers stand here; the first is taken.")
@@ -74,7 +70,7 @@ def _chosen(valid: list[str], others: int) -> Normal:
 def _repaired(text: str) -> str | None:
     for match in _LOOKALIKE_TEN.finditer(text):
         digits = _bare("".join(_LOOKALIKES.get(letter, letter) for letter in match[0]))
-        if sum(letter.isdigit() for letter in match[0]) >= 6 and is_nhs_number(digits):
+        if sum(letter.isdigit() for letter in match[0]) >= 5 and is_nhs_number(digits):
             return digits
     return None
 

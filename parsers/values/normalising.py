@@ -13,7 +13,7 @@ from parsers.values.codes import SURE, codes_for
 from parsers.values.contact import read_email, read_phone
 from parsers.values.dates import read_date
 from parsers.values.nhs_numbers import read_nhs_number
-from parsers.values.places import read_postcode, split_address
+from parsers.values.places import TWO_POSTCODES, read_postcode, split_address
 
 #: Keys for which "none" is an answer and not an empty box.
 _NONE_IS_AN_ANSWER: Final = frozenset({"support.education"})
@@ -88,8 +88,12 @@ def _text(text: str) -> Normal | None:
 
 
 def _address(text: str) -> Normal | None:
-    address = split_address(text).address
-    return Normal(address) if address else None
+    address, postcode = split_address(text)
+    if not address:
+        return None
+    if postcode is not None and postcode.note == TWO_POSTCODES:
+        return Normal(address, False, "Two addresses stand here.")
+    return Normal(address)
 
 
 _READERS: Final[dict[str, Callable[[str], Normal | None]]] = {

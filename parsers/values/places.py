@@ -8,12 +8,18 @@ from typing import Final, NamedTuple
 from parsers.values.answer import Normal
 from parsers.values.vocabulary import words
 
+#: Said of a box with two postcodes in it.
+TWO_POSTCODES: Final = "Two postcodes stand here; the first is taken."
+
 _OUTWARD: Final = r"[A-Z]{1,2}[0-9][0-9A-Z]?"
-_WHOLE: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})[\s\u00a0.,\-‐‑–_]{{0,3}}([0-9][ABD-HJLNP-UW-Z]{{2}})(?![A-Z0-9])")
+_WHOLE: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})[\s\u00a0.,\-‐‑–_]{{0,3}}([0-9][A-Z]{{2}})(?![A-Z0-9])")
 _LOOSE: Final = re.compile(r"(?<![A-Z0-9])([A-Z01]{1,2}[0-9OIL][0-9OILA-Z]?)[\s\u00a0.,\-]{0,3}([0-9OILSZ][A-Z]{2})(?![A-Z0-9])")
 _OUTWARD_ONLY: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})(?:\s+[0-9])?(?![A-Z0-9])")
 _TO_DIGIT: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "Z": "2"})
-_TO_LETTER: Final = str.maketrans({"0": "O", "1": "I"})
+_TO_LETTER: Final = str.maketrans({"0": "O", "1": "I", "L": "I"})
+
+#: Only in these areas of London does a letter end the first half: "EC1A", "W1A".
+_LETTERED: Final = frozenset({"E", "EC", "N", "NW", "SE", "SW", "W", "WC"})
 _CONTACT_TAIL: Final = re.compile(
     r"[,;\s]*\b(?:tel(?:ephone)?|phone|mob(?:ile)?|e-?mail)\b\s*(?:no\.?|number)?\s*[:.]?\s*[+\d(].*|[,;\s]*\be-?mail\s*:.*",
     re.IGNORECASE | re.DOTALL,
@@ -34,12 +40,12 @@ class AddressParts(NamedTuple):
 def read_postcode(text: str) -> Normal | None:
     """The postcode in upper case with one space; unsure when a letter and a digit had to be swapped, only the first half is
     there, or there are two; None when no postcode stands in `text`."""
-    found = _postcodes(text)
+    found = _postcodes(text) or _postcodes(re.sub(r"\s+", "", text))
     if found:
         return _first(found)
     upper = text.upper().strip()
     outward = _OUTWARD_ONLY.search(upper)
-    if outward is not None and _area(outward[1]) in words("postcode_areas"):
+    if outward is not None and _exists(outward[1]):
         return Normal(
             outward[1] if len(upper) > 12 else upper, False, "Only the first half of a postcode, or a postcode with a slip in it."
         )
@@ -62,12 +68,8 @@ def split_address(text: str) -> AddressParts:
 
 
 def _postcodes(text: str) -> list[tuple[Normal, int, int]]:
-    upper = text.upper()
-    whole = [
-        (Normal(f"{match[1]} {match[2]}"), match.start(), match.end())
-        for match in _WHOLE.finditer(upper)
-        if _area(match[1]) in words("postcode_areas")
-    ]
+    upper = "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in text)  # places in it are places in `text`
+    whole = [(Normal(f"{match[1]} {match[2]}"), match.start(), match.end()) for match in _WHOLE.finditer(upper) if _exists(match[1])]
     if whole:
         return whole
     repaired = []
@@ -82,7 +84,7 @@ def _postcodes(text: str) -> list[tuple[Normal, int, int]]:
 
 def _first(found: list[tuple[Normal, int, int]]) -> Normal:
     if len({normal.value for normal, _, _ in found}) > 1:
-        return Normal(found[0][0].value, False, "Two postcodes stand here; the first is taken.")
+        return Normal(found[0][0].value, False, TWO_POSTCODES)
     return found[0][0]
 
 
@@ -90,7 +92,9 @@ def _repair(outward: str, inward: str) -> str | None:
     """The postcode that look-alike characters were meant to be, None when there is no such area."""
     fixed_inward = inward[0].translate(_TO_DIGIT) + inward[1:]
     for letters in (2, 1):
-        area, district = outward[:letters].translate(_TO_LETTER), outward[letters:]
+        area, district = outward[:letters], outward[letters:]
+        if area not in words("postcode_areas"):
+            area = area.translate(_TO_LETTER)
         if area not in words("postcode_areas") or not district:
             continue
         fixed = area + district[0].translate(_TO_DIGIT) + district[1:].translate(_TO_DIGIT)
@@ -99,6 +103,7 @@ def _repair(outward: str, inward: str) -> str | None:
     return None
 
 
-def _area(outward: str) -> str:
-    match = re.match(r"[A-Z]+", outward)
-    return match[0] if match else ""
+def _exists(outward: str) -> bool:
+    """Whether there is an area of this name, and a letter stands at the end only where areas have them."""
+    match = re.fullmatch(r"([A-Z]+)[0-9]+([A-Z]?)", outward)
+    return match is not None and match[1] in words("postcode_areas") and (not match[2] or match[1] in _LETTERED)
