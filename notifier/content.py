@@ -113,9 +113,10 @@ class _Markup(HTMLParser):
 def breaches(text: str, permitted: Collection[str] = ()) -> tuple[str, ...]:
     """The names of the rules that the text breaks, in the order of `RULES`; empty when it may leave."""
     seen = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    for allowed in sorted(permitted, key=len, reverse=True):
-        if allowed.strip():
-            seen = seen.replace(unicodedata.normalize("NFKC", allowed), "\u2022")
+    allowed = sorted((unicodedata.normalize("NFKC", words.strip()) for words in permitted if words.strip()), key=len, reverse=True)
+    if allowed:
+        # Whole words only: a team called "east" must not take the middle out of "feasting".
+        seen = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, allowed))})(?!\w)", "\u2022", seen)
     return tuple(rule.name for rule in RULES if rule.pattern.search(seen))
 
 

@@ -26,10 +26,10 @@ def worried(signposts: Signposts) -> Section:
 
 def reach_us(team: Team, service: Service) -> Section:
     """How to reach the team by telephone, or by post where it has given no telephone; hours only as configured."""
-    points = tuple(Point(telephone, "Ring") for telephone in team.telephones)
+    points = tuple(Point(f"Ring {telephone}") for telephone in team.telephones)
     if team.postal_address:
-        points += (Point(", ".join(team.postal_address), "Write to"),)
-    points += (Point(team.email, "E-mail"),)
+        points += (Point(f"Write to {', '.join(team.postal_address)}"),)
+    points += (Point(f"E-mail {team.email}"),)
     sentences = (f"You can reach the {team.title}.",)
     if service.opening_hours and team.telephones:
         return Section("How to reach us", (*sentences, service.opening_hours), points)

@@ -21,7 +21,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One entry of a list: what to do or whom to ring, and for which case."""
+    """One entry of a list: what to do or whom to ring, and, on a line before it, for which case."""
 
     what: str
     when: str = ""
@@ -46,10 +46,12 @@ class Page:
     sections: tuple[Section, ...]
 
 
-#: Telephone numbers and addresses as configurations write them: a person on a telephone touches them.
+#: References of ours, kept on one line, and telephone numbers and addresses as configurations write them: a person on a
+#: telephone touches those.
+_REFERENCE: Final = r"DSR-\w{4}-\w{4}"
 _TELEPHONE: Final = r"(?<![\w-])(?:18001 \d{3,11}|999|111|(?:\+44 ?|0)\d[\d ]{7,10}\d)(?![\w-])"
 _EMAIL: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_LINKS: Final = re.compile(f"(?P<telephone>{_TELEPHONE})|(?P<email>{_EMAIL})")
+_LINKS: Final = re.compile(f"(?P<reference>{_REFERENCE})|(?P<telephone>{_TELEPHONE})|(?P<email>{_EMAIL})")
 
 
 def linked(text: str) -> Markup:
@@ -66,6 +68,8 @@ def linked(text: str) -> Markup:
 
 def _link(found: re.Match[str]) -> Markup:
     shown = found[0]
+    if found["reference"]:
+        return Markup('<strong style="white-space:nowrap">{}</strong>').format(shown)
     if found["telephone"]:
         return Markup('<a href="tel:{}" style="color:#005eb8;white-space:nowrap">{}</a>').format(shown.replace(" ", ""), shown)
     # The ampersand, percent sign and question mark of an address would end it in a mailto link (RFC 6068 section 2).

@@ -20,9 +20,9 @@ def redirect(
     *, recipient: str, reference: str, contact: OutOfAreaContact, team: Team, service: Service, mailbox: str, occasion: str
 ) -> OwedEmail:
     """The notice that another area's team is the one to write to. Raises NoContact when the service has set no way to reach it."""
-    ways = tuple(Point(telephone, "Ring") for telephone in contact.telephones)
+    ways = tuple(Point(f"Ring {telephone}") for telephone in contact.telephones)
     if contact.email is not None:
-        ways += (Point(contact.email, "E-mail"),)
+        ways += (Point(f"E-mail {contact.email}"),)
     if not ways:
         raise NoContact(contact.area)
     page = Page(
@@ -37,9 +37,9 @@ def redirect(
             ),
             Section(
                 "Who to contact",
-                (contact.title, *((contact.note,) if contact.note else ())),
+                (contact.title,),
                 ways,
-                ("Please write to them or ring them.", "Our computer has not sent your message on."),
+                ("Please get in touch with them.", "Our computer has not sent your message on."),
             ),
             in_danger(service.signposts),
             reach_us(team, service),

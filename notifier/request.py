@@ -54,12 +54,12 @@ def request(
             Section(
                 "Can you help with this?",
                 points=asked,
-                closing=("You can leave out what you do not know.", "It is not a decision."),
+                closing=("You can leave out what you do not know.", "This e-mail is not a decision."),
             ),
             Section(
                 "How to tell us",
                 (
-                    "The best way is to ring us, or to use secure e-mail.",
+                    "The best way is to ring us, or to use secure e-mail." if team.telephones else "The best way is to use secure e-mail.",
                     "Please do not put private details in ordinary e-mail.",
                     f"Please say the reference {reference}.",
                 ),

@@ -392,6 +392,7 @@ class Outbox(Row, table=True):
         _unique_where("uq_outbox_about", "kind IN ('request', 'redirect')", "referral_id", "occasion", "recipient"),
         _index_where("ix_outbox_due", "state IN ('waiting', 'uncertain')", "next_attempt_at", "id"),
         _index_where("ix_outbox_claimed", "state = 'claimed'", "claimed_at"),
+        _index_where("ix_outbox_sent", "sent_at IS NOT NULL", "sent_at"),
         Index("ix_outbox_letter_id", "letter_id"),
         Index("ix_outbox_referral_id", "referral_id"),
     )

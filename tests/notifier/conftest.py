@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from notifier.settings import MailServer, Security, Sender, Sending
-from store.engine import Store
 from tests.notifier.facts import PERMITTED
 from tests.notifier.servers import Post, smtp_server
 
@@ -31,14 +29,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'dsr.db'}")
-    store.migrate()
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -45,7 +45,12 @@ CYP = Team(
     postal_address=("Endeavour House", "8 Russell Road", "Ipswich IP1 2BX"),
     email="cyp@example.nhs.uk",
 )
-ESSEX = OutOfAreaContact(area=Area.NORTH_EAST_ESSEX, title="The Essex Dynamic Support Register", email="essex.dsr@example.org")
+ESSEX = OutOfAreaContact(
+    area=Area.NORTH_EAST_ESSEX,
+    title="The Essex Dynamic Support Register",
+    email="essex.dsr@example.org",
+    note="For people with a GP in Colchester.",
+)
 PERMITTED = (
     SERVICE.name,
     SERVICE.accessible_formats,

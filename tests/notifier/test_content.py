@@ -100,6 +100,7 @@ def test_what_the_service_configured_may_stand_and_nothing_beside_it() -> None:
     assert breaches("Learning disability duty team", ("Learning disability duty team",)) == ()
     assert breaches("Learning disability duty team, autism", ("Learning disability duty team",)) == ("a diagnosis",)
     assert breaches("anything", ("", " ")) == ()
+    assert breaches("autistic", ("aut", "is")) == ("a diagnosis",)
 
 
 def test_a_breach_is_named_without_what_was_found() -> None:

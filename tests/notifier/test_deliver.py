@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -14,12 +15,12 @@ from aiosmtpd.smtp import SMTP, Envelope
 
 from notifier.deliver import Delivered, deliver_owed
 from parsers.limits import OUTBOX_CLAIM_SECONDS
-from store import outbox
+from store import letters, outbox
 from store.engine import Store
 from store.models import EmailKind, EmailState, Outbox
 from store.outbox import OwedEmail
 from tests.notifier.conftest import Clock, sending
-from tests.notifier.facts import PERMITTED
+from tests.notifier.facts import PERMITTED, acknowledged
 from tests.notifier.servers import Post, smtp_server
 
 
@@ -101,14 +102,14 @@ def test_a_server_down_for_three_days_costs_no_email(store: Store, clock: Clock)
         port = reserved.getsockname()[1]
     names = [f"{name}@example.org" for name in "abcde"]
     owe(store, clock, *map(alarm_to, names))
-    for _ in range(3 * 24):
+    for _ in range(3 * 8):
         delivered = deliver_owed(store, sending(port), clock, "w1")
         assert delivered in (Delivered(), Delivered(delayed=1, stopped="connection: refused"))
-        clock.move(hours=1)
+        clock.move(hours=3)
     with smtp_server(Post(port=port)) as post:
-        for _ in range(5):
-            deliver_owed(store, sending(port), clock, "w1")
-            clock.move(hours=1)
+        deliver_owed(store, sending(port), clock, "w1")
+        clock.move(hours=4)
+        deliver_owed(store, sending(port), clock, "w1")
         assert sorted(message["To"] for message in post.messages) == names
     assert set(states(store).values()) == {EmailState.SENT}
 
@@ -242,10 +243,34 @@ def test_an_email_taken_over_by_another_worker_is_left_to_it(store: Store, clock
     assert rows(store)["a@example.org"].claimed_by == "w2"
 
 
-def test_only_an_answer_to_a_letter_has_nobody_as_its_envelope_sender(store: Store, clock: Clock, post: Post) -> None:
-    owe(store, clock, alarm_to("a@example.org"))
-    deliver_owed(store, sending(post.port), clock, "w1")
-    assert post.taken[0].sender == "ld&awest.duty@example.nhs.uk"
+@pytest.mark.parametrize(("null", "expected"), [(True, ""), (False, "ld&awest.duty@example.nhs.uk")])
+def test_only_an_answer_to_a_letter_has_nobody_as_its_envelope_sender(
+    store: Store, clock: Clock, post: Post, null: bool, expected: str
+) -> None:
+    with store.transaction() as session:
+        letter_id = letters.keep(
+            session,
+            mailbox="west",
+            uid_validity=1,
+            uid=1,
+            message_id="<letter-1@example.org>",
+            received_at=clock(),
+            raw=b"Subject: x\r\n\r\nx",
+            now=clock(),
+        )
+    owe(store, clock, replace(acknowledged(), letter_id=letter_id), alarm_to("a@example.org"))
+    assert deliver_owed(store, sending(post.port, null_envelope_sender=null), clock, "w1") == Delivered(sent=2)
+    assert [taken.sender for taken in post.taken] == [expected, "ld&awest.duty@example.nhs.uk"]
+    assert post.messages[0]["Auto-Submitted"] == "auto-replied"
+
+
+def test_two_workers_at_once_send_each_email_once(store: Store, clock: Clock, post: Post) -> None:
+    names = [f"{name}@example.org" for name in "abcdefghijkl"]
+    owe(store, clock, *map(alarm_to, names))
+    with ThreadPoolExecutor() as workers:
+        runs = [workers.submit(deliver_owed, store, sending(post.port), clock, name) for name in ("w1", "w2")]
+        assert sum(run.result().sent for run in runs) == len(names)
+    assert sorted(message["To"] for message in post.messages) == names
 
 
 def test_the_permitted_words_reach_the_gate(store: Store, clock: Clock, post: Post) -> None:

@@ -11,11 +11,12 @@ import pytest
 from notifier.acknowledgement import Arrived
 from notifier.content import breaches, breaches_in_html
 from notifier.message import message_bytes
+from notifier.redirect import NoContact, redirect
 from notifier.request import PHRASES, NothingToAsk, request
 from notifier.settings import Sender
 from store.models import EmailKind
 from store.outbox import OwedEmail
-from tests.notifier.facts import CYP, EMAILS, NOW, PERMITTED, REFERENCE, SERVICE, WEST, acknowledged, outbox_email
+from tests.notifier.facts import CYP, EMAILS, ESSEX, NOW, PERMITTED, REFERENCE, SERVICE, WEST, acknowledged, outbox_email
 from triage.missing import ASKED
 
 SENDER = Sender(name="West Suffolk duty team", address="ld&awest.duty@example.nhs.uk")
@@ -37,7 +38,7 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text: a line, a list entry and a full stop each end one."""
-    lines = [line.removeprefix("- ") for line in text.splitlines() if line.strip()]
+    lines = [line.strip().removeprefix("- ") for line in text.splitlines() if line.strip()]
     return [sentence for line in lines for sentence in re.split(r"(?<=[.?!])\s+", line) if re.search(r"[a-z]", sentence)]
 
 
@@ -155,8 +156,8 @@ def test_opening_hours_stand_only_where_configured() -> None:
 
 def test_a_team_without_a_telephone_gives_its_address() -> None:
     text = acknowledged(team=CYP).text
-    assert "Write to: Endeavour House, 8 Russell Road, Ipswich IP1 2BX" in text
-    assert "- Ring:" not in text
+    assert "- Write to Endeavour House, 8 Russell Road, Ipswich IP1 2BX" in text
+    assert "- Ring 0" not in text
 
 
 def test_telephones_and_addresses_can_be_touched() -> None:
@@ -202,6 +203,25 @@ def test_a_request_with_nothing_to_ask_is_refused() -> None:
             recipient="a@example.org",
             reference=REFERENCE,
             missing=("person.gender",),
+            team=WEST,
+            service=SERVICE,
+            mailbox="west",
+            occasion="1",
+        )
+
+
+def test_a_notice_of_another_area_keeps_the_note_for_staff_to_itself() -> None:
+    email = EMAILS["Notice of another area"]
+    assert "- E-mail essex.dsr@example.org" in email.text
+    assert "Colchester" not in email.text
+
+
+def test_a_contact_that_cannot_be_reached_is_not_named() -> None:
+    with pytest.raises(NoContact, match="Set one in the configuration"):
+        redirect(
+            recipient="a@example.org",
+            reference=REFERENCE,
+            contact=ESSEX.model_copy(update={"email": None}),
             team=WEST,
             service=SERVICE,
             mailbox="west",

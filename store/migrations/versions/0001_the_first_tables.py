@@ -323,6 +323,13 @@ def upgrade() -> None:
     op.create_index("ix_outbox_letter_id", "outbox", ["letter_id"])
     op.create_index("ix_outbox_referral_id", "outbox", ["referral_id"])
     op.create_index(
+        "ix_outbox_sent",
+        "outbox",
+        ["sent_at"],
+        sqlite_where=sa.text("sent_at IS NOT NULL"),
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
+    )
+    op.create_index(
         "uq_outbox_about",
         "outbox",
         ["referral_id", "occasion", "recipient"],

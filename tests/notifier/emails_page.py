@@ -1,0 +1,95 @@
+"""docs/emails.md, made from the e-mails themselves. `python -m tests.notifier.emails_page` writes it."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage, MIMEPart
+from pathlib import Path
+from typing import Final
+
+from notifier.content import RULES
+from notifier.message import message_bytes
+from notifier.retry import WAITS
+from notifier.settings import Sender
+from parsers.limits import SENDING_DAYS
+from tests.notifier.facts import EMAILS, NOW, outbox_email
+
+FILE: Final = Path(__file__).parents[2] / "docs" / "emails.md"
+_HEADERS: Final = ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress")
+
+_INTRODUCTION: Final = """# The e-mails
+
+Every e-mail that leaves, in full, as a fictional service sends it. This page is made from the e-mails themselves
+(`python -m tests.notifier.emails_page`), and a test keeps it true.
+
+All are written for a reader of nine to eleven: no sentence has more than fifteen words, and the words are short (tested with the
+automated readability index). Each goes out as plain text and as simple HTML that says the same: large type, no pictures, nothing
+fetched from anywhere, telephone numbers that can be touched. What the service has not configured is not said: no opening hours, no
+promise of a time.
+
+## What no e-mail may contain
+
+A check stands before the mail server. An e-mail with any of these is not sent; it is marked failed and shown to staff with the name
+of the rule, never with what was found. What the service itself configured (its name, telephones, approved crisis lines) may stand.
+
+{rules}
+
+In the HTML also: any element or attribute beyond simple text, styles that could fetch something, and links other than telephone
+numbers, e-mail addresses and what the service configured.
+
+## Who may get one
+
+One e-mail has one recipient. An acknowledgement has no envelope sender (RFC 3834), so that nothing can answer it; the others have the
+mailbox, so that a bounce comes back and is seen. `Auto-Submitted` and `X-Auto-Response-Suppress` keep other robots quiet. Whether a letter
+may be acknowledged at all is decided before an e-mail is owed.
+
+## When one does not get through
+
+| what happens | what follows |
+|---|---|
+| the server says 4xx, cannot be reached, or hangs up before the e-mail was given | tried again after {waits} minutes, then every {last} hours, for {days} days; then failed and shown |
+| the server says 5xx to the recipient or the e-mail | failed and shown, not tried again |
+| the server refuses our sender or our log-in | as 4xx: it is about us, not about the e-mail |
+| the connection ends after the e-mail was given and before the answer | uncertain and shown; repeated once with the same Message-ID |
+| the program stops between the answer and writing it down | uncertain and shown; repeated once with the same Message-ID |
+| no TLS, no STARTTLS or a certificate that cannot be trusted | nothing is sent: there is no way back to an unprotected connection |
+"""
+_WHY: Final = {
+    "Acknowledgement of a referral": "Something arrived; who, what and from whom is not said. Crisis lines come right after the reference. Being acknowledged is not being accepted.",
+    "Acknowledgement of an update": "The machine may have sorted the letter wrongly, so it says what it looks like. The references are those that the letter itself named or answered.",
+    "Acknowledgement of a withdrawal of consent": "It goes to the top of the queue and reminders stop; what becomes of the record, a person decides.",
+    "Acknowledgement of an information request": "This team has given no telephone, so its address stands there.",
+    "Acknowledgement of anything else": "Whatever a person wrote is read by a person.",
+    "Acknowledgement of what could not be opened": "No blame, and no demand to send private papers again by ordinary e-mail.",
+    "Request for what is missing": "Goes out only when a named person asks for it. It names questions, never answers.",
+    "Notice of another area": "Goes out only when a named person decides it. The letter itself is never sent on.",
+    "Reminder of a review": "Reference and date only. The calendar entry is PUBLISH, not REQUEST, so that no calendar answers to the mailbox; its UID is the review's for ever.",
+    "Alarm to the operator": "What stopped, since when, what to do. It knows nothing of any letter.",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    introduction = _INTRODUCTION.format(
+        rules="\n".join(f"- {rule.name}" for rule in RULES), waits=", ".join(map(str, WAITS[:-1])), last=WAITS[-1] // 60, days=SENDING_DAYS
+    )
+    return introduction + "".join(_section(name) for name in EMAILS)
+
+
+def _section(name: str) -> str:
+    sender = Sender(name="Suffolk Dynamic Support Register", address="ld&awest.duty@example.nhs.uk")
+    sent = message_from_bytes(message_bytes(outbox_email(EMAILS[name]), sender, "dsr.example.nhs.uk", NOW), policy=policy.default)
+    assert isinstance(sent, EmailMessage)
+    headers = "\n".join(f"{header}: {sent[header]}" for header in _HEADERS if sent[header] is not None)
+    body = sent.get_body(("plain",))
+    assert body is not None
+    attached = "".join(f"\n{part.get_filename()}:\n\n```\n{_lines(part)}\n```\n" for part in sent.iter_attachments())
+    return f"\n## {name}\n\n{_WHY[name]}\n\n```\n{headers}\n\n{_lines(body)}\n```\n{attached}"
+
+
+def _lines(part: MIMEPart) -> str:
+    return str(part.get_content()).replace("\r\n", "\n").rstrip()
+
+
+if __name__ == "__main__":
+    FILE.write_text(page(), encoding="utf-8")
