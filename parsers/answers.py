@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parsers.choices import Choice, Option, choice_in
-from parsers.document import NOWHERE, Place
+from parsers.document import NOWHERE, EntryKind, Place
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
 from parsers.professionals import from_lines, from_rows
@@ -27,6 +27,9 @@ _SAID_BEFORE: Final = re.compile(
     r"^\W*(?:(?:the\s+)?same(?:\s+(?:as\s+)?(?:above|before|address.*))?|(?:as|see)\s+(?:above|before|previous\w*)|ditto|as\s+(?:given|stated)\s+above|above|\"+)\W*$",
     re.IGNORECASE,
 )
+_REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
+_NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
+_DIAGNOSES: Final = frozenset({"diagnosis.learning_disability", "diagnosis.autism"})
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
 
 
@@ -115,8 +118,8 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
     if not choice.shown:
         return
     if KEYS[key].type is KeyType.CHOICES:
-        found = [(code, likeness) for option in choice.chosen for code, likeness in _codes(key, option)]
-        codes = tuple(sorted({code for code, _ in found}))
+        first = {_codes(key, option)[0][0] for option in choice.options if _codes(key, option)}
+        codes = tuple(sorted({code for option in choice.chosen for code in _own_codes(key, option, first)}))
         if codes:
             unclear = [option for option in choice.chosen if not _codes(key, option) or option.doubtful]
             note = "One of the marked lines is not known to the program: please look at the form." if unclear else None
@@ -139,6 +142,12 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         yield _finding(
             question, key, Normal(code, sure, None if sure else "The marked answer could be meant in another way."), question.lines
         )
+
+
+def _own_codes(key: str, option: Option, first: set[str]) -> list[str]:
+    """The codes of a printed option: a second one only when no other option of the list stands for it."""
+    codes = [code for code, _ in _codes(key, option)]
+    return codes[:1] + [code for code in codes[1:] if code not in first]
 
 
 def _codes(key: str, option: Option) -> tuple[tuple[str, float], ...]:
@@ -167,9 +176,12 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         if people:
             yield _finding(question, key, Normal(people), question.lines)
         return
-    found = normal(key, text)
+    found = _not_applicable(question, key, text) or normal(key, text)
     if found is None:
         return
+    if key in _NAMES:
+        found = _without_remark(found)
+        yield from _date_in_name(question, key, text)
     yield _finding(question, key, _against_stored(found, question, key), question.lines, _stored_other(found, question, key))
     if key == "person.address":
         postcode = split_address(text).postcode
@@ -196,6 +208,33 @@ def _against_stored(found: Normal, question: Question, key: str) -> Normal:
     if _stored_other(found, question, key):
         return Normal(found.value, False, "The date that is shown and the date kept behind it in the form differ.")
     return found
+
+
+def _not_applicable(question: Question, key: str, text: str) -> Normal | None:
+    """The "no" of a diagnosis for which "not applicable" was picked from a list; None for anything else."""
+    picked = any(bit.entry is not None and bit.entry.kind is EntryKind.CHOICE for line in question.lines for bit in line.bits)
+    if picked and key in _DIAGNOSES and answer_kind(text) is AnswerKind.NOT_APPLICABLE:
+        return Normal("no")
+    return None
+
+
+def _without_remark(found: Normal) -> Normal:
+    """A name without what was written in brackets behind it."""
+    if not isinstance(found.value, str):
+        return found
+    bare = _REMARK.sub("", found.value).strip(" ,;-–")
+    if bare == found.value or not bare:
+        return found
+    return Normal(bare, False, "More than a name stands here: please look at the form.")
+
+
+def _date_in_name(question: Question, key: str, text: str) -> Iterator[Finding]:
+    date = _DATE_IN_NAME.search(text) if key in ("person.given_name", "person.family_name", "person.name") else None
+    born = read_date(date[0], birth=True) if date else None
+    if born is not None:
+        yield _finding(
+            question, "person.date_of_birth", Normal(born.value, False, "The date stands in the box for the name."), question.lines
+        )
 
 
 def _name(question: Question, text: str) -> Iterator[Finding]:
@@ -251,4 +290,9 @@ def _diagnosis(question: Question, text: str) -> Iterator[Finding]:
 
 
 _JOINED: Final[dict[str, Callable[[Question, str], Iterator[Finding]]]] = {
-    "person.gp_practice": _gp,"person.name": _name, "gp": _gp, "contact": _contact, "diagnosis": _diagnosis}
+    "person.gp_practice": _gp,
+    "person.name": _name,
+    "gp": _gp,
+    "contact": _contact,
+    "diagnosis": _diagnosis,
+}

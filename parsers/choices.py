@@ -15,8 +15,10 @@ _TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "
 _TYPED_BOX: Final = re.compile(r"(?:^\s*|\s{2,}|\t)([xXyY✓✔√])(?=\s{1,2}\S)")
 _LEADING: Final = re.compile(r"^\s*([xXyY✓✔√✗✘→⇨➔➜►*]|-{0,2}>|=>)(?=\s|$)\s*")
 _TRAILING: Final = re.compile(r"(?:(?<=\s)|(?<=^))([xXyY✓✔√✗✘←*]|<-{0,2})\s*$")
-_PARTED: Final = re.compile(r"\t+|\s{3,}|\s*[|]\s*|\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|\s+or\s+")
-_LOOSELY: Final = re.compile(r"\t+|\s{2,}|\s*[|/;,]\s*|\s+or\s+")
+_GAPS: Final = re.compile(r"\t+|\s{3,}|\s*[|]\s*")
+_PARTED: Final = re.compile(
+    r"\t+|\s{3,}|\s*[|]\s*|\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|(?i:(?<=\byes)\s+or\s+(?=no\b))|(?i:(?<=\byes)/(?=no\b))|(?i:(?<=\by)/(?=n\b))"
+)
 _SHOWS: Final = (Mark.CIRCLED, Mark.HIGHLIGHT)
 _CONTRASTS: Final = (Mark.UNDERLINE, Mark.BOLD, Mark.ANSWER, Mark.INSERTED)
 
@@ -50,17 +52,37 @@ def choice_in(lines: Sequence[Line]) -> Choice | None:
         return None
     if not any(line.has_tick for line in lines):
         return _marked(lines)
-    return _marked(_typed_over(lines)) if _no_boxes(lines) else _ticked(lines)
+    if _no_boxes(lines):
+        return _marked([_with_typed_ticks(line, keep_leading=False) for line in lines])
+    has_boxes = any(bit.tick is not None and not bit.text for line in lines for bit in line.bits)
+    return _ticked([_with_typed_ticks(line, keep_leading=True) for line in lines] if has_boxes else lines)
 
 
 def _no_boxes(lines: Sequence[Line]) -> bool:
     """Whether tick signs stand only beside what was chosen: then nearness tells which option each belongs to."""
     ticks = [bit.tick for line in lines for bit in line.bits if bit.tick is not None]
-    return all(tick is Tick.TICKED for tick in ticks) and len(ticks) < sum(len(_pieces(line)) for line in lines)
+    return all(tick is Tick.TICKED for tick in ticks) and len(ticks) < sum(len(_pieces(line, _GAPS)) for line in lines)
 
 
-def _typed_over(lines: Sequence[Line]) -> list[Line]:
-    return [replace(line, bits=tuple(replace(bit, text="✓", tick=None) if bit.tick is not None else bit for bit in line.bits)) for line in lines]
+def _with_typed_ticks(line: Line, *, keep_leading: bool) -> Line:
+    """The line with tick signs that stand without a box as typed text; with `keep_leading` those in the place of a box as boxes."""
+    bits: list[Bit] = []
+    before = ""
+    for number, bit in enumerate(line.bits):
+        following = next((other.text for other in line.bits[number + 1 :] if other.tick is not None or other.text), "")
+        sign = bit.tick is not None and (bit.text != "" or not keep_leading)
+        letter = bit.tick is None and bit.text.strip().lower() in ("x", "y")
+        if sign or (letter and keep_leading):
+            gap = before + bit.text[: len(bit.text) - len(bit.text.lstrip())] if letter else before
+            in_box = (not gap.strip() or re.search(r"\s{2,}$|\t$", gap) is not None) and re.match(r"\s{0,2}\w", following) is not None
+            if keep_leading and in_box:
+                bits.append(replace(bit, text="", tick=Tick.TICKED))
+            else:
+                bits.append(replace(bit, text=bit.text if letter else "✓", tick=None))
+        else:
+            bits.append(bit)
+        before = "" if bit.tick is not None else before + bit.text
+    return replace(line, bits=tuple(bits))
 
 
 @dataclass(slots=True)
@@ -177,7 +199,8 @@ class _Piece:
 
 
 def _marked(lines: Sequence[Line]) -> Choice | None:
-    pieces = [piece for line in lines for piece in _pieces(line)]
+    at = _PARTED if len(lines) == 1 else _GAPS
+    pieces = [piece for line in lines for piece in _pieces(line, at)]
     words = [piece for piece in pieces if piece.text.strip()]
     if not words:
         return None
@@ -203,12 +226,12 @@ def _choice(texts: list[str], chosen: list[bool]) -> Choice:
     return Choice(tuple(Option(text, was) for text, was in zip(texts, chosen, strict=True) if text), True)
 
 
-def _pieces(line: Line) -> list[_Piece]:
-    """A line parted into what could be options: at gaps, bars and slashes, and where its marks change."""
+def _pieces(line: Line, parted: re.Pattern[str]) -> list[_Piece]:
+    """A line parted into what could be options."""
     pieces: list[_Piece] = [_Piece("", set())]
     for bit in line.bits:
         at = 0
-        for found in _PARTED.finditer(bit.text):
+        for found in parted.finditer(bit.text):
             _add(pieces[-1], bit, bit.text[at : found.start()])
             pieces.append(_Piece("", set()))
             at = found.end()
@@ -230,8 +253,3 @@ def _add(piece: _Piece, bit: Bit, text: str) -> None:
     piece.text += text
     piece.marks |= bit.marks
     piece.all_marks = bit.marks if piece.all_marks is None else piece.all_marks & bit.marks
-
-
-def loose_options(text: str) -> list[str]:
-    """A printed run of options parted at any separator, for telling that nothing was chosen from it."""
-    return [part.strip(" .:") for part in _LOOSELY.split(text) if part.strip(" .:")]

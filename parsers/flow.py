@@ -13,18 +13,21 @@ from parsers.labels import About, Ask, asks, section_of
 from parsers.lines import Bit, Line, lines_of
 from parsers.options import codes_of
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
+from parsers.record import KEYS, KeyType
 
 _READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
 _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
 #: How surely a bold line must mean an answer of the question before it to be one and not a question.
 _LIKE_AN_OPTION: Final = 0.8
+_NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
 _SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
 #: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
 _BEFORE_LETTER: Final = 6
 _INSTRUCTION: Final = re.compile(
-    r"^\W*(?:please\b|tick\b|circle\b|delete\b|complete\b|fill in\b|include\b|use\b|one only|mark\b|write\b|describe\b|continue\b|if (?:yes|no|you|the)\b|e\.?g\.?\b|for example\b|note\b|answer\b|choose\b|pick\b|type\b|do not\b)",
+    r"^\W*(?:(?:please\s+)?(?:tick|circle|delete|cross out|mark|choose|pick|select|underline|highlight|continue|complete|fill in|include|write|describe|list|specify|indicate|attach|use the|think about)\b"
+    r"|please (?:give|state|tell|explain|provide|note|answer|do not|add|say|enter|type|ensure|be)\b|one only\b|if (?:yes|no|you|there|applicable)\b|e\.?g\.?\b|for example\b|note:|do not\b|it is (?:all right|ok|fine) to\b)",
     re.IGNORECASE,
 )
 
@@ -135,14 +138,18 @@ class Flow:
         return any(likeness >= (_LIKE_AN_OPTION if strange else 1.0) for key in self.current.keys for _, likeness in codes_of(key, text))
 
     def is_hint(self, line: Line) -> bool:
+        """Whether a line is the form's own guidance."""
+        if self.is_set_apart(line):
+            return True
+        started = self.current is not None and self.current.answered
+        return not started and not line.has_tick and not line.has_entry and bool(_INSTRUCTION.match(line.text)) and len(line.text.split()) <= 30
+
+    def is_set_apart(self, line: Line) -> bool:
+        """Whether a line is set in italics, grey or small type, as guidance is."""
         if line.has_tick or line.has_entry:
             return False
-        started = self.current is not None and self.current.answered
         words = [bit for bit in line.bits if bit.text.strip()]
-        set_apart = all(any(mark in bit.marks for mark in _HINTS) for bit in words)
-        if set_apart and not any(mark in bit.marks for mark in _SHOWN for bit in words):
-            return True
-        return not started and bool(_INSTRUCTION.match(line.text)) and len(line.text.split()) <= 30
+        return all(any(mark in bit.marks for mark in _HINTS) for bit in words) and not any(mark in bit.marks for mark in _SHOWN for bit in words)
 
     # -- labels ------------------------------------------------------------------------------------------------------------
 
@@ -188,13 +195,16 @@ class Flow:
             key = ask.key(subject)
             if not key and subject not in _CLOSED and ask.to is None:
                 key = ask.key(self.about)
-            if not key and ask.to is None and About.UNKNOWN in (subject, self.about) and subject in (About.UNKNOWN, About.OTHER):
+            if not key and ask.to is None and subject is About.UNKNOWN and not self._person_named():
                 key = ask.key(About.PERSON)
             if key and key not in keys:
                 keys.append(key)
             elif not key and not keys:
                 return ()
         return () if self.about is About.OFFICE else tuple(keys)
+
+    def _person_named(self) -> bool:
+        return any(key in _NAMING for question in self.questions for key in question.keys[:1])
 
     # -- several questions in one line --------------------------------------------------------------------------------------
 
@@ -253,6 +263,8 @@ class Flow:
             follows = text[found.end() :].strip(" \0") != "" or "\0" in text
             if not follows and not several:
                 return None
+            if self._within_prose(label, text):
+                continue
             if ":" in found[0] and (fits >= 1.5 or ("\0" in text and not self._is_option(label))):
                 return found.start(), found.end()
             if "?" in found[0] and fits >= 1.5:
@@ -271,6 +283,13 @@ class Flow:
         ):
             return len(text), len(text)
         return None
+
+    def _within_prose(self, label: str, text: str) -> bool:
+        """Whether a colon stands in somebody's account ("Mum: ...") and not behind a question."""
+        kind = KEYS[self.current.keys[0]].type if self.current is not None and self.current.keys and self.current.keys[0] in KEYS else None
+        if kind not in (KeyType.PROSE, KeyType.LIST) or "\0" in text:
+            return False
+        return self.bold_labels or (len(label.split()) == 1 and asks(label)[:1] != () and asks(label)[0].to == "")
 
     # -- tables ------------------------------------------------------------------------------------------------------------
 

@@ -71,6 +71,11 @@ def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int
     if len(row) == 1:
         _lone_cell(flow, row[0], table)
         return 1
+    if _options_row(flow, row):
+        for cell in row:
+            if flow.current is not None:
+                flow.current.lines.extend(line for line in _lines(cell) if not line.blank)
+        return 1
     below = _alike_below(rows, at)
     if below and _is_matrix(row, below):
         _matrix(flow, row, below)
@@ -82,6 +87,17 @@ def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int
             return 1 + len(answers)
     _pairs(flow, row, table)
     return 1
+
+
+def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
+    """Whether every cell of a row holds one printed answer of the question before the table."""
+    keys = flow.current.keys[:2] if flow.current is not None and not flow.current.rows else ()
+    texts = [line.text for cell in row for line in _lines(cell) if not line.blank]
+    filled = [bool(_words(cell)) for cell in row]
+    apart = {_set_apart(cell) for cell in row if _words(cell)}
+    if sum(filled) < 2 or len(apart) > 1 or filled != sorted(filled, reverse=True) or any(text.strip().endswith(("?", ":")) for text in texts):
+        return False
+    return any(all(any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text)) for text in texts) for key in keys)
 
 
 def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:
@@ -200,10 +216,11 @@ def _looks_like_label(line: Line, cell: Cell, text: str) -> bool:
 def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
     labels = [_cell_label(flow, cell) or "" for cell in row]
     columns = [column_of(label) for label in labels]
+    subject = flow.subject or flow.about
     listed = flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
     parts = {part for parts in columns if parts for part in parts}
     grid = {"name", "role"} <= parts or len(parts) >= 3
-    if grid and flow.about not in (About.NOBODY, About.OFFICE) and (listed or (len(below) > 1 and flow.about not in _NAMED)):
+    if grid and flow.about not in (About.NOBODY, About.OFFICE) and (listed or subject not in _NAMED):
         question = (
             flow.current if listed and flow.current is not None and not flow.current.answered else flow.open("professionals", row[0].place)
         )
@@ -230,6 +247,8 @@ def _is_matrix(row: Sequence[Cell], below: list[list[Cell]]) -> bool:
     if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
         return False
     body = [cell for line in below for cell in line[1:]]
+    if len(heads) == 1 and any(_words(cell).lower() in ("yes", "no", "y", "n") for cell in body):
+        return False
     if not all(_is_mark(cell) for cell in body) or not all(_words(line[0]) for line in below if any(_words(cell) for cell in line)):
         return False
     if len(heads) >= 2:
@@ -269,13 +288,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         text = _words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
         label = _cell_label(flow, cell)
-        if (
-            following is not None
-            and text
-            and _is_mark(following)
-            and (not _set_apart(cell) or _words(following))
-            and _marks_option(flow, parent, text)
-        ):
+        if following is not None and text and _is_mark(following) and _marks_option(cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
             target.lines.append(ticked_line(text, _ticked(following), cell.place))
             parent = flow.current = target
@@ -285,7 +298,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             flow.open(label, cell.place)
             waiting = True
         elif text or any(line.has_entry for line in _lines(cell)):
-            if waiting:
+            if waiting and not _asks_itself(cell):
                 _answer(flow, cell)
                 waiting = following is not None and _cell_label(flow, following) is None
             else:
@@ -295,11 +308,33 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         index += 1
 
 
-def _marks_option(flow: Flow, parent: Question | None, text: str) -> bool:
-    keys = parent.keys if parent is not None else ()
-    return any(codes_of(key, text) for key in keys if key in ("risk.factors", "consent.basis", "person.living_situation")) or (
-        bool(codes_of("risk.factors", text)) and (not keys or not known(text) >= KNOWN)
-    )
+def _marks_option(cell: Cell, following: Cell, parent: Question | None) -> bool:
+    """Whether a cell is a printed option and the cell after it the place for its mark."""
+    text, mark = _words(cell), _words(following)
+    if _set_apart(cell) and (not mark or mark.lower() in ("yes", "no", "n")):
+        return False
+    keys = parent.keys[:1] if parent is not None else ()
+    if any(likeness >= _LIKE_AN_OPTION for key in (*keys, "risk.factors") if key in _LISTED for _, likeness in codes_of(key, text)):
+        return True
+    in_list = parent is not None and keys and keys[0] in _LISTED and len(parent.lines) >= 2 and all(line.has_tick for line in parent.lines)
+    return bool(in_list) and not _set_apart(cell)
+
+
+_LIKE_AN_OPTION: Final = 0.8
+_LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
+
+
+def _asks_itself(cell: Cell) -> bool:
+    """Whether a cell holds a question of its own above its answer."""
+    lines = [line for line in _lines(cell) if not line.blank]
+    if len(lines) < 2 or lines[0].has_tick or lines[0].has_entry:
+        return False
+    first, second = lines[0], lines[1]
+    apart = any(first.all_marked(mark) and not second.all_marked(mark) for mark in (Mark.BOLD, Mark.SMALL))
+    return apart and known(first.text) >= _LEAST_KNOWN
+
+
+_LEAST_KNOWN: Final = 1.5
 
 
 def _is_answer(flow: Flow, cell: Cell, following: Cell | None) -> bool:
@@ -321,7 +356,7 @@ def _answer(flow: Flow, cell: Cell) -> None:
             found = flow.pairs(line, False)
             if found and _is_question_inside(line, found):
                 flow.line(line, block)
-            elif flow.current.answered or not flow.is_hint(line):
+            elif flow.current.answered or not flow.is_set_apart(line):
                 flow.current.lines.append(line)
 
 

@@ -66,7 +66,7 @@ def asks(text: str) -> tuple[Ask, ...]:
     """The meanings of a printed question, best first; empty when the vocabulary knows none."""
     exact = _exact().get(tokens(text))
     if exact is not None:
-        return (Ask(None, _HARD_WEIGHT, exact),)
+        return (exact,)
     found = _best(meaning(text), _questions())
     return tuple(Ask(pattern.to, score, pattern.by, pattern.about) for pattern, score in found)
 
@@ -127,9 +127,10 @@ def _questions() -> tuple[_Pattern, ...]:
 
 
 @cache
-def _exact() -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
+def _exact() -> dict[tuple[str, ...], Ask]:
     told = load("questions.toml")
-    return {tokens(text): _subjects(entry) for entry in told["scoped"] for text in entry.get("exact", ())}
+    known = {tokens(text): Ask(entry["to"], _HARD_WEIGHT) for entry in told["question"] for text in entry.get("exact", ())}
+    return known | {tokens(text): Ask(None, _HARD_WEIGHT, _subjects(entry)) for entry in told["scoped"] for text in entry.get("exact", ())}
 
 
 def _subjects(entry: dict[str, object]) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,8 @@ from typing import Final
 
 from parsers.document import Entry, Mark, Paragraph, Place, Tick
 
-_TICKED: Final = frozenset("☑☒✓✔✅🗹🗷🗸√■●◉⬛⦿▣⊠⮽✗✘❌✖")
+_TYPED: Final = frozenset("✓✔√✗✘✅🗸❌✖")
+_TICKED: Final = _TYPED | frozenset("☑☒🗹🗷■●◉⬛⦿▣⊠⮽")
 _CLEAR: Final = frozenset("☐□○◯⬜▢❏❑❒◻▫")
 _BRACKETS: Final = r"[\[(]\s*(?P<mark>[xXyY✓✔√✗✘/]?)\s*[\])](?![\w])"
 _GLYPH: Final = re.compile(f"[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
@@ -18,7 +19,8 @@ _LEADER: Final = re.compile(r"(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,}")
 
 @dataclass(frozen=True, slots=True)
 class Bit:
-    """A stretch of a line with one set of marks, or a tick box (`tick` is set). `entry` is the control that it stands in."""
+    """A stretch of a line with one set of marks, or a tick box (`tick` is set; `text` is then "", or the sign when it was typed
+    without a box). `entry` is the control that it stands in."""
 
     text: str
     marks: frozenset[Mark] = frozenset()
@@ -85,7 +87,7 @@ def _bits(bit: Bit) -> Iterator[Bit]:
     for found in _GLYPH.finditer(text):
         if found.start() > at:
             yield replace(bit, text=text[at : found.start()])
-        yield Bit("", bit.marks, _state(found), bit.entry)
+        yield Bit(found[0] if found[0] in _TYPED else "", bit.marks, _state(found), bit.entry)
         at = found.end()
     if at < len(text) or (bit.entry is not None and at == 0):
         yield replace(bit, text=text[at:])

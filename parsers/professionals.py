@@ -24,6 +24,7 @@ _CONCEPTS: Final = (
 )
 _EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{5,}\d|\b(?:101|111|999)\b")
+_NOBODY: Final = re.compile(r"^(?:nobody|no one|none)\b", re.IGNORECASE)
 _PARTED: Final = re.compile(r"\s*[,;|\t]\s*|\s+[–—-]\s+|\n")
 _ROLE: Final = re.compile(
     r"\b(?:nurse|worker|manager|doctor|psychiatrist|psychologist|therapist|teacher|tutor|senco|head|officer|co-?ordinator|practitioner|consultant|gp|advocate|carer|mum|mother|dad|father|parent|"
@@ -57,7 +58,7 @@ def from_rows(rows: Sequence[Mapping[str, Sequence[Line]]]) -> tuple[dict[str, s
             text = text_of(lines)
             if answer_kind(text) is AnswerKind.ANSWER:
                 _fill(person, column_of(label) or (), text)
-        if person:
+        if person and not _NOBODY.match(person.get("name", "")):
             people.append(_ordered(person))
     return tuple(people)
 
@@ -69,7 +70,7 @@ def from_lines(lines: Sequence[Line]) -> tuple[dict[str, str], ...]:
         text = re.sub(r"^\s*[–—•*\-]\s*|^\s*\d+[.)]\s+", "", line.text).strip()
         if answer_kind(text) is AnswerKind.ANSWER:
             person = _from_text(text, ("name", "role", "organisation"))
-            if person:
+            if person and not _NOBODY.match(text):
                 people.append(_ordered(person))
     return tuple(people)
 

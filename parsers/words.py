@@ -22,7 +22,9 @@ _NUMBERING: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _TAIL: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_INNER: Final = frozenset("the a an this that these those your my our their his her its any some".split())
+_INNER: Final = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "your", "my", "our", "their", "his", "her", "its", "any", "some"]
+)
 _SPELLING: Final = 86.0  # per cent alike: one slip in a word of seven letters
 _SPELLED_FROM: Final = 5  # shorter words have too many neighbours to guess at
 
