@@ -25,6 +25,7 @@ from store.models import (
     LetterAbout,
     LetterBytes,
     LetterState,
+    Referral,
 )
 from store.outbox import OwedEmail
 from store.referrals import NewReferral
@@ -290,8 +291,8 @@ def moved(session: Session, letter_id: int, now: datetime) -> None:
 
 
 def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
-    """Letters that wait for a person: set aside, or done as a withdrawal, an update, a question or something else. One that made
-    referrals waits as those do, in the queue. Urgent first, then oldest first."""
+    """Letters that wait for a person: set aside, or done as a withdrawal, an update, a question or something else, or with
+    words of danger in it. One that made referrals waits as those do, in the queue. Urgent first, then oldest first."""
     query = (
         select(Letter)
         .where(col(Letter.settled_at).is_(None))
@@ -299,6 +300,7 @@ def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
             or_(
                 col(Letter.state) == LetterState.SET_ASIDE,
                 (col(Letter.state) == LetterState.DONE) & col(Letter.kind).in_(_FOR_PEOPLE),
+                (col(Letter.state) == LetterState.DONE) & col(Letter.urgent) & col(Letter.id).not_in(select(Referral.letter_id)),
             )
         )
         .order_by(col(Letter.urgent).desc(), col(Letter.id))
