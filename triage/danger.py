@@ -1,7 +1,8 @@
 """Words of immediate danger in a letter or form (domain rule 5.2): they raise it to the top, and nothing is ever sorted down by them.
 
 In doubt it is danger. Three things excuse a phrase, each only where it is plain: a denial right before it ("denies wanting to
-die"), printed advice ("If you are in danger, ring 999"), and words that place what was done in the past ("an overdose in 2019").
+die"), printed advice and questions about nobody in particular ("If you are in danger, ring 999"), and words that place what was
+done in the past ("an overdose in 2019").
 """
 
 import re
@@ -9,7 +10,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import product
 from typing import Final
 
 from parsers.language import Hit, Phrases
@@ -17,38 +17,46 @@ from parsers.language import Hit, Phrases
 _HARMLESS: Final = "harmless"
 _INTENT: Final = "intent"
 _HAPPENING: Final = "happening"
+_SOON: Final = "soon"
 
 #: Characters of a sentence that are looked through: forms have bullet lists without a single full stop.
 _REACH: Final = 240
 
 _DENIED: Final = re.compile(
-    r"(\b(den(y|ies|ied|ying)|no|nil|never|without|(do|does|did|is|was|has|have|had|are|were) ?(not|n['’]?t))\b|n['’]t)"
-    r"(\W+(a|an|any|current|currently|active|actively|immediate|expressed?|expressing|express|thoughts?|plans?|intent(ions?)?|ideas?|ideation|wish|desire"
-    r"|evidence|signs?|history|of|or|to|about|that|having|been|being|feel(ing|s)?|felt|want(s|ed|ing)?|suicidal|self-harm|ever|once|really|now|at"
-    r"|present|(s?he|they) (is|are|was)|in))*\W*$",
+    r"(\b(den(y|ies|ied|ying)|no|nil|never|without|(do|does|did|is|was|has|have|had|are|were) ?not)|n['’]t)"
+    r"([\s/'’\"“”-]+(a|an|any|current|currently|active|actively|immediate|expressed?|expressing|express|thoughts?|plans?|intent(ions?)?|ideas?"
+    r"|ideation|wish|desire|evidence|signs?|history|of|or|to|about|that|having|been|being|feel(ing|s)?|felt|want(s|ed|ing)?|suicidal|ever"
+    r"|really|now|at|present|in))*[\s'’\"“”-]*$",
     re.IGNORECASE,
 )
-_FIRST_PERSON: Final = re.compile(r"\b(I|I['’]?m|me|my)\b\W+(\w+\W+)?$", re.IGNORECASE)
+_FIRST_PERSON: Final = re.compile(r"\bI(['’]m)?\W+(\w+\W+)?$", re.IGNORECASE)
+_SOMEBODY: Final = re.compile(r"\b(?<!he/)(i|i['’]m|he|she|we|him|her|his|us|our|my|mum|dad)\b(?!/)", re.IGNORECASE)
 _ADVICE: Final = re.compile(
-    r"\b(if|should|when|where|in case|for anyone|whether|is|are|does|do)\b.{0,160}\b(call|ring|dial|phone|contact|999|111|A\s?&\s?E|emergency services|samaritans)\b"
-    r"|\b(call|ring|dial|phone|contact|999|111)\b.{0,120}\b(if|when|in an emergency|in case)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_ASKED: Final = re.compile(r"^\W*(is|are|does|do|has|have|what|who|where|when|how|can|any)\b[^.!]*\?", re.IGNORECASE)
-_PAST: Final = re.compile(
-    r"\b(in|since|from|until|summer|winter|spring|autumn|christmas|easter|of) '?((19|20)\d\d|\d\ds)\b|\b(19|20)\d\d\b|\bago\b|\bprevious(ly)?\b|\bin the past\b|\bhistor(y|ic|ical|ically)\b"
-    r"|\b(last|the same) (year|month|week|summer|winter|spring|autumn|christmas|term|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december)\b|\b(on|in|since|of) (\d{1,2}(st|nd|rd|th)? )?(of )?(january|february|march|april|may|june|july|august"
-    r"|september|october|november|december)\b|\b\d{1,2}/\d{1,2}\b|\b(aged?|age of|at) \d{1,2}\b|\bas a (child|teenager|boy|girl)\b|\bused to\b"
-    r"|\bwhen (he|she|they|i) (was|were)\b|\b(years|months) (before|earlier)\b|\bonce\b|\btwice\b|\b(two|three|four|five|six|several|\d+) times\b|\bonce\b|\bformerly\b",
+    r"\b(if|where|when|in case) (you|your|someone|somebody|anyone|anybody|people|a person|the person|a child|there)\b(?! (do|can|will|did)\s?(n['’]?t|not)\b)",
     re.IGNORECASE,
 )
+_ASKED: Final = re.compile(
+    r"\W*((is|are|does|do|has|have|did) (the |this |your )?(person|child|young person|individual|adult|client|patient|you|they|he/she|there|anyone)"
+    r"|what makes)\b[^.!]*\?",
+    re.IGNORECASE,
+)
+_YEAR: Final = r"(19|20)\d\d"
+_MONTH: Final = r"(january|february|march|april|may|june|july|august|september|october|november|december)"
+_PAST: Final = re.compile(
+    rf"\b(in|since|from|until|during|around|by|of|summer|winter|spring|autumn|christmas|{_MONTH}|\d\d?/) ?{_YEAR}\b|\b(years?|months?) (ago|before|earlier)\b"
+    rf"|^\W*previous|\bhistor(y|ic|ical|ically)\b|\bin the past\b(?! (few |couple of |\w+ )?(minute|hour|day|night|week)s?\b)"
+    rf"|\blast (year|summer|winter|spring|autumn|christmas|{_MONTH})\b|\b(aged?|age of) \d\d?\b|\bas a (child|teenager|boy|girl)\b|\bused to\b"
+    r"|\bwhen (he|she|they|i) (was|were) (\d|a\b|an\b|little|small|young)",
+    re.IGNORECASE,
+)
+#: A box that nobody ticked, and what is printed beside it.
+_CLEAR_BOX: Final = re.compile(r"(?:[☐□❏❑❐]|\[ ?\]|\( ?\))[^☐□❏❑❐☒☑■✓✔✗✘\[\n\t|]*")
 _BREAK: Final = re.compile(r"[.!?;]+(?=\s)|\s[•·▪–]\s|\bbut\b|\bhowever\b|\balthough\b", re.IGNORECASE)
 
 
 def danger_words(text: str) -> tuple[str, ...]:
     """The stretches of text that speak of danger now, as written, each once, in the order in which they stand."""
-    line = " ".join(re.sub(r"\s*\n\s*\n\s*", " . ", text).split())
+    line = " ".join(re.sub(r"\s*\n\s*\n\s*", " . ", _CLEAR_BOX.sub(" . ", text)).split())
     hits = _phrases().find(line)
     harmless = [hit for hit in hits if hit.label == _HARMLESS]
     told = (hit for hit in hits if hit.label != _HARMLESS and not any(_within(hit, other) for other in harmless))
@@ -64,7 +72,7 @@ def _excused(hit: Hit, line: str) -> bool:
         return True
     if hit.label == _INTENT:
         return False
-    if _ADVICE.search(sentence) or _ASKED.match(sentence):
+    if not _SOMEBODY.search(sentence) and (_ADVICE.search(sentence) or (hit.label != _SOON and _ASKED.fullmatch(sentence))):
         return True
     return hit.label == _HAPPENING and _PAST.search(sentence) is not None
 
@@ -103,14 +111,14 @@ def _phrases() -> Phrases:
 
 
 def _filled(phrase: str, slots: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """A phrase with its slots filled: single words as "(a|b)", anything longer as a phrase of its own."""
-    names = re.findall(r"\{(\w+)\}", phrase)
-    choices = [_choices(slots[name]) for name in names]
-    for words in product(*choices):
-        filled = phrase
-        for name, word in zip(names, words, strict=True):
-            filled = filled.replace(f"{{{name}}}", word, 1)
-        yield filled
+    """A phrase with its slots and groups filled: single words stay "(a|b)", anything longer becomes a phrase of its own."""
+    gap = re.search(r"\{(\w+)\}|\(([^()]*[ '][^()]*)\)", phrase)
+    if gap is None:
+        yield phrase
+        return
+    words = _choices(slots[gap[1]]) if gap[1] else gap[2].split("|")
+    for word in words:
+        yield from _filled(phrase[: gap.start()] + word + phrase[gap.end() :], slots)
 
 
 def _choices(words: Sequence[str]) -> list[str]:
