@@ -28,14 +28,43 @@ _OFFICIAL: Final = {
 }
 
 _NEGATIONS: Final = frozenset(
-    ["no", "not", "never", "without", "nor", "neither", "none", "nil", "denies", "denied", "deny", "denying", "n't", "cannot"]
+    {"no", "not", "never", "without", "nor", "neither", "none", "nil", "denies", "denied", "deny", "denying", "n't", "nt"}
 )
-_LONG_NEGATIONS: Final = (("no", "longer"), ("no", "evidence", "of"), ("free", "of"), ("ruled", "out"))
-_UNREAL: Final = frozenset(["if", "whether", "unless"])
+_DENIALS: Final = frozenset({"denies", "denied", "deny", "denying", "that"})
+
+#: Words after a negation that make it none: "not only", "cannot stop thinking of".
+_NO_NEGATION: Final = frozenset({"only", "just", "stop", "help", "doubt", "sure", "know", "matter", "until"})
+_SUBJECTS: Final = frozenset({"i", "he", "she", "they", "we", "you"})
 _STOPS: Final = frozenset(
-    [".", ";", "!", "?", ":", "but", "however", "although", "though", "except", "because", "since", "so", "until", "then", "and"]
+    {
+        ".",
+        ";",
+        "!",
+        "?",
+        ":",
+        "but",
+        "however",
+        "although",
+        "though",
+        "except",
+        "because",
+        "since",
+        "so",
+        "until",
+        "then",
+        "and",
+        "will",
+        "going",
+    }
 )
+_AFTER: Final = frozenset({"no", "none", "nil", "n", "denied", "never", "not"})
+_AFTER_IT: Final = frozenset(
+    {"", ".", ",", ";", "known", "current", "currently", "reported", "at", "present", "disclosed", "noted", "evident"}
+)
+
+#: How many words before a phrase a negation may stand, and how many a condition: "if he becomes suicidal".
 _REACH: Final = 6
+_CONDITION_REACH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +122,7 @@ class Phrases:
                 gapped = [_token_pattern(nlp, phrase) for phrase in phrases if re.search(r"[(|*]|\.\.\.", phrase)]
                 if gapped:
                     loose.add(label, gapped)
-            self._matchers = (exact, loose)
+            self._matchers = (exact if len(exact) else _finds_nothing, loose if len(loose) else _finds_nothing)
         return self._matchers
 
 
@@ -163,15 +192,36 @@ def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _negated(doc: Any, start: int, end: int) -> bool:
+    """Whether the sentence denies the phrase or only supposes it. In doubt it does not: a missed danger is worse than a second look."""
     if any(token.lower_ in _NEGATIONS for token in doc[start:end]):
         return False
-    window: list[str] = []
+    return _denied_before(doc, start) or _denied_after(doc, end)
+
+
+def _denied_before(doc: Any, start: int) -> bool:
     for index in range(start - 1, max(-1, start - 1 - _REACH), -1):
         word = doc[index].lower_
+        before = doc[index - 1].lower_ if index else ""
         if word in _STOPS or "\n" in word:
-            break
-        window.append(word)
-    if any(word in _NEGATIONS or word in _UNREAL for word in window):
-        return True
-    forwards = tuple(reversed(window))
-    return any(forwards[at : at + len(words)] == words for words in _LONG_NEGATIONS for at in range(len(forwards)))
+            return False
+        if word in _NEGATIONS and doc[index + 1].lower_ not in _NO_NEGATION:
+            return True
+        if word in ("if", "whether", "unless") and start - index <= _CONDITION_REACH:
+            return True
+        if word == "of" and before in ("free", "absence"):
+            return True
+        if word in _SUBJECTS and before not in _DENIALS | {"if", "whether", "unless"}:
+            return False
+    return False
+
+
+def _denied_after(doc: Any, end: int) -> bool:
+    """Whether an answer in the manner of forms follows: "overdose: none", "suicidal thoughts - no"."""
+    following = [token.lower_ for token in doc[end : end + 3]] + ["", "", ""]
+    if following[0] in (":", "-", "–", "—", "?", "="):
+        return following[1] in _AFTER and (following[2] in _AFTER_IT or "\n" in following[2])
+    return False
+
+
+def _finds_nothing(_: Any) -> list[tuple[int, int, int]]:
+    return []
