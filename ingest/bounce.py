@@ -11,7 +11,7 @@ from ingest.letter import DeliveryReport, Letter
 
 #: Local parts that only mail systems send under.
 _SYSTEM_SENDER = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|mdaemon|postmaster|mail-?er|majordomo|mail-?delivery\w*|delivery-?(?:status|failure)\w*|microsoftexchange\w*|bounces?|mail-?system|double-bounce|failure-?notice)"
+    r"(?:mailer-?daemon|mail-?daemon|mdaemon|post_?master|mail-?er|majordomo|mail-?delivery\w*|delivery-?(?:status|failure)\w*|microsoftexchange\w*|bounces?|mail-?system|double-bounce|failure-?notice)"
     r"(?:[-+.=_].*)?",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _SUBJECT = re.compile(
     r"undeliver(?:able|ed)|undelivered mail|delivery (?:status )?(?:notification|failure|failed|report|error|has failed|problem)"
     r"|(?:mail|message|e-?mail)\W{0,3}(?:delivery|could not be delivered|not delivered|delivery failed|system error)|failure notice|failed (?:mail|delivery)"
     r"|returned (?:mail|e-?mail|message)|return(?:ed)? to sender|non-?delivery|(?:could|can|was) ?not (?:be )?deliver|unable to deliver|delivery .{0,30}failed|failure delivery"
-    r"|mail (?:failure|error)|user unknown|warning: (?:could not|message)|unzustellbar|mail-?fehler|nondeliverable|\bNDN\b|\bDSN\b|bounce",
+    r"|mail (?:failure|error)|メールエラー|user unknown|warning: (?:could not|message)|unzustellbar|mail-?fehler|nondeliverable|\bNDN\b|\bDSN\b|bounce",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -51,9 +51,9 @@ def find_report(message: mime.Part, letter: Letter) -> DeliveryReport | None:
     replies. A message that a person wrote about a bounce, or forwards one with, is not a report.
     """
     parts = list(mime.walk(message))
-    standard = _standard(parts)
-    if standard is not None:
-        return standard if standard.failed or not standard.permanent else None
+    told = list(_told(parts))
+    if told:
+        return _standard(told, parts)
     if _is_complaint(parts):
         return DeliveryReport(_returned_id(parts, letter), (), permanent=False)
     if not _is_system_mail(letter):
@@ -61,22 +61,23 @@ def find_report(message: mime.Part, letter: Letter) -> DeliveryReport | None:
     return _by_words(parts, letter)
 
 
-def _standard(parts: list[mime.Part]) -> DeliveryReport | None:
-    """What the delivery-status parts say; `failed` empty and `permanent` True stands for a report of success."""
-    blocks = [block for part in parts if mime.content_type(part) in _STATUS_TYPES for block in _status_blocks(part)]
-    told = [
-        (block, _action(block))
-        for block in blocks
-        if block.get("final-recipient") or block.get("original-recipient") or block.get("action")
-    ]
-    if not told:
+def _told(parts: list[mime.Part]) -> Iterator[tuple[dict[str, str], str]]:
+    """The fields about each recipient in the delivery-status parts, and what happened to the mail for it."""
+    for part in parts:
+        if mime.content_type(part) in _STATUS_TYPES:
+            for block in _status_blocks(part):
+                if block.keys() & {"final-recipient", "original-recipient", "action"}:
+                    yield block, _action(block)
+
+
+def _standard(told: list[tuple[dict[str, str], str]], parts: list[mime.Part]) -> DeliveryReport | None:
+    """What a standard report says, None when it reports success only."""
+    failed = [block for block, action in told if action == "failed"]
+    if not failed and not any(action == "delayed" for _, action in told):
         return None
-    failed = tuple(dict.fromkeys(_recipient(block) for block, action in told if action == "failed"))
-    delayed = any(action == "delayed" for _, action in told)
-    permanent = any(action == "failed" and not block.get("status", "5").startswith("4") for block, action in told)
-    if not failed and not delayed:
-        return DeliveryReport(None, (), permanent=True)
-    return DeliveryReport(_id_in_parts(parts), tuple(address for address in failed if address), permanent=permanent)
+    recipients = dict.fromkeys(address for block in failed if (address := _recipient(block)))
+    permanent = any(not block.get("status", "5").startswith("4") for block in failed)
+    return DeliveryReport(_id_in_parts(parts), tuple(recipients), permanent=permanent)
 
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -133,8 +134,13 @@ def _returned_id(parts: list[mime.Part], letter: Letter) -> str | None:
 
 
 def _is_complaint(parts: list[mime.Part]) -> bool:
-    return any(mime.content_type(part) == "message/feedback-report" for part in parts) or (
-        mime.content_type(parts[0]) == "multipart/report" and "feedback" in mime.parameter(parts[0], "report-type").lower()
+    if any(mime.content_type(part) == "message/feedback-report" for part in parts):
+        return True
+    if mime.content_type(parts[0]) == "multipart/report" and "feedback" in mime.parameter(parts[0], "report-type").lower():
+        return True
+    # Older than RFC 5965 and still sent by one large provider.
+    return str(parts[0].get("subject", "")).strip().lower().startswith("complaint about message from ") and any(
+        mime.content_type(part) == "message/rfc822" for part in parts
     )
 
 
@@ -146,7 +152,7 @@ def _is_system_mail(letter: Letter) -> bool:
     if sender is not None and (_SYSTEM_SENDER.fullmatch(sender.email.partition("@")[0]) or _SYSTEM_NAME.search(sender.name)):
         return True
     said = " ".join(letter.headers.get("from", ()))
-    if sender is None and (not said.strip(" <>") or _SYSTEM_NAME.search(said)):
+    if sender is None and _SYSTEM_NAME.search(said):
         return True
     if letter.return_path is None:
         return "mailer-daemon" in " ".join(letter.headers.get("return-path", ())).lower()
@@ -154,11 +160,16 @@ def _is_system_mail(letter: Letter) -> bool:
     return not letter.return_path or local in ("mailer-daemon", "postmaster", "double-bounce")
 
 
+def _brings_mail_back(parts: list[mime.Part], letter: Letter) -> bool:
+    """Whether a whole other message hangs on one that wants no answer itself: a returned letter, whatever the language of the note."""
+    return letter.return_path == "" and any(mime.content_type(part) == "message/rfc822" for part in parts[1:])
+
+
 def _by_words(parts: list[mime.Part], letter: Letter) -> DeliveryReport | None:
     named = [address for value in letter.headers.get("x-failed-recipients", ()) for address in _ADDRESS.findall(value)]
     text = letter.text[:_LOOKED_AT]
     subject_says = _SUBJECT.search(letter.subject) is not None and _REPLY_OR_FORWARD.match(letter.subject) is None
-    if not named and not subject_says and not (_says_system(letter) and _BODY.search(text)):
+    if not (named or subject_says or _brings_mail_back(parts, letter) or (_says_system(letter) and _BODY.search(text))):
         return None
     temporary = bool(_TEMPORARY.search(letter.subject)) or (bool(_TEMPORARY.search(text[:2000])) and not _BODY.search(letter.subject))
     failed = tuple(dict.fromkeys(address.lower() for address in named or _failed_in(text, letter)))
@@ -168,7 +179,7 @@ def _by_words(parts: list[mime.Part], letter: Letter) -> DeliveryReport | None:
 def _says_system(letter: Letter) -> bool:
     """Whether the sender itself, not only an empty return path (which vacation notices have too), is a mail system."""
     if letter.sender is None:
-        return True
+        return letter.return_path == "" or bool(_SYSTEM_NAME.search(" ".join(letter.headers.get("from", ()))))
     return bool(_SYSTEM_SENDER.fullmatch(letter.sender.email.partition("@")[0]) or _SYSTEM_NAME.search(letter.sender.name))
 
 

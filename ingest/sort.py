@@ -53,7 +53,7 @@ class Evidence:
     @property
     def sealed(self) -> bool:
         """Whether something of the letter itself could not be opened: a locked or broken folder, a protected-mail notice."""
-        return bool(self.letter.problems)
+        return any(problem.reason in _UNREAD for problem in self.letter.problems)
 
     @property
     def written(self) -> str:
@@ -105,15 +105,27 @@ _THANKS = re.compile(
     r"(?:(?:many |lots of |ok |okay |great |lovely |perfect |brilliant |that's |thats |received |noted |got it |will do |much )*(?:thanks?|thank you|cheers|ta|received|noted|appreciated|ok|great)\b[^?]{0,80})",
     re.IGNORECASE,
 )
-_ASKED_FOR: Final = r"(?:information|info|leaflets?|booklets?|brochures?|easy[- ]?read|guidance|guide|details|posters?|flyers?|factsheets?|fact\s+sheets?|literature|materials?|paperwork|packs?|referral\s+forms?|blank\s+forms?|application\s+forms?|self[- ]?referral\s+forms?|(?:dsr|register)\s+forms?|forms?|criteria|copy|copies|link|version)"
-_INFORMATION = re.compile(
-    rf"\b(?:send|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)\s+(?:(?!attached|enclosed|you\b)[\w'’/-]+\s+){{0,9}}?{_ASKED_FOR}\b"
-    r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:i|we|one|someone|my|our|a|she|he|they|you)?\s*(?:\w+\s+){0,4}?(?:refer|self[- ]?refer|make\s+a\s+referral|get\s+(?:on|added)|apply|find|fill)\b"
-    r"|\b(?:what|who)\s+is\s+(?:the\s+)?(?:dsr|dynamic\s+support)|\b(?:tell|explain)\s+(?:me|us)\s+(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\s+(?:the\s+)?(?:dsr|dynamic|register|referr)"
-    r"|\b(?:would|could|can|may)\s+(?:i|we|you)\s+(?:please\s+)?(?:have|send|get|let\s+me\s+have|e-?mail)\b[^.\n]{0,60}\b(?:form|leaflet|information|easy[- ]?read)\b|\bplease\s+(?:could|can|may)\s+(?:i|we)\s+have\b[^.\n]{0,60}\b(?:form|leaflet|information|easy[- ]?read)\b"
-    r"|\b(?:leaflet|easy[- ]?read|blank\s+form|information\s+pack)s?\b[^.\n]{0,30}\bplease\b|\b(?:do|does)\s+(?:my|our|the|a|he|she)\b[^.\n]{0,60}\b(?:qualify|meet\s+(?:the\s+)?criteria)\b|\bis\s+(?:my|he|she|our)\b[^.\n]{0,60}\beligible\b",
+_ASK: Final = r"(?:send|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)"
+#: Things that only we hand out, and things that anybody might ask for: those count where the register is spoken of.
+_OURS_TO_GIVE: Final = (
+    r"(?:leaflets?|booklets?|brochures?|easy[- ]?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
+    r"blank\s+(?:\w+\s+)?forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria))"
+)
+_ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
+_BETWEEN: Final = r"(?:(?!attached|enclosed|you\b|your\b)[\w'/-]+\s+){0,9}?"
+_ASKS_OURS = re.compile(
+    rf"\b{_ASK}\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
+    r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:(?:i|we|one|someone|my|our|a|she|he|they|you)\s+)?(?:\w+\s+){0,4}?(?:self[- ]?refer|make\s+a\s+referral|get\s+(?:\w+\s+){0,2}(?:on|added))\b"
+    r"|\b(?:what|who)(?:\s+is|'s)\s+(?:the\s+|a\s+)?(?:dsr|dynamic\s+support)|\b(?:leaflets?|easy[- ]?read|blank\s+forms?|information\s+packs?)\b[^.\n]{0,30}\bplease\b",
     re.IGNORECASE,
 )
+_ASKS_ANYTHING = re.compile(
+    rf"\b{_ASK}\s+{_BETWEEN}{_ANYTHING}\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\b"
+    r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:\w+\s+){0,5}?(?:refer|apply|register|find|fill|complete)\b"
+    r"|\b(?:tell|explain\s+to|let)\s+(?:me|us)\s+(?:know\s+)?(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:do|does|would)\s+(?:\w+\s+){1,8}?(?:qualify|meet\s+(?:the\s+)?criteria)\b|\b(?:is|are)\s+(?:\w+\s+){1,6}?eligible\b",
+    re.IGNORECASE,
+)
+_OUR_SUBJECT = re.compile(r"\b(?:dsr|dynamic\s+support|register|referr(?:al|ing)|refer)\b", re.IGNORECASE)
 _INFORMATION_SUBJECT = re.compile(
     r"^\W*(?:\w+:\s*)*(?:request\s+for\s+|query\s+(?:about|re)\s+|enquiry\s+(?:about|re)\s+)?(?:dsr|dynamic\s+support(?:\s+register)?)\s+(?:information|info|leaflets?|easy[- ]?read|enquiry|query|form\s+request|form\s+please)\b",
     re.IGNORECASE,
@@ -239,10 +251,23 @@ def _information(evidence: Evidence) -> str | None:
     subject = _INFORMATION_SUBJECT.search(evidence.letter.subject)
     if subject:
         return f"It asks for information: “{subject[0].strip()}”."
-    found = _INFORMATION.search(" ".join(f"{evidence.letter.new_text}\n{evidence.letter.forwarded_text}".split()))
-    if found is None or (_ATTACHED_SAID.search(evidence.letter.new_text) and not evidence.has_blank_form):
+    if _ATTACHED_SAID.search(evidence.letter.new_text) and not evidence.has_blank_form:
         return None
-    return f"It asks for information: “{found[0]}”."
+    words = _asked_for(f"{evidence.letter.new_text}\n\n{evidence.letter.forwarded_text}", evidence.letter.subject)
+    return f"It asks for information: “{words}”." if words else None
+
+
+def _asked_for(text: str, subject: str) -> str | None:
+    """The words that ask for what we hand out; for anything else only in a sentence, or under a subject, about the register."""
+    about_us = bool(_OUR_SUBJECT.search(subject))
+    for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n", text.replace("’", "'")):
+        said = " ".join(sentence.split())[:1_000]
+        found = _ASKS_OURS.search(said)
+        if found is None and (about_us or _OUR_SUBJECT.search(said)):
+            found = _ASKS_ANYTHING.search(said)
+        if found is not None:
+            return found[0]
+    return None
 
 
 def _nothing(evidence: Evidence) -> str:
