@@ -138,6 +138,11 @@ def address_of(name: str, domain: str) -> str:
     return ".".join(plain.split()) + "@" + domain
 
 
+def as_list(prose: str) -> str:
+    """Prose as people type it in a hurry: a dash and a line a sentence."""
+    return "\n".join(f"- {sentence.rstrip('.')}" for sentence in prose.split(". "))
+
+
 def draw(rng: random.Random, age: str, *, first_person: bool = False) -> Answers:
     """All that one fictional person's form could say. `age` is "adult", "child" or "any"."""
     age = rng.choice(("adult", "child")) if age == "any" else age

@@ -62,17 +62,26 @@ class Filling:
             else next((self.hand.struck[key] for key in keys if key in self.hand.struck), "")
         )
 
-    def chosen(self, key: str, codes: Sequence[str]) -> tuple[str, ...]:
-        """The codes that are marked among those offered: usually one, none for a gap, two when the hand contradicts itself."""
+    def chosen(self, key: str, codes: Sequence[str], *, once: bool = False) -> tuple[str, ...]:
+        """The codes that are marked among those offered: usually one, none for a gap, two when the hand contradicts
+        itself and the form lets it (not `once`)."""
         value = self.answers.get(key)
         if not isinstance(value, str) or value not in codes or key in self.hand.gaps:
             return ()
         self.truth[key] = value
         second = self.hand.twice.get(key)
-        if second is None or second not in codes or second == value:
+        if once or second is None or second not in codes or second == value:
             return (value,)
         self.unsure.add(key)
         return (value, second)
+
+    def pair(self, keys: tuple[str, str], offered: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+        """The codes of two keys that one option stands for, None when no option says both."""
+        found = next((codes for codes in offered if codes == (self.answers.get(keys[0]), self.answers.get(keys[1]))), None)
+        if found is None or any(key in self.hand.gaps for key in keys):
+            return None
+        self.truth.update(zip(keys, found, strict=True))
+        return found
 
     def several(self, key: str, codes: Sequence[str]) -> tuple[str, ...]:
         """The codes of a list question that are marked among those offered."""

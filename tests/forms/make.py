@@ -52,6 +52,8 @@ def make(number: int, seed: int, way: Way) -> Case:
     layout = way.layout
     answers = draw(rng, layout.ages, first_person=layout.first_person and rng.random() < 0.5)
     answers, hand, notes = stumble(rng, answers, draw_hand(rng, answers))
+    if way.kind == "txt":
+        hand = replace(hand, struck={})  # plain text has no strike-out
     sheet, truth = fill(layout, answers, hand, way.mark)
     if way.kind == "pdf":
         data = pdf(sheet, hand, drawn=layout.drawn, font=layout.font, size=layout.size)
@@ -60,7 +62,7 @@ def make(number: int, seed: int, way: Way) -> Case:
     else:
         data = word(sheet, hand, layout.controls, font=layout.font, size=layout.size)
     suffix = "docx" if way.kind == "office" else way.kind
-    return Case(f"{number:03}-{layout.name}.{suffix}", data, replace(truth, notes=notes))
+    return Case(f"{number:03}-{layout.name}.{suffix}", data, replace(truth, notes=notes if truth.unsure else ()))
 
 
 def cases(seed: int = 1) -> list[Case]:

@@ -17,6 +17,7 @@ class Run:
     strike: bool = False
     highlight: bool = False
     small: bool = False
+    oval: bool = False
     hand: bool = False
 
 
@@ -35,11 +36,15 @@ class FieldKind(StrEnum):
     DATE = "date"
     CHOICE = "choice"
     TICK = "tick"
+    RADIO = "radio"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A control to fill in: `value` is "" when untouched, "x" for a ticked box."""
+    """A control to fill in: `value` is "" when untouched, "x" for a ticked box or a chosen button.
+
+    The `options` of a radio button are the name of its group and its number in it.
+    """
 
     kind: FieldKind
     value: str = ""
@@ -114,5 +119,5 @@ def plain(inline: Inline) -> str:
     if isinstance(inline, Box):
         return "[x]" if inline.ticked else "[ ]"
     if isinstance(inline, Field):
-        return ("[x]" if inline.value else "[ ]") if inline.kind is FieldKind.TICK else inline.value
+        return ("[x]" if inline.value else "[ ]") if inline.kind in {FieldKind.TICK, FieldKind.RADIO} else inline.value
     return inline.text

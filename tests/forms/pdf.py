@@ -63,6 +63,7 @@ class _Writer:
         self.font = font
         self.size = size
         self.whole: dict[str, str] = {}
+        self.groups: dict[str, str] = {}
         self.names = (
             f"{stem}{number}" for number, stem in zip(itertools.count(1), itertools.cycle(("Text", "undefined_", "fill_")), strict=False)
         )
@@ -77,7 +78,8 @@ class _Writer:
     def line(self, line: Line, width: float) -> Iterator[Flowable]:
         fields = [inline for inline in line.inlines if isinstance(inline, Field)]
         boxes = [inline for inline in line.inlines if isinstance(inline, Box)]
-        if fields or (boxes and self.drawn):
+        ovals = [inline for inline in line.inlines if isinstance(inline, Run) and inline.oval]
+        if fields or ovals or (boxes and self.drawn):
             yield _Row(line.inlines, self, width)
             return
         style = self.style(line)
@@ -161,7 +163,7 @@ class _Row(Flowable):  # type: ignore[misc]
             width, height = self._measure(inline, x)
             if x and x + width > self.width:
                 x, y, tallest = 0.0, y + tallest, 0.0
-                if isinstance(inline, Field) and inline.kind is not FieldKind.TICK:
+                if isinstance(inline, Field) and inline.kind not in {FieldKind.TICK, FieldKind.RADIO}:
                     width, height = self._measure(inline, x)
             self.placed.append((x, y, width, height, inline))
             x, tallest = x + width, max(tallest, height)
@@ -170,7 +172,7 @@ class _Row(Flowable):  # type: ignore[misc]
     def _pieces(self, inlines: tuple[Inline, ...]) -> Iterator[Inline]:
         """The inlines with runs cut into words that stay with the box before them."""
         for index, inline in enumerate(inlines):
-            if not isinstance(inline, Run) or (index and isinstance(inlines[index - 1], Box | Field)):
+            if not isinstance(inline, Run) or (index and isinstance(inlines[index - 1], Box | Field)) or inline.oval:
                 yield inline
             else:
                 yield from (Run(word + " ", bold=inline.bold, italic=inline.italic) for word in inline.text.split(" "))
@@ -179,7 +181,7 @@ class _Row(Flowable):  # type: ignore[misc]
         size = self.writer.size
         if isinstance(inline, Run):
             return self.canv_width(inline), size * 1.4
-        if isinstance(inline, Box) or inline.kind is FieldKind.TICK:
+        if isinstance(inline, Box) or inline.kind in {FieldKind.TICK, FieldKind.RADIO}:
             return size + 3, size * 1.4
         if inline.kind is FieldKind.LONG:
             lines = sum(len(simpleSplit(part, "Helvetica", 9, self.width - 16)) or 1 for part in inline.value.split("\n"))
@@ -204,6 +206,10 @@ class _Row(Flowable):  # type: ignore[misc]
             if isinstance(inline, Run):
                 self.canv.setFont(self._font(inline), self.writer.size)
                 self.canv.drawString(x, bottom + 4, inline.text)
+                if inline.oval:
+                    self.canv.setStrokeColor(colors.HexColor("#1F3864"))
+                    self.canv.ellipse(x - 7, bottom - 0.5, x + width + 7, bottom + self.writer.size + 5)
+                    self.canv.setStrokeColor(colors.black)
             elif isinstance(inline, Box):
                 self._draw_box(x, bottom + 2, inline.ticked)
             else:
@@ -231,6 +237,19 @@ class _Row(Flowable):  # type: ignore[misc]
         }
         if field.kind is FieldKind.TICK:
             form.checkbox(name=name, size=self.writer.size + 1, checked=bool(field.value), buttonStyle="check", tooltip=" ", **common)
+        elif field.kind is FieldKind.RADIO:
+            group, value = field.options
+            shared = self.writer.groups.setdefault(group, f"Group{len(self.writer.groups) + 1}")
+            form.radio(
+                name=shared,
+                value=f"Choice{value}",
+                size=self.writer.size + 1,
+                selected=bool(field.value),
+                buttonStyle="circle",
+                shape="circle",
+                tooltip=" ",
+                **common,
+            )
         elif field.kind is FieldKind.CHOICE:
             form.choice(
                 name=name,

@@ -32,6 +32,11 @@ class Mark(StrEnum):
     LIST = "chosen from a drop-down"
     CONTROL = "a tick box control before each option"
     CONTROL_AFTER = "a tick box control after each option"
+    RADIO = "a radio button before each option"
+    OVAL = "the option in a drawn oval"
+
+
+_ONCE = frozenset({Mark.LIST, Mark.RADIO})  # nobody can choose two of these
 
 
 class Controls(StrEnum):
@@ -81,7 +86,18 @@ class Skip:
     hint: str = ""
 
 
-Question = Ask | Pick | Skip
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One question about two keys: each option stands for a code of each. What no option says is left unmarked."""
+
+    keys: tuple[str, str]
+    wording: str
+    options: Mapping[tuple[str, str], str]
+    hint: str = ""
+    down: bool = False
+
+
+Question = Ask | Pick | Skip | Both
 
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
 YES_NO_UNKNOWN: Mapping[str, str] = {"yes": "Yes", "no": "No", "unknown": "Not known"}
@@ -104,9 +120,12 @@ class Pen:
         """The answer to a question as lines, options and all."""
         if isinstance(question, Pick):
             return self._options(question)
+        if isinstance(question, Both):
+            chosen = self.filling.pair(question.keys, tuple(question.options))
+            return self._marked([(words, pair == chosen) for pair, words in question.options.items()], self.mark, down=question.down)
         if isinstance(question, Skip):
             return self._blank(question.written, long=False)
-        struck = self.filling.struck(question.each)
+        struck = self.filling.struck(question.each) if self.controls is Controls.NONE else ""
         text = self.filling.text(question.each, question.join)
         if struck and text:
             return [Line((Run(struck, strike=True, hand=True), Run(" " + text, hand=True)))]
@@ -118,21 +137,33 @@ class Pen:
         return [Line((Field(FieldKind.LONG if long else FieldKind.TEXT, text),))]
 
     def _options(self, pick: Pick) -> list[Line]:
-        codes = tuple(pick.options)
-        chosen = self.filling.several(pick.key, codes) if pick.several else self.filling.chosen(pick.key, codes)
-        mark = pick.mark or self.mark
+        codes, mark = tuple(pick.options), pick.mark or self.mark
+        chosen = self.filling.several(pick.key, codes) if pick.several else self.filling.chosen(pick.key, codes, once=mark in _ONCE)
         words = [pick.options[code] for code in codes if code in chosen]
         if mark is Mark.WORD:
             return self._blank(", ".join(words), long=False)
         if mark is Mark.LIST:
             return [Line((Field(FieldKind.CHOICE, words[0] if words else "", tuple(pick.options.values())),))]
-        shown = [code for code in codes if mark is not Mark.DELETE or not chosen or code in chosen]
-        options = [option(pick.options[code], mark, code in chosen, bool(chosen), self.filling.hand) for code in shown]
-        if pick.down:
-            return [Line(tuple(each)) for each in options]
+        return self._marked(
+            [(pick.options[code], code in chosen) for code in codes], mark, down=pick.down, between=pick.between, group=pick.key
+        )
+
+    def _marked(
+        self, options: Sequence[tuple[str, bool]], mark: Mark, *, down: bool = False, between: str = "    ", group: str = ""
+    ) -> list[Line]:
+        answered = any(chosen for _, chosen in options)
+        shown = [(words, chosen) for words, chosen in options if mark is not Mark.DELETE or not answered or chosen]
+        drawn: list[list[Inline]] = [
+            [Field(FieldKind.RADIO, "x" if chosen else "", (group, str(index))), Run(" " + words)]
+            if mark is Mark.RADIO
+            else option(words, mark, chosen, answered, self.filling.hand)
+            for index, (words, chosen) in enumerate(shown)
+        ]
+        if down:
+            return [Line(tuple(each)) for each in drawn]
         joined: list[Inline] = []
-        for index, each in enumerate(options):
-            joined += [Run(pick.between), *each] if index else each
+        for index, each in enumerate(drawn):
+            joined += [Run(between), *each] if index else each
         return [Line(tuple(joined))]
 
 
@@ -155,6 +186,8 @@ def option(words: str, mark: Mark, chosen: bool, any_chosen: bool, hand: Hand) -
             return [Run(f"{hand.cross} ", hand=True), Run(words)] if chosen else [Run(words)]
         case Mark.BOLD:
             return [Run(words, bold=chosen, underline=chosen)]
+        case Mark.OVAL:
+            return [Run(words, oval=chosen)]
         case Mark.HIGHLIGHT:
             return [Run(words, highlight=chosen)]
         case Mark.STRIKE:
@@ -229,7 +262,7 @@ class Pairs:
 
 def wide(question: Question) -> bool:
     """Whether a question wants a row of its own."""
-    if isinstance(question, Pick):
+    if isinstance(question, Pick | Both):
         return sum(len(words) + 4 for words in question.options.values()) > 34
     return isinstance(question, Ask) and any(key in WIDE for key in question.each)
 
@@ -251,20 +284,26 @@ WIDE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Label and answer in one paragraph: "Label: answer", `across` of them apart by tabs, dotted up to the margin when `dots`."""
+    """Label and answer in one paragraph: "Label: answer", `across` of them apart by a tab, dotted up to the margin when `dots`."""
 
     title: str
     questions: Sequence[Question]
     colon: str = ": "
     dots: bool = False
     bold: bool = False
+    across: int = 1
 
     def blocks(self, pen: Pen) -> Iterator[Block]:
         """The heading and the paragraphs."""
         if self.title:
             yield heading(self.title)
+        waiting: tuple[Inline, ...] = ()
         for question in self.questions:
             first, *rest = pen.answer(question)
+            short = self.across == 2 and not rest and not wide(question) and len(first.text) < 30 and "\n" not in first.text
+            if waiting and not short:
+                yield Line(waiting)
+                waiting = ()
             hint = (Run(f"({question.hint}) ", italic=True),) if question.hint else ()
             label = (Run(question.wording + self.colon, bold=self.bold), *hint)
             if isinstance(question, Pick) and question.down:
@@ -277,8 +316,15 @@ class Lines:
                 else ()
             )
             lead = (Run("....", small=True),) if dotted and first.text else ()
-            yield Line((*label, *lead, *first.inlines, *dotted))
+            inlines = (*label, *lead, *first.inlines, *dotted)
+            if short and not waiting:
+                waiting = inlines
+                continue
+            yield Line((*waiting, Run("\t"), *inlines) if waiting else inlines)
+            waiting = ()
             yield from rest
+        if waiting:
+            yield Line(waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,21 +402,84 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The grid of professionals: `columns` are the parts and their headings; `fixed` roles are printed in the first column."""
+    """The grid of professionals: `columns` are the parts and their headings; two parts may share one ("phone email").
+
+    `printed` are roles that stand in the first column already; who has none of them is written in the spare rows.
+    """
 
     title: str
     columns: Mapping[str, str]
     spare: int = 1
+    printed: Sequence[str] = ()
     key: str = "support.professionals"
 
     def blocks(self, pen: Pen) -> Iterator[Block]:
         """The heading and the grid, with empty rows left at its end."""
         if self.title:
             yield heading(self.title)
-        rows = [*pen.filling.people(self.key, tuple(self.columns)), *[[""] * len(self.columns)] * self.spare]
+        parts = tuple(part for column in self.columns for part in column.split())
+        people = [dict(zip(parts, row, strict=True)) for row in pen.filling.people(self.key, parts)]
+        roles = {person["role"] for person in people} if self.printed else set()
+        empty = [{"role": role} for role in self.printed if role not in roles]
+        rows = (
+            sorted([*people, *empty], key=lambda row: self.printed.index(row["role"]) if row["role"] in self.printed else 99)
+            if self.printed
+            else people
+        )
         head = tuple(cell(words, bold=True, shaded=True) for words in self.columns.values())
-        body = [tuple(Cell((Line((Run(text, hand=True),)),)) for text in row) for row in rows]
+        body = [tuple(self._cell(row, column) for column in self.columns) for row in [*rows, *[{}] * self.spare]]
         yield Grid((head, *body), (1 / len(self.columns),) * len(self.columns))
+
+    def _cell(self, row: Mapping[str, str], column: str) -> Cell:
+        text = "\n".join(row[part] for part in column.split() if row.get(part))
+        return Cell((Line((Run(text, hand=text not in self.printed),)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Combs:
+    """Questions whose answers stand one character a box: a date as eight digits, an NHS number as ten."""
+
+    questions: Sequence[Ask]
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """A ruled row for each question."""
+        for question in self.questions:
+            pen.answer(question)
+            (key,) = question.each
+            written = pen.filling.truth.get(key)
+            digits = "".join(reversed(str(written).split("-"))) if key.endswith(("date", "date_of_birth")) else str(written)
+            count = 10 if key == "person.nhs_number" else 8
+            boxes = tuple(Cell((Line((Run(digit, hand=True),)),)) for digit in (digits if written else "").ljust(count))
+            yield Grid(((cell(question.wording, bold=True, shaded=True), *boxes),), (0.34, *(0.045,) * count))
+
+
+@dataclass(frozen=True, slots=True)
+class Tight:
+    """Label and answer on one line in the same cell ("DOB: 3/4/09"), `across` cells a row."""
+
+    title: str
+    questions: Sequence[Question]
+    across: int = 2
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the table."""
+        if self.title:
+            yield heading(self.title)
+        rows: list[tuple[Cell, ...]] = []
+        pending: list[Cell] = []
+        for question in self.questions:
+            first, *rest = pen.answer(question)
+            lines = (Line((Run(question.wording + ": ", bold=True), *first.inlines)), *rest)
+            if wide(question) and not pending:
+                rows.append((Cell(lines, span=self.across),))
+                continue
+            pending.append(Cell(lines))
+            if len(pending) == self.across:
+                rows.append(tuple(pending))
+                pending = []
+        if pending:
+            rows.append((*pending[:-1], Cell(pending[-1].lines, span=1 + self.across - len(pending))))
+        yield Grid(tuple(rows), (1 / self.across,) * self.across)
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,7 +547,7 @@ def crossed(pen: Pen, corner: str, columns: Sequence[str], rows: Sequence[tuple[
     return Grid((head, *((cell(words), *map(spot, marks)) for words, marks in rows)), (side, *((1 - side) / len(columns),) * len(columns)))
 
 
-Part = Words | Pairs | Lines | Stack | Boxes | Columns | People | Matrix | FactorMatrix
+Part = Words | Pairs | Lines | Stack | Boxes | Columns | People | Combs | Tight | Matrix | FactorMatrix
 
 
 @dataclass(frozen=True, slots=True)

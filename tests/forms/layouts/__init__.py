@@ -3,8 +3,10 @@
 from tests.forms.layouts.adult import ADULT
 from tests.forms.layouts.child import CHILD
 from tests.forms.layouts.demo import DEMO
+from tests.forms.layouts.easy import EASY
 from tests.forms.layouts.everyone import EVERYONE
+from tests.forms.layouts.screen import SCREEN
 from tests.forms.shapes import Layout
 
-LAYOUTS: tuple[Layout, ...] = (*ADULT, *CHILD, *EVERYONE, *DEMO)
+LAYOUTS: tuple[Layout, ...] = (*ADULT, *CHILD, *EVERYONE, *SCREEN, *EASY, *DEMO)
 BY_NAME = {layout.name: layout for layout in LAYOUTS}

@@ -4,6 +4,7 @@ from tests.forms.shapes import (
     YES_NO,
     YES_NO_UNKNOWN,
     Ask,
+    Both,
     Boxes,
     Columns,
     Controls,
@@ -17,6 +18,7 @@ from tests.forms.shapes import (
     Pick,
     Skip,
     Stack,
+    Tight,
     Words,
     asks,
 )
@@ -676,4 +678,208 @@ _WAINFORD = Layout(
     what="AcroForm, label and hint above each field in the same box, meaningless field names, tick fields",
 )
 
-ADULT = (_MARLE, _TIDEMILL, _HEATHWAY, _PYEFLEET, _STOURBANK, _WAINFORD)
+_LINDEN = Layout(
+    "linden",
+    "LINDEN TRUST – Learning Disability Intensive Support: DSR alert",
+    (
+        Tight("", asks(Skip("Ref no. (office)"), Skip("Date rec’d (office)"))),
+        Tight(
+            "Patient",
+            asks(
+                Ask("person.family_name person.given_name", "Name (SURNAME, first name)", join=", "),
+                Ask("person.date_of_birth", "DOB"),
+                Ask("person.nhs_number", "NHS no"),
+                Skip("Local no.", "M0044817"),
+                Pick("person.gender", "Sex", {"male": "Male", "female": "Female"}, between=" / "),
+                Ask("person.phone", "Tel"),
+                Ask("person.address person.postcode", "Current address & postcode", join=", "),
+                Ask("person.gp_name", "GP"),
+                Ask("person.gp_practice", "Practice"),
+                Both(
+                    ("diagnosis.learning_disability", "diagnosis.autism"),
+                    "Diagnosis",
+                    {("diagnosed", "no"): "LD only", ("no", "diagnosed"): "Autism only", ("diagnosed", "diagnosed"): "LD and autism"},
+                ),
+                Pick("support.section_117", "S117", YES_NO, between=" / "),
+                Ask("diagnosis.other", "Other psychiatric / physical diagnoses"),
+                Ask("support.medication", "Current meds"),
+            ),
+        ),
+        Tight(
+            "Carer / nearest relative",
+            asks(Skip("Name", "Mrs B. Crisp"), Skip("DOB", "11/02/1955"), Skip("Tel", "01632 960870"), Skip("Address", "As patient")),
+        ),
+        Pairs(
+            "Why is this person at risk?",
+            asks(
+                Ask("referral.reason", "Trigger for this alert"),
+                Ask("risk.current_issues", "Risk summary (current)"),
+                Ask("plan.tried", "Management to date, including what has worked"),
+                Ask("plan.would_help", "What would reduce the risk?"),
+                Pick("risk.previous_admission", "Past admissions (MH / specialist LD)", YES_NO, between=" / "),
+                Pick("risk.in_hospital_now", "Inpatient now", YES_NO, between=" / "),
+                Pick("risk.safeguarding", "Live safeguarding", YES_NO, between=" / "),
+                Pick("risk.rating_suggested", "Clinician’s RAG", {"red": "R", "amber": "A", "green": "G"}, between=" / "),
+            ),
+            label_width=0.3,
+            shaded=False,
+        ),
+        Tight(
+            "Consent",
+            asks(
+                Pick(
+                    "consent.basis",
+                    "Delete as applicable",
+                    {
+                        "informed": "Patient has capacity and consents",
+                        "best_interests": "Lacks capacity, best interests",
+                        "deputy": "LPA / deputy consents",
+                        "refused": "Consent refused",
+                    },
+                    between=" / ",
+                ),
+                Ask("consent.given_by", "Consent / decision by"),
+                Ask("consent.relationship", "Relationship"),
+                Ask("consent.date", "Consent dated"),
+                Pick("consent.information_given", "Leaflet explained", YES_NO, between=" / "),
+            ),
+        ),
+        Tight(
+            "Alert raised by",
+            asks(
+                Ask("referral.referrer_name", "Print name"),
+                Ask("referral.referrer_role", "Post held"),
+                Ask("referral.referrer_organisation", "Base / team"),
+                Ask("referral.referrer_phone", "Tel"),
+                Ask("referral.referrer_email", "E-mail"),
+                Ask("referral.date", "Date raised"),
+            ),
+        ),
+    ),
+    mark=Mark.STRIKE,
+    marks=(Mark.STRIKE, Mark.DELETE),
+    ages="adult",
+    formats=("docx", "office"),
+    font="Times New Roman",
+    size=11,
+    header="CONFIDENTIAL: PATIENT IDENTIFIABLE",
+    what="label and answer on one line in a cell; office boxes first; carer with a date of birth of their own; one question for both diagnoses; struck or deleted",
+)
+
+_SEAGRAVE = Layout(
+    "seagrave",
+    "Seagrave Partnership: adult dynamic support list",
+    (
+        Words(
+            "", ("Part 1 is about consent. If there is no consent and no best interests decision, please stop and telephone 01632 960300.",)
+        ),
+        Stack(
+            "Part 1",
+            asks(
+                Pick(
+                    "consent.basis",
+                    "Authority for this referral",
+                    {
+                        "informed": "Person’s own consent (has capacity)",
+                        "best_interests": "Best interests under the Mental Capacity Act",
+                        "deputy": "Health and welfare attorney or deputy",
+                        "refused": "Consent withheld",
+                    },
+                    down=True,
+                )
+            ),
+        ),
+        Columns(
+            "", asks(("consent.given_by", "Authorised by"), ("consent.relationship", "Their role"), ("consent.date", "Date authorised"))
+        ),
+        Pairs(
+            "Part 2: the person",
+            asks(
+                Ask("person.title person.given_name person.family_name", "Name, with title"),
+                Ask("person.date_of_birth", "Born on"),
+                Ask("person.nhs_number", "NHS number"),
+                Ask("person.address", "Usual address"),
+                Ask("person.postcode", "Postcode"),
+                Ask("person.email", "Email"),
+                Ask("person.gp_practice", "Registered practice"),
+                Ask("person.ethnicity", "Ethnic background"),
+                Ask("person.communication_needs", "Communication profile"),
+            ),
+        ),
+        Matrix(
+            "Part 3: conditions",
+            "Condition",
+            {"diagnosed": "Confirmed", "suspected": "Suspected", "no": "No"},
+            {"diagnosis.autism": "Autism", "diagnosis.learning_disability": "Learning disability"},
+            boxed=True,
+        ),
+        Matrix(
+            "Part 4: status",
+            "Please tick one box on each line",
+            {"yes": "Yes", "no": "No", "unknown": "Don’t know"},
+            {
+                "risk.in_hospital_now": "Currently in a mental health or learning disability hospital",
+                "risk.previous_admission": "Admitted to one before",
+                "risk.mental_health_act": "Detained under the Mental Health Act, now or in the past year",
+                "support.section_117": "Section 117 aftercare applies",
+                "risk.safeguarding": "Safeguarding concern open",
+            },
+            boxed=True,
+        ),
+        FactorMatrix(
+            "Part 5: indicators",
+            "Indicator",
+            ("Current", "Historic", "None known"),
+            {
+                "harm_to_others": "Violence or aggression",
+                "self_harm": "Deliberate self-harm",
+                "suicidal_thoughts": "Suicidality",
+                "placement_breakdown": "Placement under threat",
+                "carer_breakdown": "Family carers at breaking point",
+                "property_damage": "Destruction of property",
+                "police_contact": "Criminal justice contact",
+                "exploitation": "Being exploited",
+                "going_missing": "Goes missing",
+                "substance_use": "Substance misuse",
+                "emergency_attendance": "Repeated A&E attendance",
+                "restrictive_practice": "Restrictive practices in use",
+                "bereavement_or_trauma": "Bereavement / trauma",
+                "transition": "In transition",
+                "stopped_medication": "Non-concordance with medication",
+            },
+            boxed=True,
+        ),
+        Stack(
+            "Part 6: in your own words",
+            asks(
+                Ask("risk.current_issues", "Issues that currently put the person at risk of admission"),
+                Ask("plan.tried", "Positive strategies and what has been tried"),
+                Ask("plan.actions", "Recommendations and action plan"),
+            ),
+            boxed=True,
+        ),
+        Pairs(
+            "Part 7: form completed by",
+            asks(
+                Ask("referral.referrer_name", "Full name"),
+                Ask("referral.referrer_role", "Profession"),
+                Ask("referral.referrer_organisation", "Employing organisation"),
+                Ask("referral.referrer_phone", "Tel. no."),
+                Ask("referral.referrer_email", "Email"),
+                Ask("referral.date", "Date form completed"),
+            ),
+            across=2,
+            label_width=0.4,
+        ),
+    ),
+    mark=Mark.BOX,
+    ages="adult",
+    formats=("docx", "pdf", "office"),
+    drawn=True,
+    font="Times New Roman",
+    size=11,
+    footer="Seagrave Partnership, Unit 4, Harbour Walk. Out of hours: NHS 111.",
+    what="consent first; matrices of boxes for conditions, yes / no questions and indicators (only Current counts); boxes drawn in the PDF",
+)
+
+ADULT = (_MARLE, _TIDEMILL, _HEATHWAY, _PYEFLEET, _STOURBANK, _WAINFORD, _LINDEN, _SEAGRAVE)

@@ -1,6 +1,22 @@
 """Forms for children and young people."""
 
-from tests.forms.shapes import YES_NO, YES_NO_UNKNOWN, Ask, Layout, Lines, Mark, Pairs, People, Pick, Skip, Stack, Words, asks
+from tests.forms.shapes import (
+    YES_NO,
+    YES_NO_UNKNOWN,
+    Ask,
+    Controls,
+    Layout,
+    Lines,
+    Mark,
+    Matrix,
+    Pairs,
+    People,
+    Pick,
+    Skip,
+    Stack,
+    Words,
+    asks,
+)
 
 _LARKRISE = Layout(
     "larkrise",
@@ -258,4 +274,229 @@ _GOSFORD = Layout(
     what="privacy notice first, two pairs a row, parent section and UPN without key, options highlighted or bold in a run-on list, professionals grid and lead professional",
 )
 
-CHILD = (_LARKRISE, _GOSFORD)
+_RAVENSCAR = Layout(
+    "ravenscar",
+    "Inclusion Service: request to add a pupil to the Dynamic Support Register",
+    (
+        Pairs(
+            "School",
+            asks(
+                Ask("support.education", "School / college and year group"),
+                Ask("referral.referrer_name", "Request completed by"),
+                Ask("referral.referrer_role", "Position in school or agency"),
+                Ask("referral.referrer_organisation", "School or agency"),
+                Ask("referral.referrer_email", "Email"),
+                Ask("referral.referrer_phone", "Telephone"),
+                Ask("referral.date", "Date of request"),
+            ),
+            shaded=False,
+            label_width=0.4,
+        ),
+        Pairs(
+            "Pupil",
+            asks(
+                Ask("person.given_name", "Forename"),
+                Ask("person.family_name", "Legal surname"),
+                Ask("person.date_of_birth", "Date of birth"),
+                Skip("Year group", "see above"),
+                Ask("person.nhs_number", "NHS number (if known)"),
+                Skip("Unique Pupil Number", "B823199816042"),
+                Ask("person.address", "Home address"),
+                Ask("person.postcode", "Postcode"),
+                Ask("person.ethnicity", "Ethnicity"),
+                Ask("person.first_language", "Language spoken at home"),
+                Ask("person.gp_practice", "GP surgery"),
+            ),
+            shaded=False,
+            label_width=0.4,
+        ),
+        Pairs(
+            "Parents / carers",
+            asks(
+                Skip("Parent 1 name", "Mrs J Rix"),
+                Skip("Date of birth", "03/07/1984"),
+                Skip("Telephone", "07700 900432"),
+                Skip("Parent 2 name", "Mr P Rix"),
+                Skip("Postcode (if different)", "NR1 9ZZ"),
+                Skip("Email", "j.rix@example.org"),
+            ),
+            across=2,
+            label_width=0.5,
+            shaded=False,
+        ),
+        Matrix(
+            "Status",
+            "",
+            {"yes": "Yes", "no": "No", "unknown": "Not sure"},
+            {
+                "support.ehc_plan": "Education, Health and Care Plan",
+                "support.looked_after": "Child Looked After",
+                "risk.safeguarding": "Open to social care for a safeguarding concern",
+                "risk.previous_admission": "Has been in a mental health hospital (Tier 4) before",
+            },
+        ),
+        Matrix(
+            "Needs",
+            "",
+            {"diagnosed": "Diagnosed", "suspected": "Being assessed", "no": "No"},
+            {"diagnosis.autism": "Autism", "diagnosis.learning_disability": "Learning disability"},
+        ),
+        Stack(
+            "Please tell us",
+            asks(
+                Ask("diagnosis.other", "Any other diagnosis (physical or mental health)"),
+                Ask("person.communication_needs", "How does the pupil communicate best?"),
+                Ask("referral.reason", "Why are you making this request now?"),
+                Ask("risk.current_issues", "What are the current risks at home, in school and in the community?"),
+                Ask("plan.tried", "What support has the school and others already put in place?"),
+                Ask("plan.would_help", "What do you think would help?"),
+            ),
+            boxed=True,
+        ),
+        People(
+            "Who else is working with the pupil?",
+            {"role": "Agency / role", "name": "Name", "phone email": "Contact details"},
+            spare=0,
+            printed=(
+                "Social worker",
+                "CAMHS practitioner",
+                "Educational psychologist",
+                "Paediatrician",
+                "Youth justice worker",
+                "Family support worker",
+                "SENCO",
+            ),
+        ),
+        Pairs(
+            "Parental agreement",
+            asks(
+                Pick(
+                    "consent.basis",
+                    "Agreement",
+                    {
+                        "parental_responsibility": "A person with parental responsibility agrees to this request",
+                        "informed": "The pupil is 16 or over and agrees",
+                        "refused": "Agreement has been refused",
+                    },
+                    down=True,
+                ),
+                Ask("consent.given_by", "Name of person agreeing"),
+                Ask("consent.relationship", "Relationship to pupil"),
+                Ask("consent.date", "Date of agreement"),
+            ),
+            shaded=False,
+            label_width=0.4,
+        ),
+    ),
+    mark=Mark.BOX_AFTER,
+    marks=(Mark.BOX_AFTER, Mark.CROSS_AFTER),
+    ages="child",
+    formats=("docx", "pdf", "office"),
+    header="Ravenscar Council – Inclusion Service",
+    footer="inclusion@ravenscar.example.org – 01632 960065",
+    what="school's form: referrer under School, parents with a date of birth and postcode of their own, yes / no matrix, professionals grid with printed roles and one column for contacts",
+)
+
+_BRACKENHILL = Layout(
+    "brackenhill",
+    "Children’s Dynamic Support Register: notification form",
+    (
+        Pairs(
+            "1 Young person",
+            asks(
+                Ask("person.given_name person.family_name", "Young person’s name"),
+                Ask("person.preferred_name", "Known as"),
+                Ask("person.date_of_birth", "DOB"),
+                Ask("person.nhs_number", "NHS no."),
+                Pick("person.gender", "Gender", {"female": "Female", "male": "Male", "non_binary": "Non-binary"}, mark=Mark.LIST),
+                Ask("person.address", "Address where living now"),
+                Ask("person.postcode", "Postcode"),
+                Pick(
+                    "person.living_situation",
+                    "Living arrangements",
+                    {
+                        "family": "With parents or family",
+                        "foster_care": "Foster placement",
+                        "residential_care": "Children’s home",
+                        "residential_school": "Residential school",
+                        "hospital": "Hospital",
+                    },
+                    mark=Mark.LIST,
+                ),
+                Ask("person.gp_practice", "GP surgery"),
+                Ask("support.education", "Education provision"),
+            ),
+            label_width=0.36,
+        ),
+        Pairs(
+            "2 Eligibility",
+            asks(
+                Pick("diagnosis.autism", "Autism", {"diagnosed": "Diagnosis", "suspected": "On pathway", "no": "No"}),
+                Pick(
+                    "diagnosis.learning_disability",
+                    "Learning disability",
+                    {"diagnosed": "Diagnosis", "suspected": "On pathway", "no": "No"},
+                ),
+                Pick("support.ehc_plan", "EHC plan", YES_NO),
+                Pick("support.looked_after", "Looked after child", YES_NO),
+            ),
+            label_width=0.36,
+        ),
+        Pairs(
+            "3 Risk",
+            asks(
+                Ask("risk.current_issues", "Describe current concerns and risk of escalation"),
+                Pick(
+                    "risk.rating_suggested",
+                    "RAG rating (referrer’s view)",
+                    {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue"},
+                    mark=Mark.LIST,
+                ),
+                Ask("plan.tried", "Interventions tried"),
+                Ask("support.medication", "Medication"),
+                Ask("plan.actions", "Agreed plan"),
+            ),
+            label_width=0.36,
+        ),
+        Pairs(
+            "4 Consent",
+            asks(
+                Pick(
+                    "consent.basis",
+                    "Consent from",
+                    {
+                        "parental_responsibility": "Parent / person with PR",
+                        "informed": "Young person aged 16+",
+                        "best_interests": "Best interests decision",
+                        "refused": "Consent refused",
+                    },
+                    down=True,
+                ),
+                Ask("consent.given_by", "Full name of person consenting"),
+                Ask("consent.date", "Consent date"),
+            ),
+            label_width=0.36,
+        ),
+        Pairs(
+            "5 Notifier",
+            asks(
+                Ask("referral.referrer_name", "Name"),
+                Ask("referral.referrer_role", "Role / relationship"),
+                Ask("referral.referrer_organisation", "Service"),
+                Ask("referral.referrer_phone", "Phone"),
+                Ask("referral.referrer_email", "E-mail"),
+                Ask("referral.date", "Date"),
+                Pick("referral.is_self_referral", "Self or family referral", YES_NO),
+            ),
+            label_width=0.36,
+        ),
+    ),
+    mark=Mark.CONTROL,
+    controls=Controls.LEGACY,
+    ages="child",
+    formats=("docx",),
+    header="Brackenhill Children’s Commissioning",
+    what="legacy form fields in tables: text, drop-downs with a first dummy entry, check boxes before the option",
+)
+
+CHILD = (_LARKRISE, _GOSFORD, _RAVENSCAR, _BRACKENHILL)
