@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.document import Block, Cell, Mark, Table
+from parsers.document import Block, Cell, Mark, Paragraph, Table
 from parsers.formats.pdf.geometry import union, width
 from parsers.formats.pdf.layout import Atom, Beside, Row, Unit, rows_of
 from parsers.formats.pdf.lines import segments_of, spread_letters
+from parsers.formats.pdf.pairs import pairs_table
 from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
 from parsers.formats.pdf.spans import Writer, broken_address
 
@@ -23,18 +24,18 @@ class _Open:
     bottom: float
 
 
-def blocks_of(items: Sequence[Item], writer: Writer, right: float | None = None) -> list[Block]:
+def blocks_of(items: Sequence[Item], writer: Writer, right: float | None = None, *, paired: bool = False) -> list[Block]:
     """The blocks of everything in an area: a page, a column, a square of a table. `right` is where its lines wrap; where
-    nothing is drawn, the longest line shows it."""
+    nothing is drawn, the longest line shows it. `paired` makes a row of a table of each line of labels and answers."""
     pieces = spread_letters([item for item in items if isinstance(item, Piece)])
     drawn = [item for item in items if isinstance(item, Grid)]
     fields = [item for item in items if isinstance(item, Field)]
     segments = segments_of(pieces)
     rows = rows_of(segments, [*fields, *drawn])
-    return rows_blocks(rows, max((segment.box[2] for segment in segments), default=0.0) if right is None else right, writer)
+    return rows_blocks(rows, max((segment.box[2] for segment in segments), default=0.0) if right is None else right, writer, paired=paired)
 
 
-def rows_blocks(rows: Sequence[Row], right: float, writer: Writer) -> list[Block]:
+def rows_blocks(rows: Sequence[Row], right: float, writer: Writer, *, paired: bool = False) -> list[Block]:
     """The blocks of rows in reading order; lines wrap at `right`."""
     blocks: list[Block] = []
     running: _Open | None = None
@@ -43,16 +44,21 @@ def rows_blocks(rows: Sequence[Row], right: float, writer: Writer) -> list[Block
         if len(line) == len(row):
             if running is None or not _continues(running, line, right):
                 if running is not None:
-                    blocks.append(writer.paragraph(running.columns))
+                    blocks.append(_line_block(running, writer, paired))
                 running = _Open([[item] for item in line], max(item.box[3] for item in line))
             continue
         if running is not None:
-            blocks.append(writer.paragraph(running.columns))
+            blocks.append(_line_block(running, writer, paired))
             running = None
-        blocks.extend(_row_blocks(row, writer))
+        blocks.extend(_row_blocks(row, writer, paired))
     if running is not None:
-        blocks.append(writer.paragraph(running.columns))
+        blocks.append(_line_block(running, writer, paired))
     return blocks
+
+
+def _line_block(running: _Open, writer: Writer, paired: bool) -> Block:
+    table = pairs_table(running.columns, writer) if paired else None
+    return table or writer.paragraph(running.columns)
 
 
 def _continues(running: _Open, line: list[Inline], right: float) -> bool:
@@ -149,10 +155,10 @@ def _full(above: Segment, below: Segment, right: float) -> bool:
     return above.box[2] + 0.2 * first.size + width(first.box) > right - 0.4 * first.size
 
 
-def _row_blocks(row: Row, writer: Writer) -> list[Block]:
+def _row_blocks(row: Row, writer: Writer, paired: bool) -> list[Block]:
     """A row with boxes, tables or units in it."""
     if any(isinstance(atom, Unit) for atom in row) or any(_is_table(atom) for atom in row):
-        return _mixed_row(row, writer)
+        return _mixed_row(row, writer, paired)
     cells: list[Cell] = []
     for atom in row:
         if isinstance(atom, Beside):
@@ -167,7 +173,7 @@ def _row_blocks(row: Row, writer: Writer) -> list[Block]:
     return [Table(tuple(cells), writer.place(union(atom.box for atom in row)))]
 
 
-def _mixed_row(row: Row, writer: Writer) -> list[Block]:
+def _mixed_row(row: Row, writer: Writer, paired: bool) -> list[Block]:
     """Each unit and table by itself, words beside each other as one line."""
     blocks: list[Block] = []
     line: list[Inline] = []
@@ -176,11 +182,11 @@ def _mixed_row(row: Row, writer: Writer) -> list[Block]:
             line.append(atom)
             continue
         if line:
-            blocks.append(writer.paragraph([[item] for item in line]))
+            blocks.append(_line_block(_Open([[item] for item in line], 0.0), writer, paired))
             line = []
-        blocks.extend(_atom_blocks(atom, writer))
+        blocks.extend(_atom_blocks(atom, writer, paired))
     if line:
-        blocks.append(writer.paragraph([[item] for item in line]))
+        blocks.append(_line_block(_Open([[item] for item in line], 0.0), writer, paired))
     return blocks
 
 
@@ -188,19 +194,36 @@ def _is_table(atom: Atom) -> bool:
     return isinstance(atom, Grid) and len(atom.squares) > 1
 
 
-def _atom_blocks(atom: Atom, writer: Writer) -> list[Block]:
+def _atom_blocks(atom: Atom, writer: Writer, paired: bool) -> list[Block]:
     if isinstance(atom, Unit):
-        return [*_stacked(atom.label, writer), *_atom_blocks(atom.region, writer)]
+        return _unit_blocks(atom, writer, paired)
     if isinstance(atom, Grid):
         return [table_of(atom, writer)]
     if isinstance(atom, Beside):
-        return _row_blocks([atom], writer)
+        return _row_blocks([atom], writer, paired)
     return [writer.paragraph([[atom]])]
 
 
-def _stacked(segments: Sequence[Segment], writer: Writer) -> list[Block]:
+def _unit_blocks(unit: Unit, writer: Writer, paired: bool) -> list[Block]:
+    """A label over its box: what is set as a heading stays one, the lines of the label and the box are a row of two cells."""
+    lines = _stacked(unit.label, writer)
+    headings = 0
+    while headings < len(lines) and lines[headings].heading is not None:
+        headings += 1
+    label = lines[headings:]
+    if not paired or not label:
+        return [*lines, *_atom_blocks(unit.region, writer, paired)]
+    cells = (
+        Cell(0, 0, tuple(label), place=writer.place(union(segment.box for segment in unit.label))),
+        _region_cell(unit.region, 1, writer),
+    )
+    return [*lines[:headings], Table(cells, writer.place(unit.box))]
+
+
+def _stacked(segments: Sequence[Segment], writer: Writer) -> list[Paragraph]:
     """Lines of a label under each other, wrapped ones joined."""
-    return rows_blocks([[segment] for segment in segments], max(segment.box[2] for segment in segments), writer)
+    right = max(segment.box[2] for segment in segments)
+    return [block for block in rows_blocks([[segment] for segment in segments], right, writer) if isinstance(block, Paragraph)]
 
 
 def _region_cell(region: Field | Grid, column: int, writer: Writer) -> Cell:

@@ -48,7 +48,7 @@ def _areas(items: Sequence[Item], segments: Sequence[Segment], page: Box, writer
     regions = [item for item in items if not isinstance(item, Piece)]
     blocks: list[Block] = []
     for area in columns_of(segments, regions, page):
-        blocks += blocks_of([item for item in items if holds_middle(area, item.box)], writer)
+        blocks += blocks_of([item for item in items if holds_middle(area, item.box)], writer, paired=True)
     return blocks
 
 

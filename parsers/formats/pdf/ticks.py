@@ -44,6 +44,8 @@ _CID = re.compile(r"^\(cid:(\d+)\)$")
 _CROSSES = frozenset(
     {"x", "X", "×", "✓", "✔", "√", "/", "v", "V", "y", "Y", "✗", "✘", "*", "•", "●", "■", "yes", "Yes", "YES", "XX", "xx", "+"}
 )
+#: A box typed with brackets, empty or with a sign in it, and what is run into it.
+_TYPED = re.compile(r"^(?:\[(?P<mark>[xX✓✔√yY*/×]?)\]|\((?P<round>[xX✓✔√×]?)\))(?P<rest>[^\s\])]*)$")
 _SMALLEST, _LARGEST = 4.5, 26.0
 
 
@@ -84,6 +86,36 @@ def _character_tick(char: str, filled: set[str]) -> Tick | None:
     if char in _TICKED or char in filled:
         return Tick.TICKED
     return Tick.CLEAR if char in _CLEAR else None
+
+
+def typed_ticks(words: Sequence[Piece]) -> list[Piece]:
+    """The words with every typed box, "[ ]" or "(x)", as a tick piece, even when its parts are set in several fonts."""
+    kept: list[Piece] = []
+    waiting = list(words)
+    while waiting:
+        parts, text = 0, ""
+        while parts < min(3, len(waiting)) and not waiting[parts].boxed and (not parts or _follows(waiting[parts - 1], waiting[parts])):
+            text += waiting[parts].text
+            parts += 1
+            if _TYPED.match(text) or text.endswith(("]", ")")):
+                break
+        typed = _TYPED.match(text) if parts else None
+        if typed is None:
+            kept.append(waiting.pop(0))
+            continue
+        first, last = waiting[0], waiting[parts - 1]
+        state = Tick.TICKED if (typed["mark"] or typed["round"]) else Tick.CLEAR
+        kept.append(Piece(union(word.box for word in waiting[:parts]), "", first.size, first.font, first.colour, tick=state))
+        rest = typed["rest"]
+        del waiting[:parts]
+        if rest:
+            waiting.insert(0, split_at(last, len(last.text) - len(rest), len(last.text))[1])
+    return kept
+
+
+def _follows(before: Piece, after: Piece) -> bool:
+    """Whether two words stand on one line, no further apart than a wide space."""
+    return shared_y(before.box, after.box) > 0.5 * height(before.box) and -2 < after.box[0] - before.box[2] < 1.1 * before.size
 
 
 def _symbols(word: Piece) -> Tick | None:

@@ -1,0 +1,75 @@
+"""A line of labels and answers as one row of a table, so that nobody can take one for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from parsers.document import Cell, Mark, Table
+from parsers.formats.pdf.geometry import union
+from parsers.formats.pdf.pieces import Field, Segment
+from parsers.formats.pdf.spans import Writer
+
+Column = list[Segment | Field]
+_CHOOSING = frozenset({Mark.CIRCLED, Mark.STRIKE, Mark.HIGHLIGHT})
+
+
+class _Kind(Enum):
+    PRINT = auto()
+    ANSWER = auto()
+    OPTION = auto()
+
+
+@dataclass(slots=True)
+class _Pair:
+    label: Column
+    answer: list[Column] = field(default_factory=list)
+
+
+def pairs_table(columns: Sequence[Column], writer: Writer) -> Table | None:
+    """The columns of a line as cells label, answer, label, answer …; None when the line holds no answer beside a label."""
+    if len(columns) < 2:
+        return None
+    kinds = _kinds(columns)
+    if kinds[0] is not _Kind.PRINT or all(kind is _Kind.PRINT for kind in kinds):
+        return None
+    pairs: list[_Pair] = []
+    for column, kind in zip(columns, kinds, strict=True):
+        if kind is _Kind.PRINT:
+            pairs.append(_Pair(column))
+        else:
+            pairs[-1].answer.append(column)
+    cells: list[Cell] = []
+    for pair in pairs:
+        label = writer.paragraph([pair.label])
+        cells.append(Cell(0, len(cells), (label,), place=label.place))
+        if pair.answer:
+            answer = writer.paragraph(pair.answer)
+            cells.append(Cell(0, len(cells), (answer,), place=answer.place))
+        else:
+            cells.append(Cell(0, len(cells), (), place=label.place))
+    return Table(tuple(cells), writer.place(union(item.box for column in columns for item in column)))
+
+
+def _kinds(columns: Sequence[Column]) -> list[_Kind]:
+    kinds = [_kind(column) for column in columns]
+    if _Kind.PRINT in kinds[1:] and _Kind.OPTION not in kinds and any(_chosen(column) for column in columns[1:]):
+        return [kinds[0], *(_Kind.OPTION if kind is _Kind.PRINT else kind for kind in kinds[1:])]
+    return kinds
+
+
+def _kind(column: Column) -> _Kind:
+    if any(isinstance(item, Field) for item in column):
+        return _Kind.ANSWER
+    pieces = [piece for item in column if isinstance(item, Segment) for piece in item.pieces]
+    if any(piece.boxed for piece in pieces):
+        return _Kind.OPTION
+    return _Kind.ANSWER if all(Mark.ANSWER in piece.marks or piece.line is not None for piece in pieces) else _Kind.PRINT
+
+
+def _chosen(column: Column) -> bool:
+    """Whether words are ringed, struck or highlighted, as options are."""
+    return any(
+        piece.marks & _CHOOSING and Mark.ANSWER not in piece.marks for item in column if isinstance(item, Segment) for piece in item.pieces
+    )
