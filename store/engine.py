@@ -126,7 +126,7 @@ def _parsed(url: str) -> URL:
     if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise BadDatabaseUrl("The database address must look like sqlite:///dsr.db or postgresql://user@host/database.")
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database in (None, "", ":memory:"):
+        if not parsed.database or parsed.database.startswith((":memory:", "file:")):
             raise BadDatabaseUrl("A SQLite database needs a file: what is only in memory is lost with the program.")
         return parsed.set(drivername="sqlite+pysqlite")
     return parsed.set(drivername="postgresql+psycopg")

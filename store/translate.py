@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from store.errors import DatabaseBusy, DatabaseRefused, DatabaseUnreachable, PromiseBroken, SchemaNotCurrent, StoreError
+from store.models import Row
 
 #: PostgreSQL's classes and codes (its manual, appendix A): resources, lock waits, serialisation, shutdown.
 _BUSY: Final = ("40", "55P03", "57014")
@@ -19,13 +22,13 @@ _NO_TABLE: Final = ("42P01", "42703")
 _SQLITE_BUSY: Final = {5, 6}
 _SQLITE_UNREACHABLE: Final = {14}
 _SQLITE_WORDS: Final = {
-    8: "The database file can only be read.",
+    8: "The database can only be read.",
     10: "The disk that holds the database reports an error.",
     11: "The database file is damaged.",
     13: "The disk that holds the database is full.",
     26: "The file is not a SQLite database.",
 }
-_SQLITE_UNIQUE: Final = re.compile(r"^UNIQUE constraint failed: (?:index ')?([\w., ]+)")
+_SQLITE_UNIQUE: Final = re.compile(r"^UNIQUE constraint failed: ([\w., ]+)$")
 _SQLITE_NAMED: Final = re.compile(r"^(?:(?:CHECK|NOT NULL) constraint failed: )?([\w.]+)$")
 
 
@@ -36,7 +39,8 @@ def translated(error: SQLAlchemyError) -> StoreError:
     if isinstance(error, PoolTimeout):
         return DatabaseBusy("The database stayed busy for too long.")
     if not isinstance(error, DBAPIError):
-        return StoreError(f"The database could not be used ({type(error).__name__}).")
+        fault = error.orig if isinstance(error, StatementError) and error.orig is not None else error
+        return StoreError(f"The store was asked for what it cannot do ({type(fault).__name__}).")
     if isinstance(error, IntegrityError):
         return PromiseBroken(_constraint(error))
     code = getattr(error.orig, "sqlstate", None)
@@ -47,13 +51,29 @@ def translated(error: SQLAlchemyError) -> StoreError:
 
 
 def _constraint(error: IntegrityError) -> str | None:
+    """The name of the broken constraint, the same on both databases; `table.column` for what may not be empty; None for a
+    foreign key of SQLite, which does not say which."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
-        named: str | None = diagnosis.constraint_name or diagnosis.column_name
-        return named
+        named: str | None = diagnosis.constraint_name
+        return named or f"{diagnosis.table_name}.{diagnosis.column_name}"
     said = str(error.orig)
-    found = _SQLITE_UNIQUE.match(said) or _SQLITE_NAMED.match(said)
-    return found.group(1) if found else None
+    unique = _SQLITE_UNIQUE.match(said)
+    if unique:
+        return _unique_names().get(unique[1], unique[1])
+    found = _SQLITE_NAMED.match(said)
+    return found[1] if found else None
+
+
+@cache
+def _unique_names() -> dict[str, str]:
+    """SQLite names the columns of a broken unique constraint; this names the constraint."""
+    names: dict[str, str] = {}
+    for table in Row.metadata.tables.values():
+        unique = [held for held in table.constraints if isinstance(held, UniqueConstraint | PrimaryKeyConstraint)]
+        for held in (*unique, *(index for index in table.indexes if index.unique)):
+            names[", ".join(f"{table.name}.{column.name}" for column in held.columns)] = str(held.name)
+    return names
 
 
 def _of_sqlite(number: int, said: str) -> StoreError:
