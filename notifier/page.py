@@ -49,7 +49,7 @@ class Page:
 #: References of ours, kept on one line, and telephone numbers and addresses as configurations write them: a person on a
 #: telephone touches those.
 _REFERENCE: Final = r"DSR-\w{4}-\w{4}"
-_TELEPHONE: Final = r"(?<![\w-])(?:18001 \d{3,11}|999|111|(?:\+44 ?|0)\d[\d ]{7,10}\d)(?![\w-])"
+_TELEPHONE: Final = r"(?<![\w-])(?:18001 \d[\d ]{1,11}\d|999|112|111|116 ?\d{3}|(?:\+44 ?|0)\d[\d ]{5,10}\d)(?![\w-])"
 _EMAIL: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _LINKS: Final = re.compile(f"(?P<reference>{_REFERENCE})|(?P<telephone>{_TELEPHONE})|(?P<email>{_EMAIL})")
 

@@ -8,14 +8,11 @@ from enum import StrEnum
 from typing import Final
 
 from parsers.limits import SENDING_DAYS
+from store.outbox import REPEATS
 
 #: Minutes to wait after the first, second, … attempt; the last holds for all that follow. A greylisting server takes the
 #: second or third; a server that is down for days is asked every four hours.
 WAITS: Final = (1, 5, 10, 15, 30, 60, 120, 240)
-
-#: How often one e-mail may end without an answer. A second sending carries the same Message-ID, so that most mail programs
-#: show one; a third could look like a flood to somebody who is already worried.
-UNCERTAIN_ATTEMPTS: Final = 2
 
 
 class GiveUpReason(StrEnum):
@@ -50,7 +47,11 @@ def after_failure(attempts: int, first_owed_at: datetime, now: datetime) -> Retr
 
 
 def after_uncertain(times_uncertain: int, now: datetime) -> Retry | GiveUp:
-    """What follows a connection lost between the e-mail and its answer, `times_uncertain` counting this one."""
-    if times_uncertain >= UNCERTAIN_ATTEMPTS:
+    """What follows a connection lost between the e-mail and its answer, `times_uncertain` counting this one.
+
+    The repeat carries the same Message-ID, so that most mail programs show one; more could look like a flood to somebody who
+    is already worried.
+    """
+    if times_uncertain > REPEATS:
         return GiveUp(GiveUpReason.UNCERTAIN_TWICE)
     return Retry(now + timedelta(minutes=WAITS[0]))

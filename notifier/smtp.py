@@ -44,19 +44,17 @@ Outcome = Sent | Delayed | Failed | Uncertain
 
 _PHRASES: Final = {
     421: "the mail server is closing the connection",
-    450: "the mailbox cannot take mail now",
+    450: "not possible now",
     451: "the mail server asks to try again later",
-    452: "the mail server has no room now",
-    454: "the mail server cannot check the log-in now",
-    501: "the mail server does not understand the address",
+    452: "no room now",
+    454: "the log-in cannot be checked now",
+    501: "not understood",
     530: "the mail server wants a log-in first",
     534: "the mail server wants another way to log in",
-    535: "the mail server refuses the log-in",
-    550: "the mail server refuses the recipient",
-    551: "the recipient is elsewhere",
-    552: "the recipient's mailbox is full",
-    553: "the mail server does not allow the address",
-    554: "the mail server refuses the e-mail",
+    535: "the log-in is refused",
+    551: "elsewhere",
+    552: "no room for it",
+    553: "not allowed",
 }
 _ENHANCED: Final = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 
@@ -65,7 +63,7 @@ def _reason(step: str, code: int, words: bytes) -> str:
     """Code, enhanced code (RFC 3463) and a phrase of ours. The server's own words stay out: they quote addresses."""
     enhanced = _ENHANCED.match(words)
     number = f"{code} {enhanced[0].decode()}" if enhanced else str(code)
-    phrase = _PHRASES.get(code, "the mail server says no for now" if 400 <= code < 500 else "the mail server says no")
+    phrase = _PHRASES.get(code, "refused for now" if 400 <= code < 500 else "refused")
     return f"{step}: {number}, {phrase}"
 
 
@@ -209,16 +207,15 @@ def _open(server: MailServer, our_name: str) -> smtplib.SMTP:
         raise CannotConnect("the mail server is not on this machine and no protection is configured")
     smtp: smtplib.SMTP | None = None
     try:
-        context = ssl.create_default_context(cafile=server.ca_file)
         if server.security is Security.TLS:
-            smtp = smtplib.SMTP_SSL(server.host, server.port, our_name, timeout=server.connect_seconds, context=context)
+            smtp = smtplib.SMTP_SSL(server.host, server.port, our_name, timeout=server.connect_seconds, context=_trust(server))
         else:
             smtp = smtplib.SMTP(server.host, server.port, our_name, timeout=server.connect_seconds)
         if smtp.sock is not None:
             smtp.sock.settimeout(server.command_seconds)
         smtp.ehlo_or_helo_if_needed()
         if server.security is Security.STARTTLS:
-            smtp.starttls(context=context)
+            smtp.starttls(context=_trust(server))
             smtp.ehlo_or_helo_if_needed()
         if server.user is not None and server.password is not None:
             smtp.login(server.user, server.password.get_secret_value())
@@ -227,6 +224,11 @@ def _open(server: MailServer, our_name: str) -> smtplib.SMTP:
             smtp.close()
         raise CannotConnect(_why_not(error)) from None
     return smtp
+
+
+def _trust(server: MailServer) -> ssl.SSLContext:
+    """Whose certificates count: the machine's authorities, or the one that is configured. The name is always checked."""
+    return ssl.create_default_context(cafile=server.ca_file)
 
 
 def _why_not(error: OSError | smtplib.SMTPException) -> str:

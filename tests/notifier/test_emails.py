@@ -8,6 +8,8 @@ from email.message import EmailMessage
 
 import pytest
 
+from dsr.config import load_configuration
+from dsr.wiring import sending
 from notifier.acknowledgement import Arrived
 from notifier.content import breaches, breaches_in_html
 from notifier.message import message_bytes
@@ -16,6 +18,7 @@ from notifier.request import PHRASES, NothingToAsk, request
 from notifier.settings import Sender
 from store.models import EmailKind
 from store.outbox import OwedEmail
+from tests.notifier.emails_page import FILE
 from tests.notifier.facts import CYP, EMAILS, ESSEX, NOW, PERMITTED, REFERENCE, SERVICE, WEST, acknowledged, outbox_email
 from triage.missing import ASKED
 
@@ -227,3 +230,15 @@ def test_a_contact_that_cannot_be_reached_is_not_named() -> None:
             mailbox="west",
             occasion="1",
         )
+
+
+@pytest.mark.parametrize("team", ["east", "west", "cyp"])
+@every_acknowledgement
+def test_the_example_configuration_makes_emails_that_may_leave_and_can_be_read(arrived: Arrived, team: str) -> None:
+    configured = load_configuration(FILE.parents[1] / "config.example.toml")
+    email = acknowledged(arrived, team=configured.teams[team], service=configured.service)
+    permitted = sending(configured).permitted
+    assert breaches(f"{email.subject}\n{email.text}", permitted) == ()
+    assert breaches_in_html(email.html or "", permitted) == ()
+    assert [sentence for sentence in sentences(email.text) if len(sentence.split()) > 15] == []
+    assert reading_grade(email.text) < 6

@@ -6,6 +6,8 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,10 @@ import trustme
 from aiosmtpd.smtp import SMTP, Envelope
 from pydantic import SecretStr, ValidationError
 
-from notifier.settings import MailServer, Security
+from notifier.message import message_bytes
+from notifier.settings import MailServer, Security, Sender
 from notifier.smtp import CannotConnect, Connection, Delayed, Failed, Sent, Uncertain
+from tests.notifier.facts import NOW, acknowledged, outbox_email
 from tests.notifier.servers import Post, hears, says, scripted_server, smtp_server
 
 MESSAGE = b"Subject: x\r\n\r\nfirst\r\n.\r\n..last\r\n"
@@ -45,11 +49,11 @@ def test_the_ampersand_address_arrives(post: Post) -> None:
     ("answer", "outcome"),
     [
         ("451 4.7.1 Greylisted, try a@example.org again", Delayed("recipient: 451 4.7.1, the mail server asks to try again later", 451)),
-        ("450 busy", Delayed("recipient: 450, the mailbox cannot take mail now", 450)),
-        ("499 odd", Delayed("recipient: 499, the mail server says no for now", 499)),
-        ("550 5.1.1 a@example.org unknown", Failed("recipient: 550 5.1.1, the mail server refuses the recipient", 550)),
-        ("553 no", Failed("recipient: 553, the mail server does not allow the address", 553)),
-        ("599 odd", Failed("recipient: 599, the mail server says no", 599)),
+        ("450 busy", Delayed("recipient: 450, not possible now", 450)),
+        ("499 odd", Delayed("recipient: 499, refused for now", 499)),
+        ("550 5.1.1 a@example.org unknown", Failed("recipient: 550 5.1.1, refused", 550)),
+        ("553 no", Failed("recipient: 553, not allowed", 553)),
+        ("599 odd", Failed("recipient: 599, refused", 599)),
     ],
 )
 def test_a_refused_recipient_is_delayed_or_failed_by_its_code_and_the_servers_words_stay_out(
@@ -63,9 +67,9 @@ def test_a_refused_recipient_is_delayed_or_failed_by_its_code_and_the_servers_wo
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ("452 4.3.1 no room", Delayed("e-mail: 452 4.3.1, the mail server has no room now", 452)),
-        ("554 5.7.1 spam", Failed("e-mail: 554 5.7.1, the mail server refuses the e-mail", 554)),
-        ("552 too big", Failed("e-mail: 552, the recipient's mailbox is full", 552)),
+        ("452 4.3.1 no room", Delayed("e-mail: 452 4.3.1, no room now", 452)),
+        ("554 5.7.1 spam", Failed("e-mail: 554 5.7.1, refused", 554)),
+        ("552 too big", Failed("e-mail: 552, no room for it", 552)),
     ],
 )
 def test_a_refused_message_is_delayed_or_failed(post: Post, answer: str, outcome: Delayed | Failed) -> None:
@@ -75,7 +79,7 @@ def test_a_refused_message_is_delayed_or_failed(post: Post, answer: str, outcome
 
 def test_a_refused_sender_is_about_us_so_the_message_waits(post: Post) -> None:
     post.refuse_sender = "550 5.7.60 may not send as this sender"
-    assert send(server(post.port)) == Delayed("sender: 550 5.7.60, the mail server refuses the recipient", 550)
+    assert send(server(post.port)) == Delayed("sender: 550 5.7.60, refused", 550)
 
 
 def test_after_one_refusal_the_same_connection_takes_the_next(post: Post) -> None:
@@ -115,7 +119,7 @@ def greeting_then(*answers: str) -> list[str]:
         (["250 ok"], Delayed("connection: connection lost")),
         (["250 ok", "250 ok"], Delayed("connection: connection lost")),
         (["250 ok", "250 ok", "354 go on"], Uncertain("answer: connection lost after the e-mail was given")),
-        (["250 ok", "250 ok", "500 what"], Failed("data: 500, the mail server says no", 500)),
+        (["250 ok", "250 ok", "500 what"], Failed("data: 500, refused", 500)),
         (["garbage"], Delayed("connection: the mail server's answer makes no sense")),
         (["250 ok", "250 ok", "354 go on", "what?"], Uncertain("answer: it makes no sense")),
         (["250 ok", "250 ok", "354 go on", "354 go on"], Uncertain("answer: it makes no sense")),
@@ -170,7 +174,7 @@ def test_nobody_listening() -> None:
 def test_a_server_that_greets_with_554() -> None:
     with (
         scripted_server(lambda connection, over: says(connection, "554 5.3.2 go away a@example.org")) as port,
-        pytest.raises(CannotConnect, match=r"^connection: 554 5\.3\.2, the mail server refuses the e-mail$"),
+        pytest.raises(CannotConnect, match=r"^connection: 554 5\.3\.2, refused$"),
     ):
         send(server(port))
 
@@ -211,7 +215,7 @@ def test_starttls_then_log_in(certificate: ssl.SSLContext, ca_file: Path) -> Non
 def test_a_wrong_password_says_so_and_keeps_the_password_out(certificate: ssl.SSLContext, ca_file: Path) -> None:
     with smtp_server(Post(), starttls=certificate, logins={"dsr": "secret"}) as post:
         to = server(post.port, Security.STARTTLS, ca_file=ca_file, user="dsr", password=SecretStr("wr0ng"))
-        with pytest.raises(CannotConnect, match=r"^connection: 535 5\.7\.8, the mail server refuses the log-in$"):
+        with pytest.raises(CannotConnect, match=r"^connection: 535 5\.7\.8, the log-in is refused$"):
             send(to)
         assert "wr0ng" not in repr(to)
 
@@ -266,3 +270,31 @@ def test_no_protection_is_for_this_machine_only(host: str) -> None:
 def test_a_user_needs_a_password() -> None:
     with pytest.raises(ValidationError, match="both a user and a password"):
         MailServer(host="localhost", port=25, security=Security.NONE, user="dsr")
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_fifty_broken_connections_leave_nothing_open(post: Post, certificate: ssl.SSLContext) -> None:
+    with smtp_server(Post(), starttls=certificate) as guarded:
+        before = open_files()
+        for _ in range(25):
+            with pytest.raises(CannotConnect):
+                send(server(guarded.port, Security.STARTTLS))
+            with pytest.raises(CannotConnect):
+                send(server(post.port, Security.STARTTLS))
+        deadline = time.monotonic() + 10
+        while open_files() > before and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        assert open_files() <= before
+
+
+@pytest.mark.parametrize("end", ["\n.\r\n", "\r\n.\n", "\n.\n", "\r.\r", "\r\n.\r\n", "\r.\r\n"])
+def test_no_second_message_can_be_smuggled_into_one(post: Post, end: str) -> None:
+    smuggled = f"first{end}MAIL FROM:<x@example.org>\r\nRCPT TO:<y@example.org>\r\nDATA\r\nSubject: z\r\n\r\nz"
+    email = outbox_email(replace(acknowledged(), text=smuggled))
+    message = message_bytes(email, Sender(name="DSR", address="dsr@example.nhs.uk"), "dsr.example.nhs.uk", NOW)
+    with Connection(server(post.port), "dsr.example.nhs.uk") as connection:
+        assert connection.send("", "a@example.org", message) == Sent()
+    assert [(taken.recipients, taken.data) for taken in post.taken] == [(("a@example.org",), message)]
