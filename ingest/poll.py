@@ -140,7 +140,8 @@ def _keep(name: str, uid_validity: int, fetched: Fetched, store: Store, clock: C
             now=now,
         )
         mailboxes.hold(session, name, worker, now)  # a long first poll must not outlive its lease
-        if letter_id is not None and fetched.raw is None:
+        # What the mailbox offered before is finished as a copy already: a second outcome would break off every poll from now on.
+        if letter_id is not None and fetched.raw is None and letters.get(session, letter_id).state is LetterState.KEPT:
             letters.finish(session, letter_id, _too_big(fetched.size), now)
     if letter_id is None:
         return False
