@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,14 +13,14 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from parsers.limits import DATABASE_BUSY_SECONDS, DATABASE_CONNECT_SECONDS, DATABASE_STATEMENT_SECONDS
 from store import migrate
-from store.errors import BadDatabaseUrl, SchemaNotCurrent, StoreError
+from store.errors import AlreadyRunning, BadDatabaseUrl, DatabaseUnreachable, SchemaNotCurrent, StoreError
 from store.models import WorkerHeartbeat
 from store.translate import translated
 
@@ -96,6 +98,18 @@ class Store:
         if found != migrate.head():
             raise SchemaNotCurrent(f"The tables are of another version ({found}). Run `dsr init` with the newest version installed.")
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Be the only process that works under `name`, until the block or the process ends, however it ends.
+
+        Who holds this may take back what was claimed under the name: whoever claimed it is dead. Raises AlreadyRunning.
+        """
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        with self._locked_file(number) if self.dialect == "sqlite" else self._locked_on_server(number) as held:
+            if not held:
+                raise AlreadyRunning(name)
+            yield
+
     def close(self) -> None:
         """Let go of every connection. The store cannot be used afterwards."""
         self._closed = True
@@ -108,6 +122,32 @@ class Store:
         self.close()
 
     @contextmanager
+    def _locked_file(self, number: int) -> Iterator[bool]:
+        try:
+            lock = os.open(f"{self._url.database}.{number & 0xFFFFFFFF:08x}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError:
+            raise DatabaseUnreachable("The folder of the database file does not exist or may not be written.") from None
+        try:
+            yield _taken(lock)
+        finally:
+            os.close(lock)
+
+    @contextmanager
+    def _locked_on_server(self, number: int) -> Iterator[bool]:
+        # A connection of its own, outside any transaction: the lock ends with it.
+        connection = None
+        try:
+            connection = self._writing.connect().execution_options(isolation_level="AUTOCOMMIT")
+            held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
+        except SQLAlchemyError as error:
+            raise translated(error) from None
+        try:
+            yield held
+        finally:
+            connection.invalidate()
+            connection.close()
+
+    @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
         if self._closed:
             raise StoreError("The store has been closed.")
@@ -116,6 +156,14 @@ class Store:
                 yield session
         except SQLAlchemyError as error:
             raise translated(error) from None
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _parsed(url: str) -> URL:

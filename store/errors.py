@@ -10,6 +10,7 @@ StoreError
 ├── PromiseBroken             a constraint of the schema was about to be broken; `constraint` names it
 ├── UnstorableText            NUL or half a surrogate pair in a text
 ├── NaiveTime                 a time without a time zone
+├── AlreadyRunning            another process works under this name
 ├── UnknownLetter, AlreadyFinished, NotSetAside
 ├── ReferenceTaken            draw another reference and build the outcome again
 ├── NotClaimed                the e-mail is not, or no longer, this worker's to send
@@ -73,6 +74,13 @@ class NaiveTime(StoreError, DontWrapMixin):
 
     def __init__(self) -> None:
         super().__init__("A time must carry its time zone.")
+
+
+class AlreadyRunning(StoreError):
+    """Another process works under this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another process works as {name} on this database. Stop it first, or give this one another name.")
 
 
 class UnknownLetter(StoreError):

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlmodel import Session
 from store import audit, engine, letters, migrate, outbox, referrals
 from store.engine import Store
 from store.errors import (
+    AlreadyRunning,
     BadDatabaseUrl,
     DatabaseBusy,
     DatabaseRefused,
@@ -388,3 +390,40 @@ def test_a_damaged_file_is_said(tmp_path: Path) -> None:
     with Store(f"sqlite:///{path}") as store:
         (problem,) = store.check()
     assert problem.endswith("The file is not a SQLite database.")
+
+
+_ALONE = """
+import sys, time
+from store.engine import Store
+
+with Store(sys.argv[1]) as store, store.alone("the worker"):
+    print("alone", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_one_process_works_under_a_name_and_its_death_frees_the_name(store: Store) -> None:
+    url = store._url.render_as_string(hide_password=False)
+    with subprocess.Popen([sys.executable, "-c", _ALONE, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "alone\n"
+        with pytest.raises(AlreadyRunning, match="works as the worker"), store.alone("the worker"):
+            pass
+        with store.alone("another worker"), Store(url) as second, second.alone("a third"):
+            pass
+        other.kill()
+        other.wait()
+    gone = time.monotonic() + 10
+    while not free(store, "the worker"):
+        assert time.monotonic() < gone, "the server did not notice the death within ten seconds"
+    with store.alone("the worker"), Store(url) as second, pytest.raises(AlreadyRunning), second.alone("the worker"):
+        pass
+    assert free(store, "the worker")
+
+
+def free(store: Store, name: str) -> bool:
+    try:
+        with store.alone(name):
+            return True
+    except AlreadyRunning:
+        return False
