@@ -1,0 +1,355 @@
+"""The configuration: the example is whole, mistakes are told with their line, and no secret is ever shown."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from dsr.config import FILLED, Configuration, ConfigurationError, Mailbox, StillToSet, load_configuration, still_to_set
+from dsr.mistakes import line_of
+from triage.service import Area
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DSR_SMTP__PASSWORD", "DSR_DATABASE__URL", "DSR_MAILBOXES__EAST__PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def written(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The example with parts of it changed; each part must stand there."""
+    text = EXAMPLE
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refused(folder: Path, *changes: tuple[str, str]) -> str:
+    with pytest.raises(ConfigurationError) as error:
+        load_configuration(written(folder, *changes))
+    return str(error.value).replace(str(folder / "config.toml"), "config.toml")
+
+
+def line(text: str, changed: str = EXAMPLE) -> int:
+    """The number of the first line that holds a text."""
+    return next(number for number, words in enumerate(changed.splitlines(), 1) if text in words)
+
+
+def test_the_example_loads_as_it_is() -> None:
+    configuration = load_configuration(ROOT / "config.example.toml")
+    assert [(name, box.address, box.team) for name, box in configuration.mailboxes.items()] == [
+        ("east", "eastsuffolkldduty@nsft.nhs.uk", "east"),
+        ("west", "ld&awest.duty@nsft.nhs.uk", "west"),
+        ("cyp", "cypqualitysnee@snee.nhs.uk", "cyp"),
+    ]
+    assert configuration.teams["east"].telephones == ("01473 341100",)
+    assert configuration.teams["west"].telephones == ("01284 733188, option 1",)
+    assert configuration.teams["west"].email == configuration.mailbox_of("west").address == "ld&awest.duty@nsft.nhs.uk"
+    assert configuration.teams["cyp"].postal_address == ("DSR self-referral", "Endeavour House", "Russell Road")
+    assert configuration.contact("out_of_area_north_east_essex").email == "Essex.DSR@essex.gov.uk"
+    assert configuration.contact("out_of_area_waveney").area is Area.WAVENEY
+    assert configuration.schedule.reviews_at_utc == time(6)
+    said = " ".join(signpost.do for signpost in (*configuration.service.signposts.crisis, *configuration.service.signposts.safeguarding))
+    assert all(number in said for number in ("999", "111", "18001 111", "0808 800 4005", "03456 061 499"))
+
+
+def test_an_ampersand_survives_being_written_out_and_read_again() -> None:
+    configuration = load_configuration(ROOT / "config.example.toml")
+    again = Mailbox.model_validate_json(configuration.mailboxes["west"].model_dump_json())
+    assert again.address == again.user == "ld&awest.duty@nsft.nhs.uk"
+
+
+def test_what_the_service_must_set_has_no_default_and_is_named() -> None:
+    names = [open_.setting for open_ in still_to_set(load_configuration(ROOT / "config.example.toml"))]
+    assert names == [
+        "service.opening_hours",
+        "service.promise",
+        "service.signposts.approved_by",
+        *(f"mailboxes.{name}.{key}" for name in ("east", "west", "cyp") for key in ("host", "password_file", "acknowledge_from")),
+        "out_of_area.waveney.email",
+        "routing.owner",
+        "routing.eighteenth_birthday_window_days",
+        *(f"reviews.interval_days.{rating}" for rating in ("red", "amber", "green", "blue")),
+        "smtp.host",
+        "smtp.sender",
+        "smtp.message_id_domain",
+        "alarms.recipients",
+    ]
+
+
+def test_what_is_set_is_no_longer_named(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, ("# red =", "red = 28"), ('# owner = "..."', 'owner = "The team lead"'), ("# acknowledge_from", "acknowledge_from")
+    )
+    configuration = load_configuration(path)
+    names = {open_.setting for open_ in still_to_set(configuration)}
+    assert configuration.reviews.interval_days.red == 28
+    assert configuration.mailboxes["east"].acknowledge_from == date(2026, 1, 31)
+    assert not names & {"reviews.interval_days.red", "routing.owner", "mailboxes.east.acknowledge_from"}
+    assert StillToSet("smtp.host", "it is still the example's: no e-mail can be sent") in still_to_set(configuration)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("poll_seconds = 60", "pol_seconds = 60", 'schedule.pol_seconds is not a setting; did you mean "poll_seconds"?'),
+        ("port = 587", "prot = 587", 'smtp.prot is not a setting; did you mean "port"?'),
+        ("port = 587", 'port = "five"', "smtp.port must be a whole number"),
+        ("port = 587", "port = 70000", "smtp.port must be at most 65535"),
+        ("poll_seconds = 60", "poll_seconds = 1", "schedule.poll_seconds must be at least 5"),
+        ('security = "starttls"', 'security = "ssl"', "smtp.security must be one of 'tls', 'starttls' or 'none'"),
+        ("remind_on_the_day = true", 'remind_on_the_day = "perhaps"', "reviews.remind_on_the_day must be true or false"),
+        ("remind_days_before = [14, 3]", "remind_days_before = 14", "reviews.remind_days_before must be a list in square brackets"),
+        ("remind_days_before = [14, 3]", "remind_days_before = [14, -3]", "reviews.remind_days_before[2] must be more than 0"),
+        ("dated = 2026-11-22", 'dated = "spring"', "routing.dated must be a date, such as 2026-04-01"),
+        ("dated = 2026-11-22", "dated = 0", "routing.dated must be a date, such as 2026-04-01"),
+        ('reviews_at_utc = "06:00"', "reviews_at_utc = 600", 'schedule.reviews_at_utc must be a time of day, such as "06:00"'),
+        ('reviews_at_utc = "06:00"', 'reviews_at_utc = "noon"', 'schedule.reviews_at_utc must be a time of day, such as "06:00"'),
+        ('address = "ld&awest.duty@nsft.nhs.uk"', 'address = "ld&amp;awest"', "mailboxes.west.address must be one e-mail address"),
+        ('address = "ld&awest.duty@nsft.nhs.uk"', 'address = "a@b.org, c@d.org"', "mailboxes.west.address must be one e-mail address"),
+        ('telephones = ["01473 341100"]', 'telephones = ["ring us"]', "teams.east.telephones[1] must be a telephone number"),
+        ('name = "Suffolk Dynamic Support Register"', "name = 7", "service.name must be text in quotation marks"),
+        ('name = "Suffolk Dynamic Support Register"', 'name = " "', "service.name must not be empty"),
+        ('folder = "INBOX"', 'foldr = "INBOX"', 'mailboxes.east.foldr is not a setting; did you mean "folder"?'),
+        ('team = "west"', 'team = "north"', "mailboxes.west.team must be one of east, west, cyp"),
+        ('team = "west"', 'team = "east"', "mailboxes.west.team: the mailbox east is already that team's"),
+        ('team = "west"', 'team = "west"\nname = "west"', "mailboxes.west.name is not a setting; it follows from the rest of the file"),
+        ("[teams.cyp]", "[teams.cypp]", 'teams.cypp is not a setting; did you mean "cyp"?'),
+        ("[out_of_area.waveney]", "[out_of_area.wavney]", 'out_of_area.wavney is not a setting; did you mean "waveney"?'),
+        ("[schedule]", "[shedule]", 'shedule is not a setting; did you mean "schedule"?'),
+        ('url = "sqlite:///dsr.sqlite3"', 'url = "dsr.sqlite3"', "database.url must be the address of a database"),
+        ('url = "sqlite:///dsr.sqlite3"', 'url = "mysql://db/dsr"', "database.url must be the address of a database"),
+        ('message_id_domain = "dsr.example.nhs.uk"', 'message_id_domain = "a b"', "smtp.message_id_domain must be a domain name"),
+        ('postcode = "IP15", area = "east"', 'postcode = "IP15", area = "est"', "routing.postcodes[15].area must be one of"),
+        ('postcode = "IP15"', 'postcode = "ip15"', "routing.postcodes[15].postcode must be the first half of a postcode"),
+        ('name = "Alderton", area', 'name = "Alderton", aera', 'routing.practices[4].aera is not a setting; did you mean "area"?'),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_what_to_write(tmp_path: Path, old: str, new: str, told: str) -> None:
+    changed = EXAMPLE.replace(old, new, 1)
+    number = next(
+        at for at, (before, after) in enumerate(zip(EXAMPLE.splitlines(), changed.splitlines(), strict=False), 1) if before != after
+    )
+    message = refused(tmp_path, (old, new))
+    assert any(words.startswith(f"config.toml, line {number}: {told}") for words in message.splitlines()), message
+
+
+@pytest.mark.parametrize(
+    ("old", "told"),
+    [
+        ('host = "smtp.example.nhs.uk"\n', f"line {line('[smtp]')}: smtp.host is missing"),
+        ("poll_seconds = 60\n", f"line {line('[schedule]')}: schedule.poll_seconds is missing"),
+        ('name = "Suffolk Dynamic Support Register"\n', f"line {line('[service]')}: service.name is missing"),
+    ],
+)
+def test_what_is_missing_is_told_at_its_section(tmp_path: Path, old: str, told: str) -> None:
+    assert refused(tmp_path, (old, "")) == f"config.toml, {told}"
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    message = refused(tmp_path, ("port = 587", "port = 0"), ("children = 2", "children = 0"), ("dated = 2026-11-22", "dated = 1"))
+    assert [words.split(": ")[1].split()[0] for words in message.splitlines()] == ["routing.dated", "smtp.port", "reading.children"]
+
+
+def test_a_team_without_a_mailbox_is_told(tmp_path: Path) -> None:
+    start, end = EXAMPLE.index("[mailboxes.cyp]"), EXAMPLE.index("# The teams, as")
+    assert 'no mailbox has team = "cyp"' in refused(tmp_path, (EXAMPLE[start:end], ""))
+
+
+def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    assert refused(tmp_path, ("port = 587", "port 587")).startswith(f"config.toml: line {line('port = 587')}: this is not TOML")
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be opened"):
+        load_configuration(tmp_path / "nowhere.toml")
+    (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"')
+    with pytest.raises(ConfigurationError, match="not UTF-8"):
+        load_configuration(tmp_path / "latin.toml")
+    (tmp_path / "empty.toml").write_bytes(b"")
+    with pytest.raises(ConfigurationError, match="service is missing"):
+        load_configuration(tmp_path / "empty.toml")
+
+
+@pytest.mark.parametrize(
+    ("section", "host"),
+    [("smtp", "mail.example.nhs.uk"), ("smtp", "10.0.0.1"), ("mailboxes.east", "localhost.example.nhs.uk")],
+)
+def test_a_way_without_tls_is_refused_but_on_this_machine(tmp_path: Path, section: str, host: str) -> None:
+    at = EXAMPLE.index(f"[{section}]")
+    part = EXAMPLE[at : EXAMPLE.index("folder =" if section != "smtp" else "sender =", at)]
+    open_way = re.sub(r'security = "\w+"', 'security = "none"', part)
+    away = re.sub(r'host = "[^"]+"', f'host = "{host}"', open_way)
+    assert f'{section} may have security "none" only for a server on this machine' in refused(tmp_path, (part, away))
+    for here in ("localhost", "127.0.0.1", "::1"):
+        load_configuration(written(tmp_path, (part, re.sub(r'host = "[^"]+"', f'host = "{here}"', open_way))))
+
+
+SECRET = "Correct-Horse-7"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "variable"),
+    [
+        ("port = 587", f'password = "{SECRET}"\nport = 587', "DSR_SMTP__PASSWORD"),
+        ('team = "east"', f'team = "east"\npassword = "{SECRET}"', "DSR_MAILBOXES__EAST__PASSWORD"),
+        ("sqlite:///dsr.sqlite3", f"postgresql://dsr:{SECRET}@db.example.org/dsr", "DSR_DATABASE__URL"),
+    ],
+)
+def test_a_password_in_the_file_is_refused_without_repeating_it(tmp_path: Path, old: str, new: str, variable: str) -> None:
+    message = refused(tmp_path, (old, new))
+    assert "a password does not belong in this file" in message
+    assert variable in message
+    assert SECRET not in message
+
+
+@pytest.mark.parametrize("new", [f'pasword = "{SECRET}"', f'port = "{SECRET}"', f'security = "{SECRET}"', f'port = {{ a = "{SECRET}" }}'])
+def test_no_mistake_repeats_what_was_written(tmp_path: Path, new: str) -> None:
+    assert SECRET not in refused(tmp_path, ("port = 587", new))
+
+
+def test_passwords_come_from_files_or_the_environment_and_are_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "east.secret").write_text(f"{SECRET}east\n")
+    (tmp_path / "db.secret").write_text(f"{SECRET}/db")
+    monkeypatch.setenv("DSR_SMTP__PASSWORD", f"{SECRET}smtp")
+    monkeypatch.setenv("DSR_MAILBOXES__WEST__PASSWORD", f"{SECRET}west")
+    configuration = load_configuration(
+        written(
+            tmp_path,
+            ('# password_file = "secrets/east"', 'password_file = "east.secret"'),
+            ("sqlite:///dsr.sqlite3", "postgresql://dsr@db.example.org/dsr"),
+            ('# password_file = "secrets/database"', 'password_file = "db.secret"'),
+        )
+    )
+    passwords = [configuration.mailboxes[name].password for name in ("east", "west", "cyp")]
+    assert [password and password.get_secret_value() for password in passwords] == [f"{SECRET}east", f"{SECRET}west", None]
+    assert configuration.smtp.password is not None
+    assert configuration.smtp.password.get_secret_value() == f"{SECRET}smtp"
+    assert configuration.database.url.get_secret_value() == f"postgresql://dsr:{SECRET}%2Fdb@db.example.org/dsr"
+    assert SECRET not in repr(configuration) + str(configuration) + configuration.model_dump_json()
+    assert "mailboxes.east.password_file" not in {open_.setting for open_ in still_to_set(configuration)}
+
+
+def test_the_environment_goes_before_the_file_and_may_hold_the_whole_database_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "east.secret").write_text("from the file")
+    monkeypatch.setenv("DSR_MAILBOXES__EAST__PASSWORD", "from outside")
+    monkeypatch.setenv("DSR_DATABASE__URL", f"postgresql+psycopg://dsr:{SECRET}@db.example.org/dsr")
+    configuration = load_configuration(written(tmp_path, ('# password_file = "secrets/east"', 'password_file = "east.secret"')))
+    password = configuration.mailboxes["east"].password
+    assert password is not None
+    assert password.get_secret_value() == "from outside"
+    assert configuration.database.url.get_secret_value() == f"postgresql+psycopg://dsr:{SECRET}@db.example.org/dsr"
+    assert SECRET not in repr(configuration)
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, "the file cannot be read"), ("\n", "the file is empty")])
+def test_a_password_file_that_helps_nobody(tmp_path: Path, content: str | None, told: str) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_text(content)
+    written_as = '# password_file = "secrets/east"'
+    message = refused(tmp_path, (written_as, 'password_file = "secret"'))
+    assert message == f"config.toml, line {line(written_as)}: mailboxes.east.password_file: {told}"
+
+
+def test_relative_paths_start_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    configuration = load_configuration(written(tmp_path, ('# ca_file = "authority.pem"', 'ca_file = "authority.pem"')))
+    assert configuration.database.url.get_secret_value() == f"sqlite:///{tmp_path}/dsr.sqlite3"
+    assert configuration.mailboxes["east"].ca_file == tmp_path / "authority.pem"
+
+
+def test_lines_are_found_in_any_way_of_writing_toml() -> None:
+    text = "\n".join(
+        [
+            "# first",
+            "a = 1",
+            "b.c = 2",
+            "[d]",
+            'e = """',
+            "[not.a.section]",
+            '"""',
+            "f = [",
+            "  1,",
+            "  # between",
+            "  2,",
+            "]",
+            "[[g]]",
+            "h = 1",
+            "[[g]]",
+            "h = 2",
+        ]
+    )
+    tomllib.loads(text)
+    places: dict[tuple[int | str, ...], int | None] = {
+        ("a",): 2,
+        ("b", "c"): 3,
+        ("d",): 4,
+        ("d", "e"): 5,
+        ("d", "f", 1): 11,
+        ("d", "missing"): 4,
+        ("g", 1, "h"): 16,
+        ("nowhere",): None,
+    }
+    assert {place: line_of(text, place) for place in places} == places
+
+
+def settings_of(model: type[BaseModel], place: str = "") -> Iterator[str]:
+    """Every setting that a person can write, by its whole name: "mailboxes.<name>.port", "routing.postcodes[].area"."""
+    for name, field in model.model_fields.items():
+        filled = FILLED.get(place.split(".")[0], frozenset()) if place.endswith("<name>.") else frozenset()
+        if name == "password" or name in filled:
+            continue
+        inner = _model(field.annotation)
+        if inner is None:
+            yield f"{place}{name}"
+            continue
+        many = ".<name>" if get_origin(field.annotation) is dict else "[]" if get_origin(field.annotation) is tuple else ""
+        yield from settings_of(inner, f"{place}{name}{many}.")
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for argument in get_args(annotation) if (found := _model(argument)) is not None), None)
+
+
+SETTINGS = tuple(settings_of(Configuration))
+ROWS = re.findall(r"^\| `([a-z][^`]*)` \|", (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_stands_in_the_example_under_its_section(setting: str) -> None:
+    sections = [part for part in re.split(r"\.(?=[^.]*$)", setting)[0].replace("<name>", "east").split(".") if part]
+    name = setting.rpartition(".")[2]
+    if "out_of_area" in sections:
+        sections = ["out_of_area", "waveney"]
+    if sections[-1].endswith("[]"):
+        part = _list(EXAMPLE, sections[-1].removesuffix("[]"))
+        assert re.search(rf"\b{name}\b", part), setting
+        return
+    part = EXAMPLE[EXAMPLE.index(f"[{'.'.join(sections)}]") :]
+    part = re.split(r"^\[", part[1:], maxsplit=1, flags=re.MULTILINE)[0]
+    assert re.search(rf"^(# )?{name} =", part, re.MULTILINE), setting
+
+
+def _list(text: str, name: str) -> str:
+    """A list of the example with the comments before it."""
+    start = text.index(f"\n{name} = [")
+    return text[text.rindex("\n\n", 0, start) : text.index("\n]", start)]
+
+
+def test_the_documentation_has_exactly_the_settings_that_there_are() -> None:
+    assert sorted(SETTINGS) == sorted(ROWS)
