@@ -54,16 +54,19 @@ class Worker:
         self._scheduler = self._scheduled()
 
     def run(self) -> None:
-        """Work until stopped. Raises StoreError when the database cannot be used at the start."""
+        """Work until stopped. Raises AlreadyRunning when a worker of this name works already, and StoreError when the database
+        cannot be used at the start."""
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
-        waiting = work.recover(self._store, self._clock, self._name)
-        _LOG.info("worker_started", worker=self._name, count=waiting)
-        process_waiting(self._intake, self._stopping.is_set)
-        self._scheduler.start()
-        self._stopping.wait()
-        self._scheduler.shutdown(wait=True)
-        work.ended(self._store, self._name)
+        # Taking back what a living worker is sending just now would send it twice.
+        with self._store.alone(self._name):
+            waiting = work.recover(self._store, self._clock, self._name)
+            _LOG.info("worker_started", worker=self._name, count=waiting)
+            process_waiting(self._intake, self._stopping.is_set)
+            self._scheduler.start()
+            self._stopping.wait()
+            self._scheduler.shutdown(wait=True)
+            work.ended(self._store, self._name)
         _LOG.info("worker_stopped", worker=self._name)
 
     @property
