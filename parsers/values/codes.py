@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -24,7 +25,9 @@ _WITHIN: Final = 0.8  # a wording that stands within a longer answer; the more o
 _DOUBTED: Final = 0.7  # the answer says more, and the more may change it
 _TURNS: Final = frozenset({"but", "however", "although", "though"})
 _APART: Final = re.compile(r"\W*\w+\s*[-–—,.;:(/]")
+_MARK: Final = re.compile("[=~]*")
 _TICKS: Final = frozenset("✓✔√")
+_SETTLED: Final = 0.9
 _TWO_MEANINGS: Final = 0.55
 _LEAST_LIKENESS: Final = 86.0
 _NEGATION_REACH: Final = 3
@@ -90,6 +93,31 @@ def codes_for(key: str, wording: str) -> tuple[tuple[str, float], ...]:
     return _within(key, said) or _alike(key, said)
 
 
+def option_codes(key: str, options: Sequence[str]) -> tuple[tuple[str, float] | None, ...]:
+    """The codes of options that are printed side by side, in their order: what one option leaves open, the others settle.
+
+    An option that speaks of two codes means the one that no other option names; a doubtful one is as good as sure when no
+    other option could mean its code.
+    """
+    found = [codes_for(key, option) for option in options]
+    plain = {codes[0][0] for codes in found if len(codes) == 1}
+    chosen = [_one_of(codes, plain) for codes in found]
+    named = Counter(choice[0] for choice in chosen if choice is not None)
+    return tuple(
+        None
+        if choice is None
+        else (choice[0], max(choice[1], _SETTLED) if named[choice[0]] == 1 and choice[1] != _TWO_MEANINGS else choice[1])
+        for choice in chosen
+    )
+
+
+def _one_of(codes: tuple[tuple[str, float], ...], plain: set[str]) -> tuple[str, float] | None:
+    if len(codes) < 2:
+        return codes[0] if codes else None
+    left = [code for code in codes if code[0] not in plain]
+    return left[0] if len(left) == 1 else (codes[0][0], _TWO_MEANINGS)
+
+
 def _head(said: tuple[str, ...]) -> str | None:
     """The yes or no with which an answer begins."""
     return "yes" if said[0] in words("yes") | _TICKS else "no" if said[0] in words("no") else None
@@ -124,27 +152,37 @@ def _within(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     free = {token for index, token in enumerate(said) if index not in taken and not token.isdigit()}
     likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free))
     taken_back = len(standing) < len(strong) and KEYS[key].type is not KeyType.CHOICES
-    if taken_back or _doubtful() & free or standing[0].wording.weak:
+    doubted = _doubtful() & free and KEYS[key].type is not KeyType.CHOICES
+    if taken_back or doubted or standing[0].wording.weak:
         likeness = min(likeness, _DOUBTED)
     ordered = sorted(standing, key=lambda hit: (hit.wording.code != _GRAVER.get(key), -len(hit.at), hit.start))
     return tuple((code, likeness) for code in dict.fromkeys(hit.wording.code for hit in ordered))
 
 
 def _hits(key: str, said: tuple[str, ...]) -> list[_Hit]:
-    """Wordings found in `said`, the longest first, no two over the same words. A yes or no counts where the answer begins."""
-    taken: set[int] = set()
-    found: list[_Hit] = []
+    """Wordings found in `said`, no two over the same words: the longest first, of equals the one without gaps, then the one
+    with the negation in it. A yes or no counts where the answer begins."""
     known = _known_tokens(key)
-    for wording in _vocabulary(key):
-        starts = range(len(said))
-        if wording.alone:
-            starts = range(1 if wording.tokens == said[:1] and _head(said) is not None and KEYS[key].type is not KeyType.YESNO else 0)
-        for start in starts:
-            at = _match(wording.tokens, said, start, known)
-            if at and not taken & set(at):
-                taken |= set(at)
-                found.append(_Hit(wording, at))
+    begins = KEYS[key].type is not KeyType.YESNO and _head(said) is not None
+    candidates = []
+    for start, token in enumerate(said):
+        for wording in _beginning_with(key, token):
+            if not wording.alone or (begins and not start and wording.tokens == said[:1]):
+                at = _match(wording.tokens, said, start, known)
+                if at:
+                    candidates.append(_Hit(wording, at))
+    taken: set[int] = set()
+    found = []
+    for hit in sorted(candidates, key=_rank):
+        if not taken & set(hit.at):
+            taken |= set(hit.at)
+            found.append(hit)
     return found
+
+
+def _rank(hit: _Hit) -> tuple[int, int, bool, bool, int]:
+    gaps = hit.at[-1] - hit.start + 1 - len(hit.at)
+    return -len(hit.at), gaps, not NEGATIONS & set(hit.wording.tokens), hit.wording.weak, hit.start
 
 
 def _match(wanted: Sequence[str], said: tuple[str, ...], start: int, known: frozenset[str]) -> tuple[int, ...]:
@@ -195,19 +233,39 @@ def _alike(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _vocabulary(key: str) -> tuple[_Wording, ...]:
-    """The wordings of `key`, the longest first."""
+    """The wordings of `key`."""
     found = []
     for table in (key, "any yes or no") if KEYS[key].type is KeyType.YESNO else (key,):
         for code, said in wordings().get(table, {}).items():
             for word in said:
-                bare = word.lstrip("=~")
-                found.append(_Wording(code, tokens(bare, _KEEP.get(key, frozenset())), "=" in word[:2], "~" in word[:2]))
-    return tuple(sorted(found, key=lambda wording: -len(wording.tokens)))
+                mark, bare = _MARK.match(word)[0], word.lstrip("=~")  # type: ignore[index]  # the pattern matches every text
+                meaning = tokens(bare, _KEEP.get(key, frozenset()))
+                if mark == "=~":
+                    found.append(_Wording(code, meaning, alone=True, weak=False))
+                found.append(_Wording(code, meaning, alone=mark in ("=", "~="), weak="~" in mark))
+    return tuple(found)
 
 
 @cache
 def _doubtful() -> frozenset[str]:
     return frozenset(token for word in words("doubtful") for token in tokens(word))
+
+
+def _beginning_with(key: str, token: str) -> tuple[_Wording, ...]:
+    """The wordings of `key` that begin with `token`, or with a word so like it that it may be a slip."""
+    index = _by_first_token(key)
+    if token in index:
+        return index[token]
+    known = _known_tokens(key)
+    return tuple(wording for first, found in index.items() if _same(first, token, known) for wording in found)
+
+
+@cache
+def _by_first_token(key: str) -> Mapping[str, tuple[_Wording, ...]]:
+    index: dict[str, tuple[_Wording, ...]] = {}
+    for wording in _vocabulary(key):
+        index[wording.tokens[0]] = (*index.get(wording.tokens[0], ()), wording)
+    return index
 
 
 @cache
