@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from importlib.resources import files
 from typing import Final
 
@@ -36,6 +37,11 @@ class DemoLetter:
     def raw(self) -> bytes:
         """The message as it came over the wire (RFC 5322, CRLF)."""
         return files(__package__).joinpath(f"{self.name}.eml").read_bytes()
+
+    @property
+    def message_id(self) -> str:
+        """Its Message-ID, with the angle brackets."""
+        return str(message_from_bytes(self.raw(), policy=policy.compat32)["message-id"]).strip()
 
 
 _REFERRAL, _DONE = LetterKind.REFERRAL, LetterState.DONE

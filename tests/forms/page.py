@@ -43,7 +43,7 @@ class FieldKind(StrEnum):
 class Field:
     """A control to fill in: `value` is "" when untouched, "x" for a ticked box or a chosen button.
 
-    The `options` of a radio button are the name of its group and its number in it.
+    The `options` of a radio button are the name of its group and its number in it, those of a date the ISO date behind it.
     """
 
     kind: FieldKind
@@ -56,12 +56,10 @@ Inline = Run | Box | Field
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph; `heading` is its level, 0 for running text. `leader` rules dots up to the right margin."""
+    """One paragraph; `heading` is its level, 0 for running text."""
 
     inlines: tuple[Inline, ...]
     heading: int = 0
-    bullet: bool = False
-    leader: bool = False
 
     @property
     def text(self) -> str:

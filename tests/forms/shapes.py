@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from parsers.record import KEYS, KeyType
 from tests.forms.filling import Answers, Filling, Hand
 from tests.forms.page import Block, Box, Cell, Field, FieldKind, Grid, Inline, Line, Run, Sheet, cell, heading, line
 
@@ -129,6 +130,9 @@ class Pen:
         text = self.filling.text(question.each, question.join)
         if struck and text:
             return [Line((Run(struck, strike=True, hand=True), Run(" " + text, hand=True)))]
+        (key, *more) = question.each
+        if self.controls is Controls.CONTENT and not more and KEYS[key].type is KeyType.DATE and key in self.filling.truth:
+            return [Line((Field(FieldKind.DATE, text, (str(self.filling.truth[key]),)),))]
         return self._blank(text, long=len(text) > 60 or "\n" in text)
 
     def _blank(self, text: str, *, long: bool) -> list[Line]:

@@ -1,11 +1,16 @@
 """The generator itself: its truth is sound, every layout renders, the same seed gives the same bytes."""
 
+import io
 import itertools
 import random
 from collections.abc import Iterator
 from datetime import date
 
+import docx
+import pikepdf
+import pypdfium2
 import pytest
+from docx.oxml.ns import qn
 
 from parsers.record import KEYS, PROFESSIONAL_PARTS, KeyType
 from tests.forms.answers import check_digit, draw
@@ -51,6 +56,32 @@ def test_the_truth_holds_what_the_record_allows(made: list[Case]) -> None:
         for key, value in case.truth.fields.items():
             assert fits(key, value), (case.name, key, value)
         assert set(case.truth.unsure) <= set(case.truth.fields), case.name
+
+
+def test_every_text_of_the_truth_stands_in_the_file(made: list[Case]) -> None:
+    for case in made:
+        shown = squeezed(text_of(case))
+        for key, value in case.truth.fields.items():
+            if KEYS[key].type in {KeyType.TEXT, KeyType.PROSE}:
+                assert squeezed(str(value)) in shown, (case.name, key)
+
+
+def squeezed(text: str) -> str:
+    """Only letters and digits: spaces and line breaks fall where the page has room."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def text_of(case: Case) -> str:
+    """All words of a file, values of AcroForm fields included."""
+    if case.name.endswith(".txt"):
+        return case.data.decode()
+    if case.name.endswith(".docx"):
+        return "".join(part.text or "" for part in docx.Document(io.BytesIO(case.data)).element.body.iter(qn("w:t")))
+    with pikepdf.open(io.BytesIO(case.data)) as opened:
+        fields = opened.Root.get("/AcroForm", pikepdf.Dictionary(Fields=[])).Fields
+        values = "".join(str(each.get("/V", "")) for each in fields)
+    with pypdfium2.PdfDocument(case.data) as pages:
+        return values + "".join(page.get_textpage().get_text_range() for page in pages)
 
 
 def fits(key: str, value: object) -> bool:

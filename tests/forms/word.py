@@ -72,11 +72,10 @@ class _Writer:
             yield f"<w:p {_NAMESPACES}><w:pPr><w:spacing w:after='40'/></w:pPr></w:p>"
 
     def paragraph(self, line: Line, *, outer: bool = False) -> str:
-        style = f'<w:pStyle w:val="Heading{line.heading}"/>' if line.heading else '<w:pStyle w:val="ListBullet"/>' if line.bullet else ""
-        tabs = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9400"/></w:tabs>' if line.leader else ""
+        style = f'<w:pStyle w:val="Heading{line.heading}"/>' if line.heading else ""
         tight = "" if outer or line.heading else '<w:spacing w:before="20" w:after="20"/>'
         runs = "".join(self.inline(inline) for inline in line.inlines)
-        return f"<w:p {_NAMESPACES if outer else ''}><w:pPr>{style}{tabs}{tight}</w:pPr>{runs}</w:p>"
+        return f"<w:p {_NAMESPACES if outer else ''}><w:pPr>{style}{tight}</w:pPr>{runs}</w:p>"
 
     def table(self, grid: Grid) -> str:
         widths = [round(share * _TEXT_WIDTH) for share in grid.widths]
@@ -130,11 +129,12 @@ class _Writer:
             state = f'<w14:checkbox><w14:checked w14:val="{int(bool(field.value))}"/></w14:checkbox>'
             return f"<w:sdt><w:sdtPr>{head}{state}</w:sdtPr><w:sdtContent>{self.glyph(bool(field.value))}</w:sdtContent></w:sdt>"
         empty = "" if field.value else "<w:showingPlcHdr/>"
+        stored = f' w:fullDate="{field.options[0]}T00:00:00Z"' if field.kind is FieldKind.DATE and field.value else ""
         kind = {
             FieldKind.CHOICE: "<w:dropDownList>"
             + "".join(f"<w:listItem w:displayText={quoteattr(o)} w:value={quoteattr(o)}/>" for o in field.options)
             + "</w:dropDownList>",
-            FieldKind.DATE: '<w:date><w:dateFormat w:val="dd/MM/yyyy"/></w:date>',
+            FieldKind.DATE: f'<w:date{stored}><w:dateFormat w:val="dd/MM/yyyy"/></w:date>',
         }.get(field.kind, f'<w:text w:multiLine="{int(field.kind is FieldKind.LONG)}"/>')
         shown = field.value or _PROMPTS.get(field.kind, _PROMPT)
         grey = "" if field.value else '<w:rPr><w:color w:val="808080"/></w:rPr>'

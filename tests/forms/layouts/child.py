@@ -355,7 +355,7 @@ _RAVENSCAR = Layout(
         ),
         People(
             "Who else is working with the pupil?",
-            {"role": "Agency / role", "name": "Name", "phone email": "Contact details"},
+            {"role": "Role", "name": "Name", "phone email": "Contact details"},
             spare=0,
             printed=(
                 "Social worker",
