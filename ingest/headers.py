@@ -13,6 +13,7 @@ from ingest.charsets import decoded
 from ingest.letter import Address
 
 _ENCODED_WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?\r\n]*)\?=")
+_BASE64 = re.compile(r"[A-Za-z0-9+/= ]*")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[\w.:+-]{1,40}(?:\*[\w-]{0,20})?\?[bBqQ]\?)")
 #: C0 and C1 controls, line and paragraph separators: one of them in a subject could start a header of its own when written out again.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -37,6 +38,8 @@ def one_line(value: str) -> str:
 def _decoded_word(word: re.Match[str]) -> str:
     charset, encoding, text = word[1], word[2].lower(), word[3]
     held = text.encode("ascii", "replace")
+    if encoding == "b" and not _BASE64.fullmatch(text):
+        return text
     if encoding == "q":
         return decoded(quopri.decodestring(held, header=True), charset)
     try:

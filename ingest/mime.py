@@ -39,6 +39,7 @@ _KNOWN_HEADER = re.compile(
 )
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,68}?)[ \t]*\r?$", re.MULTILINE)
+_UUENCODINGS: Final = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,70}\n)*?)(?:`|[ ]*)\n?end[ \t]*$", re.MULTILINE)
 
@@ -187,19 +188,19 @@ def walk(part: Part) -> Iterator[Part]:
 
 def content(part: Part) -> bytes:
     """The bytes of a single part with its transfer encoding undone as far as that goes."""
-    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    held = part.get_payload()
-    if not isinstance(held, str):
+    if isinstance(part.get_payload(), list):
         return b""
-    data = held.encode("utf-8", "surrogateescape")
-    if encoding == "base64":
-        return from_base64(data)
-    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
-        files = uuencoded(held)
-        return files[0][1] if files else data
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(data)
-    return data
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64" or encoding in _UUENCODINGS:
+        held = part.get_payload()
+        packed = held.encode("utf-8", "surrogateescape") if isinstance(held, str) else b""
+        if encoding == "base64":
+            return from_base64(packed)
+        files = uuencoded(packed.decode("ascii", "replace").replace("\r\n", "\n"))
+        return files[0][1] if files else packed
+    # Asked to decode, the library gives the bytes as they came; not asked, it guesses at their charset.
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
 
 
 def from_base64(data: bytes) -> bytes:

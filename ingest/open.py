@@ -336,6 +336,8 @@ class _Taken:
         for name, file in wrapped.files:
             self._file(name, file, (*within, shown), depth + 1)
         text = clean(wrapped.text or hypertext.text_of(wrapped.html)[0]).strip()
+        if not text and not wrapped.files:
+            raise Unreadable(ProblemReason.BROKEN, "Nothing could be taken out of this Outlook attachment (winmail.dat).")
         if text:
             self._keep("message.txt", text.encode(), Kind.TEXT, within=(*within, shown))
 

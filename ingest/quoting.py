@@ -8,7 +8,7 @@ from typing import Final
 
 import quotequail
 
-from parsers.limits import BODY_CHARACTERS
+from parsers.limits import BODY_CHARACTERS, QUOTE_LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _is_forward(subject: str, above: list[str], said_forwarded: bool) -> bool:
 def _quote_start(lines: list[str]) -> int | None:
     """The first line of a quoted or forwarded message, its rule or introduction included; None when there is none."""
     own = next((at for at in range(len(lines)) if _FORWARDED.fullmatch(lines[at]) or _begins_header_block(lines, at)), None)
-    shown = lines if own is None else lines[:own]
+    shown = lines[:QUOTE_LINES] if own is None else lines[: min(own, QUOTE_LINES)]
     # A line of underscores is a forwarding mark only above headers; in a typed form it is a line to write on.
     shown = ["" if _RULE.fullmatch(line) else line for line in shown]
     divided = quotequail.quote("\n".join(shown), limit=len(shown) + 1, quote_intro_line=True)
