@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from parsers.document import Block, Cell, Mark, Paragraph, Table
-from parsers.formats.pdf.geometry import union, width
+from parsers.document import Block, Cell, Paragraph, Table
+from parsers.formats.pdf.geometry import union
 from parsers.formats.pdf.layout import Atom, Beside, Row, Unit, rows_of
 from parsers.formats.pdf.lines import segments_of, spread_letters
 from parsers.formats.pdf.pairs import pairs_table
 from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
-from parsers.formats.pdf.spans import Writer, broken_address
-
-Inline = Segment | Field
-
-
-@dataclass(slots=True)
-class _Open:
-    """A paragraph that the next line may continue: its columns, each a list of lines."""
-
-    columns: list[list[Inline]]
-    bottom: float
+from parsers.formats.pdf.spans import Writer
+from parsers.formats.pdf.wrapping import Inline, OpenLine
 
 
 def blocks_of(items: Sequence[Item], writer: Writer, right: float | None = None, *, paired: bool = False) -> list[Block]:
@@ -38,14 +28,14 @@ def blocks_of(items: Sequence[Item], writer: Writer, right: float | None = None,
 def rows_blocks(rows: Sequence[Row], right: float, writer: Writer, *, paired: bool = False) -> list[Block]:
     """The blocks of rows in reading order; lines wrap at `right`."""
     blocks: list[Block] = []
-    running: _Open | None = None
+    running: OpenLine | None = None
     for row in rows:
         line = [atom for atom in row if isinstance(atom, (Segment, Field))]
         if len(line) == len(row):
-            if running is None or not _continues(running, line, right):
+            if running is None or not running.takes(line, right):
                 if running is not None:
                     blocks.append(_line_block(running, writer, paired))
-                running = _Open([[item] for item in line], max(item.box[3] for item in line))
+                running = OpenLine.of(line)
             continue
         if running is not None:
             blocks.append(_line_block(running, writer, paired))
@@ -56,103 +46,9 @@ def rows_blocks(rows: Sequence[Row], right: float, writer: Writer, *, paired: bo
     return blocks
 
 
-def _line_block(running: _Open, writer: Writer, paired: bool) -> Block:
+def _line_block(running: OpenLine, writer: Writer, paired: bool) -> Block:
     table = pairs_table(running.columns, writer) if paired else None
     return table or writer.paragraph(running.columns)
-
-
-def _continues(running: _Open, line: list[Inline], right: float) -> bool:
-    """Whether a line goes on where the paragraph stopped; if so the line is taken into it."""
-    if len(line) > 1 and not _wrapped_row(running, line, right):
-        return False
-    first = line[0]
-    if not isinstance(first, Segment) or first.pieces[0].boxed:
-        return False
-    gap = first.box[1] - running.bottom
-    if gap > 0.75 * first.size or gap < -0.9 * first.size:
-        return False
-    column = _column(running, first)
-    if column is None:
-        return False
-    above = running.columns[column][-1]
-    if column < len(running.columns) - 1 and not _set_apart(running, column, gap):
-        return False
-    limit = right if column == len(running.columns) - 1 else running.columns[column + 1][0].box[0] - 0.5 * first.size
-    if not isinstance(above, Segment) or not _alike(above, first) or not _full(above, first, limit):
-        return False
-    running.columns[column].append(first)
-    running.columns.extend([item] for item in line[1:])
-    running.bottom = max(running.bottom, first.box[3])
-    return True
-
-
-def _set_apart(running: _Open, column: int, gap: float) -> bool:
-    """Whether a label stands in a column of its own, so that it may wrap there, and the next line follows it closely."""
-    label, answer = running.columns[column][0], running.columns[column + 1][0]
-    size = label.size if isinstance(label, Segment) else 10.0
-    return answer.box[0] - label.box[2] > 1.15 * size and gap < 0.45 * size
-
-
-def _wrapped_row(running: _Open, line: list[Inline], right: float) -> bool:
-    """Options in a row that go on at the left of the next line: the last one above had no room for what comes first here."""
-    last = running.columns[-1][-1]
-    first = line[0]
-    return (
-        isinstance(last, Segment)
-        and isinstance(first, Segment)
-        and last.pieces[-1].boxed
-        and not first.pieces[0].boxed
-        and _full(last, first, right)
-    )
-
-
-def _column(running: _Open, segment: Segment) -> int | None:
-    """The column of the paragraph that a line stands under: where it starts, or a little in from there (a hanging indent)."""
-    columns = running.columns
-    if len(columns) > 1:
-        last = columns[-1][-1]
-        if isinstance(last, Segment) and last.pieces[-1].boxed and segment.box[0] < columns[0][0].box[0] + 3:
-            return len(columns) - 1
-    for index in range(len(columns) - 1, -1, -1):
-        first = columns[index][0]
-        start = _text_start(first)
-        if abs(segment.box[0] - first.box[0]) < 4 or abs(segment.box[0] - start) < 4:
-            return index
-        if len(columns[index]) > 1 and abs(segment.box[0] - columns[index][-1].box[0]) < 3:
-            return index
-        if index == len(columns) - 1 and len(columns) == 1 and -40 < segment.box[0] - first.box[0] < 30:
-            return index
-    if len(columns) > 1 and segment.box[0] < columns[0][0].box[0] + 3:
-        return len(columns) - 1 if segment.box[0] >= columns[0][0].box[0] - 3 else None
-    return None
-
-
-def _text_start(item: Inline) -> float:
-    """Where the words begin, after a tick box or a number."""
-    if not isinstance(item, Segment) or len(item.pieces) < 2:
-        return item.box[0]
-    first = item.pieces[0]
-    return item.pieces[1].box[0] if first.boxed or len(first.text) <= 3 else item.box[0]
-
-
-def _alike(above: Segment, below: Segment) -> bool:
-    """Whether two lines are set in one type: size, and whether they are answers; a bold line does not go on in plain type."""
-    a, b = above.pieces[-1], below.pieces[0]
-    if a.boxed or b.boxed:
-        return abs(above.size - below.size) < 1.5
-    return (
-        abs(above.size - below.size) < 0.6
-        and (Mark.ANSWER in a.marks) == (Mark.ANSWER in b.marks)
-        and (Mark.BOLD in a.marks) == (Mark.BOLD in b.marks)
-    )
-
-
-def _full(above: Segment, below: Segment, right: float) -> bool:
-    """Whether the first word of the line below had no room at the end of the line above."""
-    first = below.pieces[0]
-    if broken_address(above, below):
-        return True
-    return above.box[2] + 0.2 * first.size + width(first.box) > right - 0.4 * first.size
 
 
 def _row_blocks(row: Row, writer: Writer, paired: bool) -> list[Block]:
@@ -182,11 +78,11 @@ def _mixed_row(row: Row, writer: Writer, paired: bool) -> list[Block]:
             line.append(atom)
             continue
         if line:
-            blocks.append(_line_block(_Open([[item] for item in line], 0.0), writer, paired))
+            blocks.append(_line_block(OpenLine.of(line), writer, paired))
             line = []
         blocks.extend(_atom_blocks(atom, writer, paired))
     if line:
-        blocks.append(_line_block(_Open([[item] for item in line], 0.0), writer, paired))
+        blocks.append(_line_block(OpenLine.of(line), writer, paired))
     return blocks
 
 

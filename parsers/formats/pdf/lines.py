@@ -66,7 +66,8 @@ def _parts(before: Piece, after: Piece, *, first: bool) -> bool:
         return gap > _BEFORE_TICK * size
     if before.line != after.line and not before.boxed:
         return True
-    if (Mark.ANSWER in before.marks) != (Mark.ANSWER in after.marks) and gap > 0.1 * size:
+    signs = any(len(piece.text) == 1 and not piece.text.isdecimal() for piece in (before, after))
+    if (Mark.ANSWER in before.marks) != (Mark.ANSWER in after.marks) and gap > 0.1 * size and not signs:
         return True
     return gap > _WIDE * size
 

@@ -37,7 +37,7 @@ class Writer:
             for index, item in enumerate(column):
                 if index == 0 and position:
                     spans.append(self._glue("\t", item.box))
-                elif index and not broken_address(column[index - 1], item):
+                elif index and not _runs_on(column[index - 1], item):
                     spans.append(self._glue(" ", item.box))
                 spans.extend(self._field(item) if isinstance(item, Field) else self._words(item.pieces))
                 boxes.append(item.box)
@@ -81,6 +81,15 @@ class Writer:
 
 def _apart(before: Piece, after: Piece) -> bool:
     return before.boxed or after.boxed or after.box[0] - before.box[2] > 0.12 * min(before.size, after.size)
+
+
+def _runs_on(above: Segment | Field, below: Segment | Field) -> bool:
+    """Whether a line ends within a word: at a hyphen before a small letter, or within an address."""
+    if isinstance(above, Segment) and isinstance(below, Segment):
+        end, start = above.pieces[-1].text, below.pieces[0].text
+        if len(end) > 1 and end.endswith("-") and end[-2].isalpha() and start[:1].islower():
+            return True
+    return broken_address(above, below)
 
 
 def broken_address(above: Segment | Field, below: Segment | Field) -> bool:

@@ -1,0 +1,129 @@
+"""Lines that the page wrapped, joined again: by whether the next word had room, by type, by where a line starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.document import Mark
+from parsers.formats.pdf.geometry import width
+from parsers.formats.pdf.pieces import Field, Segment
+from parsers.formats.pdf.spans import broken_address
+
+Inline = Segment | Field
+
+#: How far below a line its continuation may stand, in type sizes: running text, and rows of options or labels, whose rows stand apart.
+_LEADING, _TIGHT = 0.75, 0.45
+_OPTION_LEADING = 1.6
+
+
+@dataclass(slots=True)
+class OpenLine:
+    """A line that the next one may continue: its columns, each a list of lines under each other."""
+
+    columns: list[list[Inline]]
+    bottom: float
+
+    @classmethod
+    def of(cls, line: Sequence[Inline]) -> OpenLine:
+        """A line as it stands."""
+        return cls([[item] for item in line], max(item.box[3] for item in line))
+
+    def takes(self, line: list[Inline], right: float) -> bool:
+        """Takes the next line in and says True when it goes on where this one stopped; lines wrap at `right`."""
+        first = line[0]
+        if not isinstance(first, Segment):
+            return False
+        gap = (first.box[1] - self.bottom) / first.size
+        if first.pieces[0].boxed:
+            return self._takes_options(line, first, gap)
+        if not -0.9 < gap <= _LEADING:
+            return False
+        if self._flows_on(line, first, gap, right):
+            self.columns[-1].append(first)
+            self.columns.extend([item] for item in line[1:])
+        else:
+            column = self._column(first) if len(line) == 1 else None
+            if column is None or not self._wraps(column, first, gap, right):
+                return False
+            self.columns[column].append(first)
+        self.bottom = max(item.box[3] for item in line)
+        return True
+
+    def _takes_options(self, line: list[Inline], first: Segment, gap: float) -> bool:
+        """Options under options, at the right of one label: they answer the same question."""
+        label = self.columns[0][0]
+        if len(self.columns) < 2 or gap > _OPTION_LEADING or not isinstance(label, Segment) or _ticked(label):
+            return False
+        starts = [column[0].box[0] for column in self.columns[1:] if isinstance(column[0], Segment) and column[0].pieces[0].boxed]
+        if not any(abs(first.box[0] - start) < 4 for start in starts):
+            return False
+        self.columns.extend([item] for item in line)
+        self.bottom = max(item.box[3] for item in line)
+        return True
+
+    def _flows_on(self, line: list[Inline], first: Segment, gap: float, right: float) -> bool:
+        """Whether options in a row go on at the left of the next line."""
+        start, last = self.columns[0][0], self.columns[-1][-1]
+        if not isinstance(last, Segment) or abs(first.box[0] - start.box[0]) > 4:
+            return False
+        if not any(isinstance(item, Segment) and _ticked(item) for column in self.columns for item in column):
+            return False
+        if not last.pieces[-1].boxed:
+            more = any(isinstance(item, Segment) and _ticked(item) for item in line)
+            if gap > _TIGHT or not (more or first.pieces[0].text[:1].islower()):
+                return False
+        return _full(last, first, right)
+
+    def _wraps(self, column: int, first: Segment, gap: float, right: float) -> bool:
+        above = self.columns[column][-1]
+        if not isinstance(above, Segment) or not _alike(above, first):
+            return False
+        if column == len(self.columns) - 1:
+            return _full(above, first, right)
+        label, answer = self.columns[column][0], self.columns[column + 1][0]
+        if not isinstance(label, Segment) or answer.box[0] - label.box[2] <= 1.15 * label.size or gap >= _TIGHT:
+            return False
+        return _full(above, first, answer.box[0] - 0.5 * first.size)
+
+    def _column(self, segment: Segment) -> int | None:
+        """The column that a line stands under: where it starts, or with one column a little off (a hanging or first-line indent)."""
+        for index in range(len(self.columns) - 1, -1, -1):
+            first, last = self.columns[index][0], self.columns[index][-1]
+            if min(abs(segment.box[0] - x) for x in (first.box[0], _text_start(first), last.box[0])) < 4:
+                return index
+        if len(self.columns) == 1 and -40 < segment.box[0] - self.columns[0][0].box[0] < 30:
+            return 0
+        return None
+
+
+def _ticked(segment: Segment) -> bool:
+    return any(piece.boxed for piece in segment.pieces)
+
+
+def _text_start(item: Inline) -> float:
+    """Where the words begin, after a tick box or a number."""
+    if not isinstance(item, Segment) or len(item.pieces) < 2:
+        return item.box[0]
+    first = item.pieces[0]
+    return item.pieces[1].box[0] if first.boxed or len(first.text) <= 3 else item.box[0]
+
+
+def _alike(above: Segment, below: Segment) -> bool:
+    """Whether two lines are set in one type: size, and whether they are answers; a bold line does not go on in plain type."""
+    a, b = above.pieces[-1], below.pieces[0]
+    if a.boxed or b.boxed:
+        return abs(above.size - below.size) < 1.5
+    return (
+        abs(above.size - below.size) < 0.6
+        and (Mark.ANSWER in a.marks) == (Mark.ANSWER in b.marks)
+        and (Mark.BOLD in a.marks) == (Mark.BOLD in b.marks)
+    )
+
+
+def _full(above: Segment, below: Segment, right: float) -> bool:
+    """Whether the first word of the line below had no room at the end of the line above."""
+    first = below.pieces[0]
+    if broken_address(above, below):
+        return True
+    return above.box[2] + 0.2 * first.size + width(first.box) > right - 0.4 * first.size
