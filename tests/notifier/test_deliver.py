@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
@@ -217,6 +221,41 @@ def test_a_worker_that_dies_after_the_answer_repeats_at_most_once(store: Store, 
     assert len(post.taken) == 2
     assert len({message["Message-ID"] for message in post.messages}) == 1
     assert states(store) == {"a@example.org": EmailState.UNCERTAIN}
+
+
+_ROOT: Final = Path(__file__).parents[2]
+_KILLED_AT: Final = """
+import os, signal, sys
+from datetime import datetime
+from store import outbox
+from store.engine import Store
+from notifier.deliver import deliver_owed
+from tests.notifier.conftest import sending
+
+step, url, port, now = sys.argv[1:]
+setattr(outbox, step, lambda *args, **more: os.kill(os.getpid(), signal.SIGKILL))
+deliver_owed(Store(url), sending(int(port)), lambda: datetime.fromisoformat(now), "w1")
+"""
+
+
+@pytest.mark.parametrize(("step", "taken"), [("attempting", 0), ("sent", 1)])
+def test_a_process_killed_at_each_step_loses_nothing_and_repeats_at_most_once(
+    tmp_path: Path, clock: Clock, post: Post, step: str, taken: int
+) -> None:
+    url = f"sqlite:///{tmp_path / 'killed.db'}"
+    with Store(url) as store:
+        store.migrate()
+        owe(store, clock, alarm_to("a@example.org"))
+        killed = subprocess.run(
+            [sys.executable, "-c", _KILLED_AT, step, url, str(post.port), clock().isoformat()], cwd=_ROOT, check=False, timeout=60
+        )
+        assert killed.returncode == -signal.SIGKILL
+        assert len(post.taken) == taken
+        clock.move(seconds=OUTBOX_CLAIM_SECONDS + 1)
+        assert deliver_owed(store, sending(post.port), clock, "w2") == Delivered(sent=1)
+        assert rows(store)["a@example.org"].doubts == taken
+    assert len(post.taken) == taken + 1
+    assert len({message["Message-ID"] for message in post.messages}) == 1
 
 
 def test_a_worker_that_dies_before_the_server_heard_of_it_sends_it_later(store: Store, clock: Clock, post: Post) -> None:
