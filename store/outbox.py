@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from parsers.limits import ADDRESS_CHARACTERS, OUTBOX_CLAIM_SECONDS
 from store import audit
@@ -155,10 +156,15 @@ def claim(session: Session, now: datetime, worker: str, limit: int) -> list[Outb
 def attempting(session: Session, outbox_id: int, worker: str, now: datetime) -> bool:
     """Say that the e-mail is about to be handed to the mail server; commit before doing so. Counts the attempt.
 
-    False when the e-mail is no longer this worker's (its claim ran out): it must not be sent then.
+    False when it must not be sent: it is no longer this worker's (its claim ran out), or it is a reminder that was stopped
+    since it was claimed.
     """
     row = _locked(session, outbox_id)
     if row.state is not EmailState.CLAIMED or row.claimed_by != worker:
+        return False
+    if row.kind is EmailKind.REMINDER and session.exec(_stopped().where(Review.id == row.review_id)).first() is not None:
+        _released(row)
+        _cancel(session, row, now)
         return False
     row.attempts += 1
     row.claimed_at = row.attempting_at = now
@@ -229,22 +235,15 @@ def recover(session: Session, now: datetime, worker: str | None = None) -> int:
 
 def cancel_stopped(session: Session, now: datetime) -> int:
     """Cancel the reminders not yet sent whose review is closed, whose entry has ended or whose consent was withdrawn: how many."""
-    stopped = (
-        select(Review.id)
-        .join(Entry, col(Entry.id) == col(Review.entry_id))
-        .where(or_(col(Review.closed_at).is_not(None), col(Entry.ended_at).is_not(None), col(Entry.consent_withdrawn_at).is_not(None)))
-    )
     owed = select(Outbox).where(
         Outbox.kind == EmailKind.REMINDER,
         col(Outbox.state).in_([EmailState.WAITING, EmailState.UNCERTAIN]),
         col(Outbox.next_attempt_at).is_not(None),
-        col(Outbox.review_id).in_(stopped),
+        col(Outbox.review_id).in_(_stopped().with_only_columns(col(Review.id))),
     )
     rows = session.exec(for_change(owed, skip_locked=True)).all()
     for row in rows:
-        row.state, row.next_attempt_at = EmailState.CANCELLED, None
-        _record(session, row, Action.EMAIL_CANCELLED, now)
-    session.flush()
+        _cancel(session, row, now)
     return len(rows)
 
 
@@ -310,6 +309,18 @@ def overdue(session: Session, since: datetime) -> int:
     undelivered = [EmailState.WAITING, EmailState.CLAIMED, EmailState.UNCERTAIN]
     late = and_(col(Outbox.state).in_(undelivered), col(Outbox.owed_at) < since)
     return session.exec(select(func.count()).select_from(Outbox).where(late)).one()
+
+
+def _stopped() -> SelectOfScalar[Review]:
+    """The reviews of which nobody is to be reminded."""
+    closed, ended, withdrawn = col(Review.closed_at), col(Entry.ended_at), col(Entry.consent_withdrawn_at)
+    stopped = or_(closed.is_not(None), ended.is_not(None), withdrawn.is_not(None))
+    return select(Review).join(Entry, col(Entry.id) == col(Review.entry_id)).where(stopped)
+
+
+def _cancel(session: Session, row: Outbox, now: datetime) -> None:
+    row.state, row.next_attempt_at = EmailState.CANCELLED, None
+    _record(session, row, Action.EMAIL_CANCELLED, now)
 
 
 def _referral_id(session: Session, reference: str | None) -> int | None:

@@ -29,5 +29,6 @@ def insert_new(session: Session, row: Row) -> tuple[Any, ...] | None:
 
 def for_change(query: SelectOfScalar[Found], *, skip_locked: bool = False) -> SelectOfScalar[Found]:
     """The query, locking what it finds until the transaction ends (PostgreSQL; on SQLite the transaction holds the one write lock),
-    and reading it afresh even where the session knows it: what was read before the lock may be old."""
-    return query.with_for_update(skip_locked=skip_locked).execution_options(populate_existing=True)
+    and reading it afresh even where the session knows it: what was read before the lock may be old. Rows that only point to what
+    is locked can still be written (FOR NO KEY UPDATE): audit events need not wait."""
+    return query.with_for_update(skip_locked=skip_locked, key_share=True).execution_options(populate_existing=True)

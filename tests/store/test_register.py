@@ -211,6 +211,16 @@ def test_a_reminder_owed_while_consent_is_being_withdrawn_does_not_go_out(store:
         assert outbox.claim(session, NOW, "one", 10) == []
 
 
+def test_a_reminder_claimed_while_consent_is_being_withdrawn_does_not_go_out(store: Store) -> None:
+    owe(store, reminder(accepted(store)))
+    with store.transaction() as session:
+        (email,) = outbox.claim(session, NOW, "one", 10)
+        register.consent_withdrawn(session, REFERENCE, letter_id=None, now=NOW)
+    with store.transaction() as session:
+        assert not outbox.attempting(session, email.id, "one", NOW)
+        assert [row.state for row in outbox.listing(session)] == [EmailState.CANCELLED]
+
+
 def test_withdrawn_before_it_is_accepted_is_withdrawn_on_the_register_too(store: Store) -> None:
     queued(store)
     with store.transaction() as session:
