@@ -9,6 +9,7 @@ from typing import Final
 
 from parsers.choices import Choice, Option, choice_in
 from parsers.document import NOWHERE, EntryKind, Place
+from parsers.labels import About
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
 from parsers.professionals import from_lines, from_rows
@@ -29,7 +30,18 @@ _SAID_BEFORE: Final = re.compile(
 )
 _REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
-_DIAGNOSES: Final = frozenset({"diagnosis.learning_disability", "diagnosis.autism"})
+_DIAGNOSES: Final = ("diagnosis.learning_disability", "diagnosis.autism")
+_SPEAKS_OF: Final = {
+    "diagnosis.learning_disability": re.compile(
+        r"\b(?:learning (?:disabilit\w+|difficult\w+)|intellectual disabilit\w+|LD|both)\b", re.IGNORECASE
+    ),
+    "diagnosis.autism": re.compile(r"\b(?:autis\w+|ASD|ASC|asperger\S*|both)\b", re.IGNORECASE),
+}
+_YES_NO: Final = re.compile(r"(?:yes|no|y|n)\W*", re.IGNORECASE)
+_WITH_ROLE: Final = {
+    "referrer and role": ("referral.referrer_name", "referral.referrer_role"),
+    "consenter and relation": ("consent.given_by", "consent.relationship"),
+}
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
 
 
@@ -67,11 +79,16 @@ def findings_in(question: Question) -> Iterator[Finding]:
         yield from _from_choice(question, choice)
         return
     text = text_of(question.lines)
-    for key in question.keys:
+    for key in question.keys or _of_section(question):
         found = list(_from_text(question, key, text, choice))
         if found:
             yield from found
             return
+
+
+def _of_section(question: Question) -> tuple[str, ...]:
+    """What an unknown question may ask for by its section alone: in a section about consent, the basis of it."""
+    return ("consent.basis",) if question.about is About.CONSENT and not question.asks else ()
 
 
 def _finding(
@@ -91,10 +108,14 @@ def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
     key = _coded_key(question.keys, texts) or key_of_options(texts)
     if key is not None:
         yield from _coded(question, key, choice)
+    elif choice.shown and "diagnosis" in question.keys:
+        yield from _diagnosis(question, ", ".join(option.text for option in choice.chosen))
     elif choice.shown:
         said = [option.text for option in choice.chosen]
         for candidate in question.keys:
             if candidate in KEYS and not KEYS[candidate].codes and KEYS[candidate].type is KeyType.TEXT and len(said) == 1:
+                if _YES_NO.fullmatch(said[0]):
+                    return
                 found = normal(candidate, said[0])
                 if found is not None:
                     yield _finding(question, candidate, found, question.lines)
@@ -164,6 +185,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     joined = _JOINED.get(key)
     if joined is not None:
+        if key == "diagnosis" and choice is not None and _only_diagnoses(choice):
+            return
         yield from joined(question, text)
         return
     if key not in KEYS:
@@ -176,8 +199,13 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         if people:
             yield _finding(question, key, Normal(people), question.lines)
         return
+    if kind is KeyType.TEXT and _YES_NO.fullmatch(text.strip()):
+        return
     found = _not_applicable(question, key, text) or normal(key, text)
     if found is None:
+        return
+    if key == "referral.referrer_name" and _only_date(text):
+        yield from _text(question, "referral.date", text)
         return
     if key in _NAMES:
         found = _without_remark(found)
@@ -187,6 +215,11 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         postcode = split_address(text).postcode
         if postcode is not None:
             yield _finding(question, "person.postcode", postcode, question.lines)
+
+
+def _only_diagnoses(choice: Choice) -> bool:
+    """Whether the words are a printed choice between learning disability and autism with nothing chosen."""
+    return all(any(pattern.search(option.text) for pattern in _SPEAKS_OF.values()) for option in choice.options)
 
 
 def _only_print(key: str, choice: Choice) -> bool:
@@ -208,6 +241,19 @@ def _against_stored(found: Normal, question: Question, key: str) -> Normal:
     if _stored_other(found, question, key):
         return Normal(found.value, False, "The date that is shown and the date kept behind it in the form differ.")
     return found
+
+
+def _only_date(text: str) -> bool:
+    found = read_date(text)
+    return found is not None and found.sure
+
+
+def _with_role(question: Question, text: str) -> Iterator[Finding]:
+    name_key, role_key = _WITH_ROLE["referrer and role" if "referrer and role" in question.keys else "consenter and relation"]
+    name, *rest = [piece.strip() for piece in re.split(r"\s*[,;\n(]\s*|\s+[-–—]\s+", text.strip().rstrip(")"), maxsplit=1)]
+    yield from _from_text(question, name_key, name, None)
+    if rest:
+        yield from _from_text(question, role_key, rest[0], None)
 
 
 def _not_applicable(question: Question, key: str, text: str) -> Normal | None:
@@ -285,12 +331,27 @@ def _contact(question: Question, text: str) -> Iterator[Finding]:
 
 
 def _diagnosis(question: Question, text: str) -> Iterator[Finding]:
-    if answer_kind(text) is AnswerKind.ANSWER:
-        yield from _text(question, "diagnosis.other", text)
+    if answer_kind(text) is not AnswerKind.ANSWER:
+        return
+    other: list[str] = []
+    said: dict[str, tuple[str, float]] = {}
+    for piece in re.split(r"[\n;,]+|\.\s+|\s+(?:and|&|\+|with)\s+", text):
+        keys = [key for key in _DIAGNOSES if _SPEAKS_OF[key].search(piece)]
+        for key in keys:
+            said.setdefault(key, next(iter(codes_of(key, piece)), ("diagnosed", 0.0)))
+        if not keys and piece.strip():
+            other.append(piece.strip())
+    for key, (code, likeness) in said.items():
+        sure = likeness >= SURE or code == "diagnosed"
+        yield _finding(question, key, Normal(code, sure, None if sure else "Taken from a list of diagnoses."), question.lines)
+    if other:
+        yield from _text(question, "diagnosis.other", text if not said else ", ".join(other))
 
 
 _JOINED: Final[dict[str, Callable[[Question, str], Iterator[Finding]]]] = {
     "person.gp_practice": _gp,
+    "referrer and role": _with_role,
+    "consenter and relation": _with_role,
     "person.name": _name,
     "gp": _gp,
     "contact": _contact,

@@ -15,11 +15,12 @@ _TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "
 _TYPED_BOX: Final = re.compile(r"(?:^\s*|\s{2,}|\t)([xXyY✓✔√])(?=\s{1,2}\S)")
 _LEADING: Final = re.compile(r"^\s*([xXyY✓✔√✗✘→⇨➔➜►*]|-{0,2}>|=>)(?=\s|$)\s*")
 _TRAILING: Final = re.compile(r"(?:(?<=\s)|(?<=^))([xXyY✓✔√✗✘←*]|<-{0,2})\s*$")
-_GAPS: Final = re.compile(r"\t+|\s{3,}|\s*[|]\s*")
-_PARTED: Final = re.compile(
-    r"\t+|\s{3,}|\s*[|]\s*|\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|(?i:(?<=\byes)\s+or\s+(?=no\b))|(?i:(?<=\byes)/(?=no\b))|(?i:(?<=\by)/(?=n\b))"
+_GAPS: Final = re.compile(r"\t+|\s{3,}|\s*[|•·∙▪◦]\s*")
+_SLASHES: Final = re.compile(
+    r"\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|(?i:(?<=\byes)(?:\s+or\s+|/)(?=no\b))|(?i:(?<=\by)/(?=n\b))|^\s*/\s*|\s*/\s*$"
 )
 _SHOWS: Final = (Mark.CIRCLED, Mark.HIGHLIGHT)
+_SHOWS_SET: Final = frozenset(_SHOWS)
 _CONTRASTS: Final = (Mark.UNDERLINE, Mark.BOLD, Mark.ANSWER, Mark.INSERTED)
 
 
@@ -199,8 +200,8 @@ class _Piece:
 
 
 def _marked(lines: Sequence[Line]) -> Choice | None:
-    at = _PARTED if len(lines) == 1 else _GAPS
-    pieces = [piece for line in lines for piece in _pieces(line, at)]
+    gaps = any(_GAPS.search(line.text.strip()) for line in lines)
+    pieces = [piece for line in lines for piece in _pieces(line, _GAPS if gaps or len(lines) > 1 else _SLASHES)]
     words = [piece for piece in pieces if piece.text.strip()]
     if not words:
         return None
@@ -227,9 +228,15 @@ def _choice(texts: list[str], chosen: list[bool]) -> Choice:
 
 
 def _pieces(line: Line, parted: re.Pattern[str]) -> list[_Piece]:
-    """A line parted into what could be options."""
+    """A line parted into what could be options: at its separators, and where a ring or highlight begins or ends."""
     pieces: list[_Piece] = [_Piece("", set())]
+    shown: frozenset[Mark] | None = None
     for bit in line.bits:
+        marks = bit.marks & _SHOWS_SET
+        if bit.text.strip(" /|;,\t"):
+            if shown is not None and marks != shown:
+                pieces.append(_Piece("", set()))
+            shown = marks
         at = 0
         for found in parted.finditer(bit.text):
             _add(pieces[-1], bit, bit.text[at : found.start()])

@@ -14,12 +14,24 @@ from parsers.lines import Bit, Line, lines_of
 from parsers.options import codes_of
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
 from parsers.record import KEYS, KeyType
+from parsers.words import meaning
 
 _READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
 _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
 #: How surely a bold line must mean an answer of the question before it to be one and not a question.
 _LIKE_AN_OPTION: Final = 0.8
+#: Words by which a form speaks for or to the person that it is about.
+_OWN_WORDS: Final = re.compile(
+    r"\b(?:my (?:name|birthday|nhs|address|doctor|date of birth|gp|surgery|school)|I am autistic|are you autistic|do you have a learning|when were you born|where (?:do )?(?:you|I) live)\b",
+    re.IGNORECASE,
+)
+_OWN_WORDS_LEAST: Final = 3
+_SHORT_LINE: Final = 120
+#: Questions that are asked of the person and never of the referrer.
+_IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
+#: How much better a meaning fits that belongs to the section's subject.
+_OF_SECTION: Final = 0.4
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
 _SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
@@ -34,9 +46,25 @@ _INSTRUCTION: Final = re.compile(
 
 def questions_in(document: Document) -> list[Question]:
     """Every question of the document in reading order, the ones without an answer too."""
-    flow = Flow(_bold_labels(document.blocks))
+    flow = Flow(_bold_labels(document.blocks), _first_person(document))
     flow.blocks(document.blocks)
     return flow.questions
+
+
+def _first_person(document: Document) -> bool:
+    """Whether the form speaks as the person ("My name is") or to the person ("Are you autistic?")."""
+    told = sum(bool(_OWN_WORDS.search(line)) for line in document.text.split("\n") if len(line) < _SHORT_LINE)
+    return told >= _OWN_WORDS_LEAST
+
+
+def names_you(label: str) -> bool:
+    """Whether a label speaks to whoever fills in the form."""
+    return any("you" in group for group in meaning(label).main)
+
+
+def names_referrer(label: str) -> bool:
+    """Whether a label names the one who makes the referral."""
+    return any("referrer" in group for group in meaning(label).main)
 
 
 def _bold_labels(blocks: Iterable[Block]) -> bool:
@@ -67,7 +95,7 @@ class Flow:
     """Reads blocks in order. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
     the subject of the last question that named its own."""
 
-    def __init__(self, bold_labels: bool) -> None:
+    def __init__(self, bold_labels: bool, first_person: bool) -> None:
         self.questions: list[Question] = []
         self.current: Question | None = None
         self.about = About.UNKNOWN
@@ -75,6 +103,9 @@ class Flow:
         self.bold_labels = bold_labels
         self.in_letter = False
         self.in_cell = False
+        self.section_start = 0
+        self.section_is_you = False
+        self.first_person = first_person
 
     # -- blocks ------------------------------------------------------------------------------------------------------------
 
@@ -142,14 +173,22 @@ class Flow:
         if self.is_set_apart(line):
             return True
         started = self.current is not None and self.current.answered
-        return not started and not line.has_tick and not line.has_entry and bool(_INSTRUCTION.match(line.text)) and len(line.text.split()) <= 30
+        return (
+            not started
+            and not line.has_tick
+            and not line.has_entry
+            and bool(_INSTRUCTION.match(line.text))
+            and len(line.text.split()) <= 30
+        )
 
     def is_set_apart(self, line: Line) -> bool:
         """Whether a line is set in italics, grey or small type, as guidance is."""
         if line.has_tick or line.has_entry:
             return False
         words = [bit for bit in line.bits if bit.text.strip()]
-        return all(any(mark in bit.marks for mark in _HINTS) for bit in words) and not any(mark in bit.marks for mark in _SHOWN for bit in words)
+        return all(any(mark in bit.marks for mark in _HINTS) for bit in words) and not any(
+            mark in bit.marks for mark in _SHOWN for bit in words
+        )
 
     # -- labels ------------------------------------------------------------------------------------------------------------
 
@@ -163,18 +202,21 @@ class Flow:
         sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
         heading = paragraph.heading is not None or sets_section
         if heading and (about is not About.UNKNOWN or paragraph.heading is not None):
-            self.section(about)
+            self.section(about, text)
         self.open(text, line.place)
         if self.current is not None:
             self.current.heading = heading
 
-    def section(self, about: About) -> None:
+    def section(self, about: About, heading: str = "") -> None:
+        """A new section begins."""
         self.about, self.subject = about, None
+        self.section_start = len(self.questions)
+        self.section_is_you = names_you(heading) and not names_referrer(heading)
 
     def open(self, label: str, place: Place) -> Question:
         """Starts a question; what follows is its answer."""
         found = asks(label) if len(label.split()) <= LABEL_WORDS else ()
-        keys = self.keys(found)
+        keys = self.keys(label, found)
         question = Question(label, found, self.about, place, keys)
         explicit = found[0] if found else None
         if explicit is not None and explicit.to is not None:
@@ -183,25 +225,37 @@ class Flow:
                 self.subject = subject
         self.questions.append(question)
         self.current = question
+        if keys[:1] in _IDENTIFYING and self.about is About.REFERRER and self.section_is_you:
+            self._reread_section(About.PERSON)
         return question
 
-    def keys(self, found: Sequence[Ask]) -> tuple[str, ...]:
+    def keys(self, label: str, found: Sequence[Ask]) -> tuple[str, ...]:
         """The keys that a question may ask for here, best first."""
-        subject = self.subject or self.about
-        if self.about in (About.OFFICE, About.NOBODY):
-            subject = self.about
-        keys: list[str] = []
+        if self.about is About.OFFICE:
+            return ()
+        subject = self.about if self.about is About.NOBODY else self.subject or self.about
+        if subject in (About.UNKNOWN, About.OTHER) and not self.first_person and names_you(label):
+            subject = About.REFERRER
+        keys: list[tuple[float, str]] = []
         for ask in found:
             key = ask.key(subject)
             if not key and subject not in _CLOSED and ask.to is None:
                 key = ask.key(self.about)
             if not key and ask.to is None and subject is About.UNKNOWN and not self._person_named():
                 key = ask.key(About.PERSON)
-            if key and key not in keys:
-                keys.append(key)
-            elif not key and not keys:
-                return ()
-        return () if self.about is About.OFFICE else tuple(keys)
+            if self.about is About.NOBODY and subject_of(key) is not None:
+                key = ""
+            keys.append((ask.score + (_OF_SECTION if key and subject_of(key) is subject else 0.0), key))
+        keys.sort(key=lambda scored: -scored[0])
+        best = [key for _, key in keys]
+        return tuple(dict.fromkeys(best[: best.index("")] if "" in best else best))
+
+    def _reread_section(self, about: About) -> None:
+        """Takes the section for another subject: its heading "you" meant the person, as a later question shows."""
+        self.about = about
+        for question in self.questions[self.section_start :]:
+            question.about = about
+            question.keys = self.keys(question.label, question.asks)
 
     def _person_named(self) -> bool:
         return any(key in _NAMING for question in self.questions for key in question.keys[:1])

@@ -95,7 +95,12 @@ def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     texts = [line.text for cell in row for line in _lines(cell) if not line.blank]
     filled = [bool(_words(cell)) for cell in row]
     apart = {_set_apart(cell) for cell in row if _words(cell)}
-    if sum(filled) < 2 or len(apart) > 1 or filled != sorted(filled, reverse=True) or any(text.strip().endswith(("?", ":")) for text in texts):
+    if (
+        sum(filled) < 2
+        or len(apart) > 1
+        or filled != sorted(filled, reverse=True)
+        or any(text.strip().endswith(("?", ":")) for text in texts)
+    ):
         return False
     return any(all(any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text)) for text in texts) for key in keys)
 
@@ -142,7 +147,7 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
         if title and not line.has_tick and not line.has_entry and not flow.pairs(line, True):
             about, fits = section_of(text)
             if fits >= known(text) or (not asks(text) and _is_title(text)):
-                flow.section(about)
+                flow.section(about, text)
             question = flow.open(text, line.place)
             question.heading = True
             return
@@ -187,7 +192,7 @@ def _cell_label(flow: Flow, cell: Cell) -> str | None:
         return None
     first = lines[0]
     text = first.text.strip()
-    if not text or len(text.split()) > 40:
+    if not text or len(text.split()) > 40 or any(answer for line in lines for _, answer in flow.pairs(line, False)):
         return None
     if not _looks_like_label(first, cell, text):
         return None

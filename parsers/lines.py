@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from parsers.document import Entry, Mark, Paragraph, Place, Tick
+from parsers.document import Entry, EntryKind, Mark, Paragraph, Place, Tick
 
 _TYPED: Final = frozenset("✓✔√✗✘✅🗸❌✖")
 _TICKED: Final = _TYPED | frozenset("☑☒🗹🗷■●◉⬛⦿▣⊠⮽")
 _CLEAR: Final = frozenset("☐□○◯⬜▢❏❑❒◻▫")
 _BRACKETS: Final = r"[\[(]\s*(?P<mark>[xXyY✓✔√✗✘/]?)\s*[\])](?![\w])"
-_GLYPH: Final = re.compile(f"[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
-_LEADER: Final = re.compile(r"(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,}")
+_LEADER: Final = r"(?P<leader>(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,})"
+_GLYPH: Final = re.compile(f"{_LEADER}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
+
+#: A dotted or ruled line to write on is a control to fill in.
+_DOTS: Final = Entry(EntryKind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,16 @@ def lines_of(paragraph: Paragraph) -> Iterator[Line]:
 
 
 def _bits(bit: Bit) -> Iterator[Bit]:
-    text = _LEADER.sub("\t", bit.text) if len(bit.text) >= 2 else bit.text
+    text = bit.text
     at = 0
     for found in _GLYPH.finditer(text):
         if found.start() > at:
             yield replace(bit, text=text[at : found.start()])
-        yield Bit(found[0] if found[0] in _TYPED else "", bit.marks, _state(found), bit.entry)
+        if found["leader"]:
+            yield replace(bit, text="", entry=_DOTS)
+            yield replace(bit, text="\t")
+        else:
+            yield Bit(found[0] if found[0] in _TYPED else "", bit.marks, _state(found), bit.entry)
         at = found.end()
     if at < len(text) or (bit.entry is not None and at == 0):
         yield replace(bit, text=text[at:])

@@ -24,6 +24,7 @@ _CONCEPTS: Final = (
 )
 _EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{5,}\d|\b(?:101|111|999)\b")
+_EITHER: Final = frozenset({"role", "organisation"})
 _NOBODY: Final = re.compile(r"^(?:nobody|no one|none)\b", re.IGNORECASE)
 _PARTED: Final = re.compile(r"\s*[,;|\t]\s*|\s+[–—-]\s+|\n")
 _ROLE: Final = re.compile(
@@ -58,7 +59,8 @@ def from_rows(rows: Sequence[Mapping[str, Sequence[Line]]]) -> tuple[dict[str, s
             text = text_of(lines)
             if answer_kind(text) is AnswerKind.ANSWER:
                 _fill(person, column_of(label) or (), text)
-        if person and not _NOBODY.match(person.get("name", "")):
+        contacts = {"name", "phone", "email"} & person.keys()
+        if person and (contacts or len(row) < 3) and not _NOBODY.match(person.get("name", "")):
             people.append(_ordered(person))
     return tuple(people)
 
@@ -109,8 +111,8 @@ def _from_text(text: str, parts: Sequence[str]) -> dict[str, str]:
         if not wanted:
             break
         part = wanted[0]
-        if part == "role" and "organisation" in wanted and len(pieces) < len(parts) and not _ROLE.search(piece):
-            part = "organisation"
+        if part in _EITHER and set(wanted) >= _EITHER and len(pieces) < len(parts):
+            part = "role" if _ROLE.search(piece) else "organisation"
         wanted.remove(part)
         person[part] = piece
     return person

@@ -52,9 +52,20 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 def _folded(word: str) -> str:
+    """A word without the endings that say the same ("agreed", "agreeing", "agrees")."""
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    return word
+        word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    if len(word) > 4 and word.endswith("ied"):
+        return word[:-3] + "y"
+    if len(word) > 5 and word.endswith("ing"):
+        word = word[:-3]
+    elif len(word) > 4 and word.endswith("ed"):
+        word = word[:-2]
+    else:
+        return word.rstrip("e") if len(word) > 4 else word
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
+        word = word[:-1]
+    return word.rstrip("e") if len(word) > 4 else word
 
 
 @lru_cache(maxsize=8192)
