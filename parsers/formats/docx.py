@@ -19,43 +19,12 @@ from parsers.formats.docx_drawings import Ring, circled, lines_below, ring, text
 from parsers.formats.docx_numbers import Numbers
 from parsers.formats.docx_package import Package
 from parsers.formats.docx_styles import VAL, Look, Styles, W, number_of, shaded
+from parsers.formats.symbols import SYMBOLS, shown
 from parsers.limits import TABLE_DEPTH
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
-#: Glyphs of the symbol fonts, by font and code, as the signs of Unicode that they show.
-_SYMBOLS: Final = {
-    "wingdings": {
-        0xFE: "☑",
-        0xFD: "☒",
-        0xFC: "✓",
-        0xFB: "✗",
-        0xA8: "☐",
-        0x6F: "☐",
-        0x71: "☐",
-        0x72: "☐",
-        0x78: "☒",
-        0xE8: "→",
-        0xF0: "⇨",
-        0xA7: "▪",
-    },
-    "wingdings 2": {
-        0x52: "☑",
-        0x54: "☒",
-        0x53: "☒",
-        0x50: "✓",
-        0x4F: "✗",
-        0x51: "☒",
-        0x56: "☒",
-        0x55: "☒",
-        0xA3: "☐",
-        0x2A: "☐",
-        0x30: "☐",
-    },
-    "wingdings 3": {},
-    "webdings": {0x61: "✓", 0x72: "✗", 0x63: "☐", 0x67: "☐"},
-}
 _BREAKS: Final = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-", W + "softHyphen": ""}
 _PASSED_OVER: Final = frozenset(
     W + name for name in ("del", "moveFrom", "rPr", "pPr", "sdtPr", "sdtEndPr", "instrText", "delText", "proofErr")
@@ -287,7 +256,7 @@ class _Walk:
         for child in element:
             tag = child.tag
             if tag == W + "t":
-                text.append(_symbols(child.text or "", look.font))
+                text.append(shown(child.text or "", look.font))
             elif tag in _BREAKS:
                 text.append("" if child.get(W + "type") in ("page", "column") else _BREAKS[tag])
             elif tag == W + "fldChar":
@@ -414,11 +383,4 @@ def _symbol(element: etree._Element) -> str:
         number = int(code, 16)
     except ValueError:
         return ""
-    return _SYMBOLS.get(font, {}).get(number & 0xFF, "") if number >= 0xF000 or font in _SYMBOLS else chr(number)
-
-
-def _symbols(text: str, font: str) -> str:
-    table = _SYMBOLS.get(font.lower()) if font else None
-    if table is None:
-        return text
-    return "".join(table.get(ord(character) & 0xFF, character) for character in text)
+    return SYMBOLS.get(font, {}).get(number & 0xFF, "") if number >= 0xF000 or font in SYMBOLS else chr(number)
