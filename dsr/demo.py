@@ -15,7 +15,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -24,11 +24,11 @@ from rich.table import Table
 from rich.text import Text
 
 from dsr import logs, wiring, work
-from dsr.commands.common import example_configuration
 from dsr.commands.looking import letters_table, outbox_table, queue_table
 from dsr.config import Configuration, load_configuration
 from dsr.demo_letters import DEMO_LETTERS, DemoLetter
 from dsr.demo_server import HOST, PASSWORD, DemoServer
+from dsr.example import example_configuration, pointed_here
 from dsr.wiring import utc_now
 from dsr.worker import Worker, worker_name
 from ingest.mailbox import ImapMailbox, MailboxAddress
@@ -70,12 +70,13 @@ class Seen:
         return [one.team_suggested for one in self.referrals] == ([] if demo.team is None else [demo.team])
 
 
-def demo(once: bool, console: Console) -> int:
-    """Run the demo: 0 when every letter ended as it must and every acknowledgement owed was delivered, else 1."""
+def demo(once: bool, console: Console, log: TextIO | None = None) -> int:
+    """Run the demo: 0 when every letter ended as it must and every acknowledgement owed was delivered, else 1. The worker's
+    log goes to `log`, or into the demo's folder."""
     with tempfile.TemporaryDirectory(prefix="dsr-demo-") as folder, DemoServer() as server:
         configuration = _configured(Path(folder), server)
-        with (Path(folder) / "dsr.log").open("w") as log, wiring.open_store(configuration) as store:
-            logs.set_up(log)
+        with (Path(folder) / "dsr.log").open("w") as file, wiring.open_store(configuration) as store:
+            logs.set_up(log or file)
             store.migrate()
             with wiring.reading_pool(configuration) as reader:
                 intake = wiring.intake(configuration, store, reader, utc_now)
@@ -100,11 +101,6 @@ def deliver(server: DemoServer) -> None:
             smtp.sendmail(str(head["from"].addresses[0].addr_spec), [str(head["to"].addresses[0].addr_spec)], raw)
 
 
-def message_id(letter: DemoLetter) -> str:
-    """The Message-ID of one of the demo's letters."""
-    return str(message_from_bytes(letter.raw(), policy=policy.compat32)["message-id"]).strip()
-
-
 class _Watcher(threading.Thread):
     """Looks into the database while the worker works, and shows it. Ends the worker when all is done (`once`) or it takes too long."""
 
@@ -116,7 +112,6 @@ class _Watcher(threading.Thread):
         self._console = console
         self._folder = folder
         self._once = once
-        self._ids = {message_id(letter): letter for letter in DEMO_LETTERS}
         self.seen = [Seen(letter) for letter in DEMO_LETTERS]
 
     def run(self) -> None:
@@ -145,7 +140,7 @@ class _Watcher(threading.Thread):
     def _look(self) -> None:
         with self._store.reading() as session:
             for seen in self.seen:
-                found = letters.by_message_id(session, message_id(seen.demo))
+                found = letters.by_message_id(session, seen.demo.message_id)
                 seen.letter = found[0] if found else None
                 if seen.letter is not None and seen.letter.id is not None:
                     seen.referrals = list(referrals.of_letter(session, seen.letter.id))
@@ -189,26 +184,10 @@ class _Watcher(threading.Thread):
 
 def _configured(folder: Path, server: DemoServer) -> Configuration:
     """The example configuration with this demo's servers in it, as a file, so that other commands can be tried on it."""
-    text = example_configuration().read_text(encoding="utf-8")
     (folder / "password").write_text(PASSWORD)
-    for old, new in {
-        'host = "imap.example.nhs.uk"\nport = 993\nsecurity = "tls"': (
-            f'host = "{HOST}"\nport = {server.imap_port}\nsecurity = "none"\npassword_file = "password"\nacknowledge_from = 2000-01-01'
-        ),
-        'host = "smtp.example.nhs.uk"\nport = 587\nsecurity = "starttls"': f'host = "{HOST}"\nport = {server.smtp_port}\nsecurity = "none"',
-        "poll_seconds = 60": "poll_seconds = 5",
-        "outbox_seconds = 30": "outbox_seconds = 5",
-        "per_minute = 20": "per_minute = 600",
-    }.items():
-        text = _without_comments(text).replace(old, new)
-        assert new in text, "the example configuration no longer has what the demo changes"
     path = folder / "config.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(pointed_here(example_configuration().read_text(encoding="utf-8"), server.imap_port, server.smtp_port), encoding="utf-8")
     return load_configuration(path)
-
-
-def _without_comments(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
 
 
 def _mark(seen: Seen) -> Text:

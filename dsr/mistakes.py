@@ -6,6 +6,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -50,7 +51,7 @@ def complaint(model: type[BaseModel], error: ErrorDetails) -> str:
 
 def line_of(text: str, place: Place) -> int | None:
     """The number of the line on which a setting stands, or of the section in which it should; None when neither is there."""
-    lines = dict(_statements(text))
+    lines = _lines(text)
     for length in range(len(place), 0, -1):
         if place[:length] in lines:
             return lines[place[:length]]
@@ -119,6 +120,11 @@ def _bare(annotation: Any) -> Any:
 
 def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> Mapping[Place, int]:
+    return dict(_statements(text))
 
 
 def _statements(text: str) -> Iterator[tuple[Place, int]]:

@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.mailservers", "tests.services"]
+pytest_plugins = ["tests.mailservers", "tests.services", "tests.journeys.service"]

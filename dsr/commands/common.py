@@ -84,9 +84,3 @@ def stop(words: str, status: int = CANNOT) -> NoReturn:
 def print_json(shown: Any) -> None:
     """One JSON document on standard output, for other programs."""
     typer.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
-
-
-def example_configuration() -> Path:
-    """The configuration that explains itself: installed with the program, or at the top of its source."""
-    installed = Path(__file__).parent.parent / "config.example.toml"
-    return installed if installed.exists() else Path(__file__).parent.parent.parent / "config.example.toml"

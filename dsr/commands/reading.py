@@ -24,9 +24,9 @@ from dsr.commands.common import (
     configured,
     console,
     errors,
-    example_configuration,
 )
 from dsr.config import Configuration
+from dsr.example import example_configuration
 from dsr.read import read_file
 from ingest.understand import Rules
 from parsers.pool import ReadingPool

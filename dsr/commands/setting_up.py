@@ -18,11 +18,11 @@ from dsr.commands.common import (
     configuration_path,
     configured,
     console,
-    example_configuration,
     print_json,
     stop,
 )
 from dsr.config import Configuration, still_to_set
+from dsr.example import example_configuration
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from notifier.smtp import CannotConnect, Line
 from store.errors import StoreError

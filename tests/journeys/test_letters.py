@@ -1,0 +1,243 @@
+"""Letters on their whole way, through a real Dovecot and a real SMTP server, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+
+from sqlmodel import select
+
+from dsr import wiring
+from dsr.demo_letters import DEMO_LETTERS, DemoLetter
+from notifier.content import breaches
+from parsers.pool import ReadingPool
+from parsers.reading import DocumentOutcome
+from store import letters, mailboxes, outbox, referrals
+from store.models import Letter, LetterState
+from tests.journeys.service import Service
+
+LETTERS = {letter.name: letter for letter in DEMO_LETTERS}
+PLAIN = b"From: %s\r\nTo: duty@example.org\r\nSubject: %s\r\nMessage-ID: <%s@example.org>\r\n\r\n%s\r\n"
+
+
+def plain(sender: str, subject: str, name: str, body: str) -> bytes:
+    return PLAIN % (sender.encode(), subject.encode(), name.encode(), body.encode())
+
+
+def offer(service: Service, *names: str) -> None:
+    for name in names:
+        service.offer(LETTERS[name].mailbox, LETTERS[name].raw())
+
+
+def kept(service: Service, demo: DemoLetter) -> Letter:
+    with service.store.reading() as session:
+        (letter,) = letters.by_message_id(session, demo.message_id)
+        return letter
+
+
+def test_every_demo_letter_ends_as_it_must_and_is_answered_once(service: Service) -> None:
+    offer(service, *LETTERS)
+    for _ in range(3):
+        service.round()
+        service.clock.advance(minutes=5)
+    for demo in DEMO_LETTERS:
+        letter = kept(service, demo)
+        with service.store.reading() as session:
+            made = referrals.of_letter(session, letter.id or 0)
+            answer = outbox.acknowledgement_of(session, letter.id or 0)
+            assert letters.raw(session, letter.id or 0) == demo.raw()
+        assert (demo.name, letter.state, letter.kind) == (demo.name, demo.state, demo.kind.value)
+        assert [one.team_suggested for one in made] == ([] if demo.team is None else [demo.team]), demo.name
+        assert [one.consent_shown for one in made] == ([] if demo.team is None else [demo.consent_shown]), demo.name
+        assert (answer is not None) == demo.acknowledged, demo.name
+    assert len(service.outgoing.taken) == sum(letter.acknowledged for letter in DEMO_LETTERS)
+    with service.store.reading() as session:
+        for name in service.configuration.mailboxes:
+            counts = mailboxes.counts(session, name)
+            assert counts.lost == 0
+            assert counts.offered == sum(letter.mailbox == name for letter in DEMO_LETTERS)
+
+
+def test_the_acknowledgement_says_nothing_of_the_person_and_stops_robots(service: Service) -> None:
+    offer(service, "adult-west")
+    service.round()
+    ((sender, recipients, _),) = service.outgoing.taken
+    (message,) = service.outgoing.messages
+    with service.store.reading() as session:
+        (referral,) = referrals.of_letter(session, kept(service, LETTERS["adult-west"]).id or 0)
+        (row,) = outbox.listing(session)
+    assert (sender, recipients) == ("<>", ["kerry.blowers@example.nhs.uk"])
+    assert message["from"].addresses[0].addr_spec == "ld&awest.duty@nsft.nhs.uk"
+    assert message["auto-submitted"] == "auto-replied"
+    assert message["in-reply-to"] == LETTERS["adult-west"].message_id
+    assert message["message-id"] == f"<{row.token}@dsr.example.nhs.uk>"
+    assert message["subject"] == f"Your message has arrived: {referral.reference}"
+    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert referral.reference in text
+    assert "01284 733188, option 1" in text
+    assert not breaches(text, wiring.sending(service.configuration).permitted)
+    whole = str(message).casefold()
+    for key in ("person.given_name", "person.family_name", "person.nhs_number", "person.postcode"):
+        assert str(referral.fields[key]["value"]).casefold() not in whole, key
+
+
+def test_finished_messages_are_moved_and_nobody_s_flags_are_touched(service: Service) -> None:
+    offer(service, "adult-east", "locked")
+    with service.dovecot.client(service.mailbox("east")) as staff:
+        staff.add_flags([1], [b"\\Seen", b"\\Flagged"])  # read by staff before the worker saw it
+    service.round()
+    east = service.mailbox("east")
+    assert service.dovecot.subjects(east) == []
+    assert len(service.dovecot.subjects(east, "DSR done")) == 1
+    assert len(service.dovecot.subjects(east, "DSR set aside")) == 1
+    with service.dovecot.client(east) as staff:
+        staff.select_folder("DSR done")
+        assert set(staff.fetch([1], ["FLAGS"])[1][b"FLAGS"]) >= {b"\\Seen", b"\\Flagged"}
+
+
+def test_a_message_moved_back_by_staff_is_neither_read_nor_answered_again(service: Service) -> None:
+    offer(service, "adult-east")
+    service.round()
+    with service.dovecot.client(service.mailbox("east")) as staff:
+        staff.select_folder("DSR done")
+        staff.move([1], "INBOX")
+    service.round()
+    with service.store.reading() as session:
+        assert len(session.exec(select(Letter)).all()) == 2
+        assert len(referrals.queue(session)) == 1
+    assert len(service.outgoing.taken) == 1
+
+
+def test_a_new_uidvalidity_takes_everything_again_and_doubles_nothing(service: Service) -> None:
+    offer(service, "adult-west", "without-consent")
+    west = service.mailbox("west")
+    service.configuration = service.configuration.model_copy(
+        update={
+            "mailboxes": {
+                name: told.model_copy(update={"folder": "Referrals", "move_done_to": None})
+                for name, told in service.configuration.mailboxes.items()
+            }
+        }
+    )
+    for _ in range(2):
+        with service.dovecot.client(west) as staff:
+            staff.create_folder("Referrals")
+            staff.copy([1, 2], "Referrals")
+        service.poll("west")
+        with service.dovecot.client(west) as staff:
+            staff.delete_folder("Referrals")
+    service.deliver()
+    with service.store.reading() as session:
+        assert len(session.exec(select(Letter)).all()) == 4
+        assert len(referrals.queue(session)) == 2
+        assert mailboxes.counts(session, "west").lost == 0
+    assert len(service.outgoing.taken) == 2
+
+
+def test_one_mailbox_s_trouble_does_not_stop_the_others_and_is_recorded(service: Service) -> None:
+    offer(service, "adult-west")
+    broken = service.configuration.mailboxes["east"].model_copy(update={"folder": "Nowhere"})
+    service.configuration = service.configuration.model_copy(update={"mailboxes": {**service.configuration.mailboxes, "east": broken}})
+    assert service.poll("east").trouble == "The folder that is configured does not exist or may not be opened."
+    assert service.poll("west").kept == 1
+    with service.store.reading() as session:
+        state = mailboxes.progress(session, "east")
+        assert state is not None
+        assert (state.failures, state.last_success_at) == (1, None)
+
+
+def test_a_letter_that_ends_the_worker_is_tried_three_times_and_stops_nothing(service: Service) -> None:
+    class Poisoned:
+        """Ends the round, as a kill would, over one document."""
+
+        def __init__(self, reader: ReadingPool) -> None:
+            self.reader = reader
+            self.tries = 0
+
+        def read(self, name: str, data: bytes) -> DocumentOutcome:
+            if b"poison" in data:
+                self.tries += 1
+                raise KeyboardInterrupt
+            return self.reader.read(name, data)
+
+    assert isinstance(service.reader, ReadingPool)
+    poisoned = service.reader = Poisoned(service.reader)
+    service.offer(
+        "east", plain("a@example.org", "one", "one", "poison"), plain("b@example.org", "two", "two", "Could you send me easy read?")
+    )
+    for _ in range(5):
+        try:
+            service.round()
+        except KeyboardInterrupt:
+            service.clock.advance(minutes=10)  # the dead worker's lease runs out
+    assert poisoned.tries == 3
+    with service.store.reading() as session:
+        first, second = session.exec(select(Letter).order_by(Letter.id)).all()  # type: ignore[arg-type]
+    assert first.state is LetterState.SET_ASIDE
+    assert "broke off 3 times" in (first.reason or "")
+    assert (second.state, second.kind) == (LetterState.DONE, "information_request")
+
+
+def test_what_brings_nothing_is_answered_once_a_sender_a_day(service: Service) -> None:
+    for number in range(3):
+        service.offer("east", plain("someone@example.org", f"Hello {number}", f"hello-{number}", "Just saying hello to everybody."))
+    service.round()
+    assert len(service.outgoing.taken) == 1
+    service.clock.advance(days=1)
+    service.offer("east", plain("someone@example.org", "Hello again", "hello-again", "Just saying hello to everybody."))
+    service.round()
+    assert len(service.outgoing.taken) == 2
+
+
+def test_two_desks_that_write_to_each_other_end_after_one(service: Service) -> None:
+    service.offer("east", plain("desk@example.org", "Hello", "hello", "Is anybody there? What is the Dynamic Support Register?"))
+    for _ in range(20):
+        service.round()
+        answers = [raw for _, _, raw in service.outgoing.taken]
+        if len(answers) > 1:
+            break
+        service.offer("west", answers[-1])  # the other desk is ours too: what we send comes in again
+        service.offer("east", answers[-1].replace(b"auto-replied", b"no"))  # a robot that hides what it is
+    assert len(service.outgoing.taken) == 1
+
+
+def test_letters_before_the_first_day_of_acknowledging_are_queued_and_not_answered(service: Service) -> None:
+    later = {
+        name: told.model_copy(update={"acknowledge_from": service.clock().date().replace(day=20)})
+        for name, told in service.configuration.mailboxes.items()
+    }
+    service.configuration = service.configuration.model_copy(update={"mailboxes": later})
+    offer(service, "adult-west")
+    service.round()
+    with service.store.reading() as session:
+        assert len(referrals.queue(session)) == 1
+    assert service.outgoing.taken == []
+
+
+def test_a_bounce_of_ours_marks_that_email_undelivered(service: Service) -> None:
+    offer(service, "adult-west")
+    service.round()
+    with service.store.reading() as session:
+        (row,) = outbox.listing(session)
+    bounce = LETTERS["bounce"].raw()
+    ours = re.search(rb"<[^<>]+@dsr\.example\.nhs\.uk>", bounce)
+    assert ours is not None
+    service.offer("west", bounce.replace(ours[0], f"<{row.token}@dsr.example.nhs.uk>".encode()))
+    service.round()
+    with service.store.reading() as session:
+        (row,) = outbox.listing(session)
+    assert (row.state.value, row.bounced_at) == ("failed", service.clock())
+    assert len(service.outgoing.taken) == 1
+
+
+def test_an_update_that_names_our_reference_finds_its_referral(service: Service) -> None:
+    offer(service, "adult-west")
+    service.round()
+    with service.store.reading() as session:
+        (referral,) = referrals.queue(session)
+    service.offer("west", plain("kerry.blowers@example.nhs.uk", f"Re: {referral.reference}", "more", "He has moved to his aunt's house."))
+    service.round()
+    with service.store.reading() as session:
+        (about,) = referrals.letters_about(session, referral.reference)
+        assert about.kind == "update"
+        assert len(referrals.queue(session)) == 1
+    assert service.outgoing.messages[-1]["subject"] == f"Your message has arrived: {referral.reference}"
