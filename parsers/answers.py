@@ -88,7 +88,9 @@ def findings_in(question: Question) -> Iterator[Finding]:
 
 def _of_section(question: Question) -> tuple[str, ...]:
     """What an unknown question may ask for by its section alone: in a section about consent, the basis of it."""
-    return ("consent.basis",) if question.about is About.CONSENT and not question.asks else ()
+    return (
+        ("consent.basis",) if question.about is About.CONSENT and (not question.asks or question.keys[:1] == ("consent.given_by",)) else ()
+    )
 
 
 def _finding(
@@ -105,7 +107,7 @@ def _finding(
 
 def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
     texts = [option.text for option in choice.options]
-    key = _coded_key(question.keys, texts) or key_of_options(texts)
+    key = _coded_key((*question.keys, *_of_section(question)), texts) or key_of_options(texts)
     if key is not None:
         yield from _coded(question, key, choice)
     elif choice.shown and "diagnosis" in question.keys:
@@ -148,7 +150,7 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         return
     chosen: dict[str, float] = {}
     for option in choice.chosen:
-        for code, likeness in _codes(key, option)[:1]:
+        for code, likeness in _codes(key, option)[:1] or _none_of(key, option):
             chosen[code] = max(chosen.get(code, 0.0), 0.5 if option.doubtful else likeness)
     if not chosen:
         if choice.chosen and "other" in KEYS[key].codes:
@@ -163,6 +165,11 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         yield _finding(
             question, key, Normal(code, sure, None if sure else "The marked answer could be meant in another way."), question.lines
         )
+
+
+def _none_of(key: str, option: Option) -> tuple[tuple[str, float], ...]:
+    """The "no" of a diagnosis marked "not applicable"."""
+    return (("no", 1.0),) if key in _DIAGNOSES and answer_kind(option.text) is AnswerKind.NOT_APPLICABLE else ()
 
 
 def _own_codes(key: str, option: Option, first: set[str]) -> list[str]:

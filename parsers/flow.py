@@ -29,6 +29,7 @@ _OWN_WORDS: Final = re.compile(
 _OWN_WORDS_LEAST: Final = 3
 _SHORT_LINE: Final = 120
 #: Questions that are asked of the person and never of the referrer.
+_SURE_LABEL: Final = 2.9
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
 _OF_SECTION: Final = 0.4
@@ -270,6 +271,8 @@ class Flow:
         chunks = _chunks(line.bits)
         for number, chunk in enumerate(chunks):
             label, answer = self._head(chunk, len(chunks) > 1, bool(found), line)
+            if label and found and _awaits(found[-1][1]) and not _sure_label(label):
+                label, answer = "", chunk
             if label:
                 found.append((label, answer))
             elif found:
@@ -361,6 +364,17 @@ class Flow:
         outer, self.in_cell = self.in_cell, True
         self.blocks(cell.blocks)
         self.in_cell = outer
+
+
+def _awaits(answer: Sequence[Bit]) -> bool:
+    """Whether a line to write on has begun and nothing stands on it yet."""
+    return any(bit.entry is not None for bit in answer) and not any(bit.text.strip() or bit.tick is not None for bit in answer)
+
+
+def _sure_label(label: str) -> bool:
+    """Whether words on a line to write on can only be the next question and not somebody's answer ("Mum", "Social worker")."""
+    first = asks(label)[:1]
+    return bool(first) and first[0].score >= _SURE_LABEL and first[0].to not in ("", "support.professionals", "support.key_contact")
 
 
 def _is_option_line(line: Line) -> bool:

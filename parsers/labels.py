@@ -11,10 +11,11 @@ from typing import Final
 from parsers.words import Meaning, load, meaning, tokens
 
 #: Concepts that turn up in any question and tell little by themselves.
-_SOFT: Final = frozenset({"person", "self", "you", "now", "other", "who", "given", "where", "title"})
+_SOFT: Final = frozenset({"person", "self", "you", "now", "other", "who", "given", "where", "title", "register"})
 _HARD_WEIGHT, _SOFT_WEIGHT, _TAIL_SHARE = 3.0, 1.0, 0.5
 _EXTRA_HARD, _EXTRA_SOFT, _UNKNOWN, _UNKNOWN_MOST = 1.1, 0.25, 0.4, 1.6
 _PLAIN_UNKNOWN: Final = 1.6  # a plain "name" or "date" with strange words beside it is another question ("dog's name")
+_FIRST: Final = 0.2  # what a question begins with is what it asks for
 _LEAST: Final = 1.2
 _LEAST_SECTION: Final = 0.7
 _NEAR: Final = 1.1  # how much worse a second meaning may fit and still be offered
@@ -59,6 +60,8 @@ class _Pattern:
     to: str | None
     by: tuple[tuple[str, str], ...]
     about: About | None = None
+    head: str = ""
+    strict: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -83,7 +86,7 @@ def _best(told: Meaning, patterns: Iterable[_Pattern], least: float = _LEAST) ->
     every = main | told.tail
     scored: dict[tuple[object, ...], tuple[_Pattern, float]] = {}
     for pattern in patterns:
-        if pattern.wanted <= every and not pattern.unwanted & main and pattern.wanted & main:
+        if pattern.wanted <= every and not pattern.unwanted & main and pattern.head in main:
             score = _score(pattern, told, main)
             identity = (pattern.to, pattern.by, pattern.about)
             if score >= least and (identity not in scored or scored[identity][1] < score):
@@ -98,7 +101,9 @@ def _score(pattern: _Pattern, told: Meaning, main: frozenset[str]) -> float:
     score += _TAIL_SHARE * sum(_weight(concept) for concept in pattern.wanted - main)
     extra = [group for group in groups if not group & pattern.wanted]
     score -= sum(_EXTRA_SOFT if group & _SOFT else _EXTRA_HARD for group in extra)
-    if pattern.to is None:
+    first = next((group for group in told.main if group - _SOFT), frozenset())
+    score += _FIRST if pattern.head in first else 0.0
+    if pattern.strict:
         return score - _PLAIN_UNKNOWN * told.unknown
     return score - min(_UNKNOWN * told.unknown, _UNKNOWN_MOST)
 
@@ -107,22 +112,22 @@ def _weight(concept: str) -> float:
     return _SOFT_WEIGHT if concept in _SOFT and concept != "title" else _HARD_WEIGHT
 
 
-def _pattern(text: str, to: str | None, by: tuple[tuple[str, str], ...], about: About | None = None) -> _Pattern:
+def _pattern(text: str, to: str | None, by: tuple[tuple[str, str], ...], about: About | None = None, strict: bool = False) -> _Pattern:
     words = text.split()
     wanted = frozenset(word for word in words if not word.startswith("!"))
     unwanted = frozenset(word[1:] for word in words if word.startswith("!"))
-    return _Pattern(wanted, unwanted, to, by, about)
+    return _Pattern(wanted, unwanted, to, by, about, words[0], strict)
 
 
 @cache
 def _questions() -> tuple[_Pattern, ...]:
     told = load("questions.toml")
     known = [
-        _pattern(text, entry["to"], (), About(entry["about"]) if "about" in entry else None)
+        _pattern(text, entry["to"], (), About(entry["about"]) if "about" in entry else None, entry.get("strict", False))
         for entry in told["question"]
         for text in entry["asks"]
     ]
-    plain = [_pattern(text, None, _subjects(entry)) for entry in told["scoped"] for text in entry["asks"]]
+    plain = [_pattern(text, None, _subjects(entry), None, True) for entry in told["scoped"] for text in entry["asks"]]
     return (*known, *plain)
 
 

@@ -24,6 +24,7 @@ _CONCEPTS: Final = (
 )
 _EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{5,}\d|\b(?:101|111|999)\b")
+_ALONE: Final = {"from": "organisation", "who": "name", "based at": "organisation", "number": "phone"}
 _EITHER: Final = frozenset({"role", "organisation"})
 _NOBODY: Final = re.compile(r"^(?:nobody|no one|none)\b", re.IGNORECASE)
 _PARTED: Final = re.compile(r"\s*[,;|\t]\s*|\s+[–—-]\s+|\n")
@@ -37,6 +38,9 @@ _ROLE: Final = re.compile(
 @lru_cache(maxsize=1024)
 def column_of(label: str) -> tuple[str, ...] | None:
     """The parts of a professional that a column heading asks for, in the order asked; None when it asks for none."""
+    alone = _ALONE.get(label.strip(" :?*").lower())
+    if alone is not None:
+        return (alone,)
     told = meaning(label)
     if told.unknown > 1 or len(told.words) > 8:
         return None

@@ -22,6 +22,8 @@ _NUMBERING: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _TAIL: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+#: Words whose ending tells who does and to whom it is done.
+_UNFOLDED: Final = frozenset({"referring", "referred", "requesting", "requested", "reporting", "reported", "supporting", "supported"})
 _INNER: Final = frozenset(
     ["the", "a", "an", "this", "that", "these", "those", "your", "my", "our", "their", "his", "her", "its", "any", "some"]
 )
@@ -53,6 +55,8 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def _folded(word: str) -> str:
     """A word without the endings that say the same ("agreed", "agreeing", "agrees")."""
+    if word in _UNFOLDED:
+        return word
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
     if len(word) > 4 and word.endswith("ied"):
