@@ -39,7 +39,7 @@ class Fields:
         self._known: dict[int, FormField] = {}
         self._shown: set[str] = set()
         for reference in objects.array(self._form.get("Fields")):
-            self._walk(reference, FormField("", {}, None), 0, set())
+            self._walk(reference, FormField("", {}, None), 0)
 
     @property
     def xfa(self) -> Any:
@@ -71,15 +71,15 @@ class Fields:
             if isinstance(found, Field) and found.text.strip() and found.entry.label:
                 yield found
 
-    def _walk(self, reference: Any, parent: FormField, depth: int, path: set[int]) -> None:
+    def _walk(self, reference: Any, parent: FormField, depth: int) -> None:
         key = objects.identity(reference)
-        if depth > limits.PDF_FIELD_DEPTH or key in path or len(self._known) >= limits.PDF_FIELDS:
+        if depth > limits.PDF_FIELD_DEPTH or key in self._known or len(self._known) >= limits.PDF_FIELDS:
             return
         held = objects.dictionary(reference)
         known = _below(parent, held, key)
         self._known[key] = known
         for kid in objects.array(held.get("Kids")):
-            self._walk(kid, known, depth + 1, path | {key})
+            self._walk(kid, known, depth + 1)
 
     def _from_parents(self, widget: dict[str, Any]) -> FormField | None:
         """A widget that the tree does not lead to, by its own way up."""

@@ -16,6 +16,7 @@ from parsers.document import Block, Document, Kind, Paragraph, Part, Problem, Pr
 from parsers.errors import Unreadable
 from parsers.formats.pdf.active import active_content
 from parsers.formats.pdf.fields import Fields
+from parsers.formats.pdf.glyphs import settle_glyphs
 from parsers.formats.pdf.pages import page_blocks
 from parsers.formats.pdf.sheets import Sheet, read_sheet
 from parsers.formats.pdf.xfa import xfa_blocks
@@ -31,7 +32,7 @@ def open_pdf(data: bytes, name: str) -> Document:
     """The document that the bytes of a PDF hold. Raises Unreadable when it needs a password or is damaged."""
     try:
         return _open(data, name)
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except RecursionError as error:
         raise Unreadable(ProblemReason.BROKEN, _BROKEN) from error
@@ -57,13 +58,32 @@ def _open(data: bytes, name: str) -> Document:
             raise Unreadable(ProblemReason.BROKEN, _BROKEN)
         if len(pages) > limits.PAGES:
             problems.append(Problem(name, ProblemReason.TOO_BIG, f"Only the first {limits.PAGES} of {len(pages)} pages were read."))
-        sheets = [read_sheet(page, fields) for page in pages[: limits.PAGES]]
+        sheets, damaged = _sheets(pages[: limits.PAGES], fields)
+        if damaged:
+            problems.append(Problem(name, ProblemReason.BROKEN, f"{_pages(damaged)} damaged and could not be read."))
+        settle_glyphs(sheets, data)
         blocks = page_blocks(sheets)
         blocks += _unshown(fields)
         blocks, problem = _xfa(fields, blocks, name)
         problems += problem
         problems += _scanned(sheets, name)
         return Document(name, Kind.PDF, tuple(blocks), len(pages), tuple(problems), _properties(file))
+
+
+def _sheets(pages: Sequence[Any], fields: Fields) -> tuple[list[Sheet], list[int]]:
+    """The pages that can be read, and the numbers of those that are damaged. Raises what the last one raised when all are."""
+    sheets: list[Sheet] = []
+    damaged: list[int] = []
+    for page in pages:
+        try:
+            sheets.append(read_sheet(page, fields))
+        except (Unreadable, MemoryError):
+            raise
+        except Exception:  # one damaged page must not cost the others
+            if len(damaged) + 1 == len(pages):
+                raise
+            damaged.append(page.page_number)
+    return sheets, damaged
 
 
 def _unshown(fields: Fields) -> list[Block]:

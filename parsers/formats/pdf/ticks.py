@@ -38,6 +38,13 @@ _FONTS: tuple[tuple[re.Pattern[str], frozenset[int], frozenset[int]], ...] = (
         frozenset({0xF096, 0xF0C8, 0xF10C, 0xF111}),
     ),
 )
+#: Fonts of icons can spell their signs out as words.
+_SPELLED = {
+    "check_box": Tick.TICKED,
+    "check_box_outline_blank": Tick.CLEAR,
+    "radio_button_checked": Tick.TICKED,
+    "radio_button_unchecked": Tick.CLEAR,
+}
 _CID = re.compile(r"^\(cid:(\d+)\)$")
 
 #: Letters and signs that people put into a box to choose it.
@@ -77,7 +84,7 @@ def _glyphs(word: Piece, filled: set[str]) -> list[Piece]:
 
 def _as_tick(word: Piece, tick: Tick) -> Piece:
     word.tick = tick
-    if _CID.match(word.text) or any(0xE000 <= ord(char) <= 0xF8FF for char in word.text):
+    if word.text in _SPELLED or _CID.match(word.text) or any(0xE000 <= ord(char) <= 0xF8FF for char in word.text):
         word.text = ""
     return word
 
@@ -120,6 +127,8 @@ def _follows(before: Piece, after: Piece) -> bool:
 
 def _symbols(word: Piece) -> Tick | None:
     """What a lone sign of a known symbol font is; None when the font is not one or the sign is none of its boxes."""
+    if word.text in _SPELLED:
+        return _SPELLED[word.text]
     cid = _CID.match(word.text)
     if cid is None and len(word.text) != 1:
         return None
