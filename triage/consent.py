@@ -8,6 +8,7 @@ from typing import Final
 
 from parsers.reading import Reading
 from triage.ages import ADULT, age_on, stated_date
+from triage.missing import left_open
 
 #: From this age on the Mental Capacity Act holds and the young person decides.
 DECIDES: Final = 16
@@ -101,7 +102,7 @@ def _open(reading: Reading, basis: str | None, arrived_on: date) -> str | None:
     if basis not in _RULES:
         return "the form gives a basis that is not known"
     for key, words in _NEEDED.items():
-        if key not in reading.fields:
+        if left_open(reading.text(key) or ""):
             return f"the form does not say {words}"
     return _wrong_dates(reading, arrived_on) or _uninformed(reading, basis)
 

@@ -7,7 +7,7 @@ done in the past ("an overdose in 2019").
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -15,12 +15,16 @@ from typing import Final
 from parsers.language import Hit, Phrases
 
 _HARMLESS: Final = "harmless"
+_NOT_SOON: Final = "not_soon"
 _INTENT: Final = "intent"
 _HAPPENING: Final = "happening"
 _SOON: Final = "soon"
 
 #: Characters of a sentence that are looked through: forms have bullet lists without a single full stop.
 _REACH: Final = 240
+
+#: Characters that are looked through at a time, so that memory stays bounded whatever the length of a text.
+_PART: Final = 20_000
 
 _DENIED: Final = re.compile(
     r"(\b(den(y|ies|ied|ying)|no|nil|never|without|(do|does|did|is|was|has|have|had|are|were) ?not)|n['’]t)"
@@ -56,12 +60,31 @@ _BREAK: Final = re.compile(r"[.!?;]+(?=\s)|\s[•·▪–]\s|\bbut\b|\bhowever\b
 
 def danger_words(text: str) -> tuple[str, ...]:
     """The stretches of text that speak of danger now, as written, each once, in the order in which they stand."""
-    line = " ".join(re.sub(r"\s*\n\s*\n\s*", " . ", _CLEAR_BOX.sub(" . ", text)).split())
-    hits = _phrases().find(line)
-    harmless = [hit for hit in hits if hit.label == _HARMLESS]
-    told = (hit for hit in hits if hit.label != _HARMLESS and not any(_within(hit, other) for other in harmless))
-    words = [(hit.start, hit.end) for hit in told if not _excused(hit, line)]
-    return tuple(dict.fromkeys(line[start:end] for start, end in _widest(words)))
+    line = " ".join(re.sub(r"\s*\n\s*\n\s*|(\s\.\s)+", " . ", _CLEAR_BOX.sub(" . ", text)).split())
+    return tuple(dict.fromkeys(words for part, first, last in _parts(line) for words in _found(part, first, last)))
+
+
+def _found(part: str, first: int, last: int) -> Iterator[str]:
+    """The words of danger that begin between `first` and `last` in a part of the text."""
+    hits = _phrases().find(part)
+    harmless = [hit for hit in hits if hit.label in (_HARMLESS, _NOT_SOON)]
+    told = [hit for hit in hits if hit not in harmless and not any(_hides(other, hit) for other in harmless)]
+    spans = _joined((hit.start, hit.end) for hit in told if not _excused(hit, part))
+    yield from (part[start:end] for start, end in spans if first <= start < last)
+
+
+def _parts(line: str) -> Iterator[tuple[str, int, int]]:
+    """The text in parts of bounded length, each with the range in it where words may begin: beyond it stands what the parts
+    before and after it have to say of those words."""
+    for start in range(0, max(1, len(line)), _PART):
+        before = min(start, 2 * _REACH)
+        yield line[start - before : start + _PART + 2 * _REACH], before, before + _PART
+
+
+def _hides(harmless: Hit, hit: Hit) -> bool:
+    """Whether a harmless phrase takes the danger out of a hit. Never out of what somebody means to do."""
+    inside = harmless.start <= hit.start and hit.end <= harmless.end
+    return inside and (hit.label == _SOON if harmless.label == _NOT_SOON else hit.label != _INTENT)
 
 
 def _excused(hit: Hit, line: str) -> bool:
@@ -86,19 +109,15 @@ def _sentence(line: str, start: int, end: int) -> tuple[int, int]:
     return first, last.end() if last else min(len(line), end + _REACH)
 
 
-def _within(hit: Hit, other: Hit) -> bool:
-    return other.start <= hit.start and hit.end <= other.end
-
-
-def _widest(words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The stretches, those that touch as one."""
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches in order, those that overlap as one."""
     joined: list[tuple[int, int]] = []
-    for start, end in sorted(words):
+    for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
-    return iter(joined)
+    return joined
 
 
 @cache

@@ -33,15 +33,20 @@ def missing(reading: Reading) -> tuple[str, ...]:
     return tuple(key for key in ASKED if not _answered(reading, key))
 
 
+def left_open(answer: str) -> bool:
+    """Whether an answer is none: blank, "unknown", "tbc", "n/a" and the like."""
+    return _OPEN.fullmatch(answer) is not None
+
+
 def _answered(reading: Reading, key: str) -> bool:
     found = reading.fields.get(key)
     if found is None:
         return False
     if isinstance(found.value, str):
-        return not _OPEN.fullmatch(found.value)
+        return not left_open(found.value)
     return any(_reachable(person) for person in found.value if not isinstance(person, str))
 
 
 def _reachable(professional: Mapping[str, str]) -> bool:
     """Whether a professional of the list can be written to or rung."""
-    return any(not _OPEN.fullmatch(professional.get(part) or "") for part in ("phone", "email"))
+    return any(not left_open(professional.get(part) or "") for part in ("phone", "email"))

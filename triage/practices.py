@@ -17,7 +17,7 @@ _LONG: Final = 7
 
 _GENERIC: Final = re.compile(
     r"\b(the|and|surger(y|ies)|practices?|medical|medicine|cent(re|er)|health(care)?|[hm]c|gps?|group|family|doctors"
-    r"|partner(s|ship)|primary|care|clinic|branch|main|site|nhs|pcn)\b"
+    r"|partner(s|ship)|primary|care|branch|main|site|nhs|pcn)\b"
 )
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]?\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
 

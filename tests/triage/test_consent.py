@@ -151,6 +151,11 @@ def test_a_part_that_is_not_said(key: str) -> None:
     assert "does not say" in answer.reason
 
 
+@pytest.mark.parametrize("answer", ["not known", "tbc", "n/a", "-"])
+def test_somebody_unknown_is_nobody(answer: str) -> None:
+    assert "who consented" in consent_shown(reading(WHOLE | {"consent.given_by": answer}), ARRIVED).reason
+
+
 @pytest.mark.parametrize("state", [State.UNSURE, State.CONFLICT])
 @pytest.mark.parametrize("key", [key for key in WHOLE if key != "person.given_name"])
 def test_a_part_that_is_doubtful(key: str, state: State) -> None:

@@ -29,7 +29,7 @@ DANGER = [
     ("She has been saying goodbye to people.", "saying goodbye to people"),
     ("I have nothing to live for", "nothing to live for"),
     ("He is threatening to hang himself", "threatening to hang himself"),
-    ("threatening to stab his brother", "threatening to stab his"),
+    ("threatening to stab his brother", "threatening to stab"),
     ("She says she'll hurt someone", "'ll hurt someone"),
     ("He is planning to jump off the multi-storey", "planning to jump off"),
     ("i am going to take all my tablets", "going to take all my tablets"),
@@ -88,6 +88,13 @@ DANGER = [
     ("She took an overdose last week", "took an overdose"),
     ("She has been reported missing", "reported missing"),
     ("It is not safe to send him home", "not safe"),
+    ("I am sending this he wants to die tonight", "wants to die"),
+    ("Sending this now he has taken an overdose tonight", "taken an overdose"),
+    ("We can't keep her and the other two children safe", "can't keep her and the other two children safe"),
+    ("he is going to kill Sam", "going to kill"),
+    ("feels sucidal", "feels sucidal"),
+    ("she wants to kill her self", "kill her self"),
+    ("He has made threats to kill", "threats to kill"),
     ("THE CRISIS TEAM SAY RING 999 BUT HE HAS A KNIFE", "HAS A KNIFE"),
     ("☒ wants to die ☐ none of these", "wants to die"),
 ]
@@ -176,6 +183,13 @@ def test_the_words_come_once_each_in_the_order_of_the_text() -> None:
     assert danger_words(text) == ("has a knife", "can't keep him safe")
 
 
+@pytest.mark.parametrize("before", [19_985, 19_997, 20_003, 20_040])
+def test_long_texts_hide_nothing_and_lose_no_denial(before: int) -> None:
+    padding = ("word " * 10_000)[: before - 3] + " . "
+    assert danger_words(f"{padding}She has a knife here.") == ("has a knife",)
+    assert danger_words(f"{padding}She denies any current thoughts of killing herself today.") == ()
+
+
 def test_our_own_words_for_people_in_danger_raise_nothing_when_they_are_quoted_back() -> None:
     example = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
     told = [line.split('"')[part] for line in example.splitlines() if line.strip().startswith("{ do =") for part in (1, 3)]
@@ -184,7 +198,7 @@ def test_our_own_words_for_people_in_danger_raise_nothing_when_they_are_quoted_b
 
 
 @pytest.mark.parametrize(
-    "text", ["going to " * 5_000, "not " * 10_000, "if you " * 5_000, "can't keep her " * 3_000, "has a " * 5_000 + "knife", "☐" * 20_000]
+    "text", ["going to " * 2_500, "not " * 5_000, "if you " * 3_000, "can't keep her " * 1_500, "has a " * 3_000 + "knife", "☐" * 20_000]
 )
 def test_a_hostile_text_takes_no_more_than_its_length(text: str) -> None:
     started = time.perf_counter()

@@ -284,6 +284,7 @@ def rule(name: str, area: Area = Area.WEST) -> PracticeRule:
         ("Hadleigh-Boxford", "Hadleigh Boxford", True),
         ("Haverhill Mount Surgery", None, False),
         ("Bury Road Surgery", None, False),
+        ("Haverhill Eye Clinic", None, False),
         ("Dr Clarke", None, False),
         ("Clarke", None, False),
         ("Roydon", None, False),
