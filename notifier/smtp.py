@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -93,6 +96,7 @@ class Connection:
             return Delayed("connection: it was lost earlier")
         smtp = self._smtp
         given = False
+        deadline = _Deadline(smtp, 3 * self._server.command_seconds + self._server.answer_seconds)
         try:
             code, words = smtp.mail(envelope_sender)
             if code != 250:
@@ -112,8 +116,10 @@ class Connection:
                 smtp.sock.settimeout(self._server.command_seconds)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            kind = "no answer in time" if _timed_out(error) else "connection lost"
+            kind = "no answer in time" if deadline.passed or _timed_out(error) else "connection lost"
             return Uncertain(f"answer: {kind} after the e-mail was given") if given else Delayed(f"connection: {kind}")
+        finally:
+            deadline.cancel()
         if 200 <= code < 300:
             return Sent()
         if not 400 <= code < 600:
@@ -188,6 +194,29 @@ def _by_code(step: str, code: int, words: bytes) -> Delayed | Failed:
     """5xx is for ever; anything else, nonsense included, may be better later."""
     reason = _reason(step, code, words)
     return Failed(reason, code) if 500 <= code < 600 else Delayed(reason, code)
+
+
+class _Deadline:
+    """Cuts a connection off when its time is up. A server that answers a byte at a time never runs into a socket's time-out; it
+    would hold the outbox, and the e-mail's claim would run out while it is being sent."""
+
+    def __init__(self, smtp: smtplib.SMTP, seconds: float) -> None:
+        self.passed = False
+        self._smtp = smtp
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _cut(self) -> None:
+        self.passed = True
+        if self._smtp.sock is not None:
+            with suppress(OSError):
+                self._smtp.sock.shutdown(socket.SHUT_RDWR)
+
+    def cancel(self) -> None:
+        """The exchange is over."""
+        self._timer.cancel()
+        self._timer.join()
 
 
 def _timed_out(error: BaseException) -> bool:

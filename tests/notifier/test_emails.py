@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -11,9 +12,11 @@ import pytest
 from dsr.config import load_configuration
 from dsr.wiring import sending
 from notifier.acknowledgement import Arrived
+from notifier.alarm import Trouble, alarm, mailbox_silent, outbox_stuck, worker_silent
 from notifier.content import breaches, breaches_in_html
 from notifier.message import message_bytes
 from notifier.redirect import NoContact, redirect
+from notifier.reminder import reminder
 from notifier.request import PHRASES, NothingToAsk, request
 from notifier.settings import Sender
 from store.models import EmailKind
@@ -242,3 +245,39 @@ def test_the_example_configuration_makes_emails_that_may_leave_and_can_be_read(a
     assert breaches_in_html(email.html or "", permitted) == ()
     assert [sentence for sentence in sentences(email.text) if len(sentence.split()) > 15] == []
     assert reading_grade(email.text) < 6
+
+
+@pytest.mark.parametrize("trouble", [mailbox_silent("west", NOW), outbox_stuck(1, NOW), outbox_stuck(12, NOW), worker_silent(NOW)])
+def test_every_alarm_says_what_since_when_and_what_to_do_and_may_leave(trouble: Trouble) -> None:
+    email = alarm(trouble, recipient="operator@example.nhs.uk")
+    assert trouble.what in email.text
+    assert "Since Monday 3 March 2025 at 9:00am." in email.text
+    assert all(step in email.text for step in trouble.to_do)
+    assert breaches(f"{email.subject}\n{email.text}") == ()
+    assert breaches_in_html(email.html or "") == ()
+    assert [sentence for sentence in sentences(email.text) if len(sentence.split()) > 15] == []
+
+
+def test_one_trouble_since_one_time_is_one_occasion() -> None:
+    first, again = (alarm(outbox_stuck(waiting, NOW), recipient="a@example.org") for waiting in (1, 5))
+    assert first.occasion == again.occasion
+    assert alarm(outbox_stuck(1, NOW + timedelta(days=1)), recipient="a@example.org").occasion != first.occasion
+
+
+@pytest.mark.parametrize(("occasion", "words"), [("before_14", "is due"), ("due", "is due"), ("after_7", "was due")])
+def test_a_reminder_says_the_reference_and_the_date_and_nothing_else(occasion: str, words: str) -> None:
+    email = reminder(
+        recipient="lead@example.nhs.uk",
+        reference=REFERENCE,
+        review_id=7,
+        due_on=date(2025, 3, 17),
+        occasion=occasion,
+        mailbox="west",
+        organiser=WEST.email,
+        domain="dsr.example.nhs.uk",
+        now=NOW,
+    )
+    assert email.subject == "Review due on Monday 17 March 2025: DSR-7K3M-Q9TX"
+    assert email.text == (
+        f"A review {words}\n\nReference:\nDSR-7K3M-Q9TX\n\nThe review {words} on Monday 17 March 2025.\n\nA computer sent this reminder.\n"
+    )

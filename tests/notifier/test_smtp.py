@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pydantic import SecretStr, ValidationError
 from notifier.message import message_bytes
 from notifier.settings import MailServer, Security, Sender
 from notifier.smtp import CannotConnect, Connection, Delayed, Failed, Sent, Uncertain
+from parsers.limits import OUTBOX_CLAIM_SECONDS, SMTP_ANSWER_SECONDS, SMTP_COMMAND_SECONDS
 from tests.notifier.facts import NOW, acknowledged, outbox_email
 from tests.notifier.servers import Post, hears, says, scripted_server, smtp_server
 
@@ -154,6 +156,24 @@ def test_a_silent_server_is_left_in_time(answers: list[str], outcome: object) ->
 
     with scripted_server(script) as port:
         assert send(server(port, command_seconds=0.3, answer_seconds=0.3)) == outcome
+
+
+def test_a_server_that_answers_a_line_at_a_time_for_ever_is_cut_off() -> None:
+    def script(connection: socket.socket, over: threading.Event) -> None:
+        for answer in greeting_then("250 ok", "250 ok", "354 go on"):
+            says(connection, answer)
+            hears(connection, b"\r\n.\r\n" if answer.startswith("354") else b"\r\n")
+        with suppress(OSError):
+            while not over.wait(0.02):
+                says(connection, "250-and")
+
+    with scripted_server(script) as port:
+        outcome = send(server(port, command_seconds=0.2, answer_seconds=0.2))
+    assert outcome == Uncertain("answer: no answer in time after the e-mail was given")
+
+
+def test_a_claim_outlasts_any_attempt() -> None:
+    assert 3 * SMTP_COMMAND_SECONDS + SMTP_ANSWER_SECONDS < OUTBOX_CLAIM_SECONDS
 
 
 def test_a_server_that_never_greets_is_left_in_time() -> None:
