@@ -60,8 +60,14 @@ _BREAK: Final = re.compile(r"[.!?;]+(?=\s)|\s[•·▪–]\s|\bbut\b|\bhowever\b
 
 def danger_words(text: str) -> tuple[str, ...]:
     """The stretches of text that speak of danger now, as written, each once, in the order in which they stand."""
-    line = " ".join(re.sub(r"\s*\n\s*\n\s*|(\s\.\s)+", " . ", _CLEAR_BOX.sub(" . ", text)).split())
+    line = _one_line(_CLEAR_BOX.sub(" . ", text))
     return tuple(dict.fromkeys(words for part, first, last in _parts(line) for words in _found(part, first, last)))
+
+
+def _one_line(text: str) -> str:
+    """The text with its wrapped lines joined; an empty line ends a sentence. One pattern for both would be slow on long blanks."""
+    paragraphs = re.sub(r"\n\s*\n", " . ", re.sub(r"[^\S\n]+", " ", text))
+    return re.sub(r"(?: \.)+(?= )", " .", " ".join(paragraphs.split()))
 
 
 def _found(part: str, first: int, last: int) -> Iterator[str]:

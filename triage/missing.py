@@ -23,9 +23,10 @@ ASKED: Final = (
     "consent.date",
 )
 _OPEN: Final = re.compile(
-    r"\W*(unknown|not ?known|un ?sure|not sure|nk|n/k|do(n['’]t| not) know|tbc|tba|to be (confirmed|advised)|n/?a|not applicable|awaiting( details)?|)\W*",
+    r"(unknown|not ?known|un ?sure|not sure|nk|n/k|do(n['’]t| not) know|tbc|tba|to be (confirmed|advised)|n/?a|not applicable|awaiting( details)?|)",
     re.IGNORECASE,
 )
+_AROUND: Final = " \t\r\n\u00a0-–—.,:;?!…*_/'\"’‘“”()[]<>"
 
 
 def missing(reading: Reading) -> tuple[str, ...]:
@@ -35,7 +36,7 @@ def missing(reading: Reading) -> tuple[str, ...]:
 
 def left_open(answer: str) -> bool:
     """Whether an answer is none: blank, "unknown", "tbc", "n/a" and the like."""
-    return _OPEN.fullmatch(answer) is not None
+    return _OPEN.fullmatch(answer.strip(_AROUND)) is not None
 
 
 def _answered(reading: Reading, key: str) -> bool:

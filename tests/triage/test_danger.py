@@ -198,9 +198,19 @@ def test_our_own_words_for_people_in_danger_raise_nothing_when_they_are_quoted_b
 
 
 @pytest.mark.parametrize(
-    "text", ["going to " * 2_500, "not " * 5_000, "if you " * 3_000, "can't keep her " * 1_500, "has a " * 3_000 + "knife", "☐" * 20_000]
+    "text",
+    [
+        "going to " * 2_500,
+        "not " * 5_000,
+        "if you " * 3_000,
+        "can't keep her " * 1_500,
+        "has a " * 3_000 + "knife",
+        "☐" * 20_000,
+        " " * 200_000,
+        "\n \n" * 100_000,
+    ],
 )
 def test_a_hostile_text_takes_no_more_than_its_length(text: str) -> None:
     started = time.perf_counter()
     danger_words(text)
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 30

@@ -70,3 +70,8 @@ def test_professionals_need_a_way_to_reach_one_of_them(professionals: tuple[dict
 def test_a_doubtful_answer_is_not_a_missing_one(state: State) -> None:
     fields = {**reading(WHOLE).fields, "person.nhs_number": Value("999000001", state)}
     assert missing(Reading("adult", fields)) == ()
+
+
+def test_a_long_line_of_dots_is_looked_at_once() -> None:
+    assert missing(reading({**WHOLE, "plan.tried": "." * 200_000 + "x"})) == ()
+    assert missing(reading({**WHOLE, "plan.tried": "." * 200_000})) == ("plan.tried",)
