@@ -107,7 +107,7 @@ _WORD = Layout(
                 Pick("risk.safeguarding", "Open safeguarding concern", YES_NO_UNKNOWN),
                 Ask("plan.tried", "What has been tried"),
                 Ask("plan.would_help", "What would help"),
-                Ask("plan.actions", "Action plan so far"),
+                Ask("plan.actions", "Action plan"),
                 Pick(
                     "risk.rating_suggested", "Your view of the rating", {"red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue"}
                 ),
