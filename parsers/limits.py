@@ -156,3 +156,6 @@ PDF_DRAWN_PER_PAGE: Final = 6000
 PDF_FIELDS: Final = 5000
 PDF_FIELD_DEPTH: Final = 32
 PDF_FIELD_OPTIONS: Final = 500
+
+#: Columns of a table, and squares that one cell may cover: the widest form table seen has 14.
+TABLE_COLUMNS: Final = 1000
