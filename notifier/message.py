@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from typing import Final
 
@@ -16,8 +16,21 @@ from parsers.limits import OUR_EMAIL_BYTES
 from store.models import EmailKind
 from store.outbox import OutboxEmail
 
+
+class _Identifiers(UnstructuredHeader, BaseHeader):
+    """Message-IDs, a line each. The standard library writes one of more than a line, as Microsoft's are, as encoded words,
+    which no mail program finds again (RFC 5322 section 3.6.4)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"
+
+
+_HEADERS: Final = HeaderRegistry()
+for _name in ("message-id", "in-reply-to", "references"):
+    _HEADERS.map_to_type(_name, _Identifiers)
+
 #: Everything ASCII, so that no server has to change the message on its way; lines as RFC 5322 section 2.1.1 has them.
-_POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=76)
+_POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=76, header_factory=_HEADERS)
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,400}@[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\[\]:]{1,400}>\Z")

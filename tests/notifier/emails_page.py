@@ -11,7 +11,7 @@ from notifier.content import RULES
 from notifier.message import message_bytes
 from notifier.retry import WAITS
 from notifier.settings import Sender
-from parsers.limits import SENDING_DAYS
+from parsers.limits import SENDING_DAYS, SMTP_ANSWER_SECONDS, SMTP_COMMAND_SECONDS
 from tests.notifier.facts import EMAILS, NOW, outbox_email
 
 FILE: Final = Path(__file__).parents[2] / "docs" / "emails.md"
@@ -39,8 +39,9 @@ numbers, e-mail addresses and what the service configured.
 
 ## Who may get one
 
-One e-mail has one recipient. An acknowledgement has no envelope sender (RFC 3834), so that nothing can answer it; the others have the
-mailbox, so that a bounce comes back and is seen. `Auto-Submitted` and `X-Auto-Response-Suppress` keep other robots quiet. Whether a letter
+One e-mail has one recipient. An acknowledgement has no envelope sender (RFC 3834), so that nothing can answer it: a server that takes it
+and then cannot deliver it has nobody to tell, so staff hear only of refusals that our own mail server makes. The others have the mailbox,
+so that a bounce comes back and is seen. `Auto-Submitted` and `X-Auto-Response-Suppress` keep other robots quiet. Whether a letter
 may be acknowledged at all is decided before an e-mail is owed.
 
 ## When one does not get through
@@ -52,6 +53,7 @@ may be acknowledged at all is decided before an e-mail is owed.
 | the server refuses our sender or our log-in | as 4xx: it is about us, not about the e-mail |
 | the connection ends after the e-mail was given and before the answer | uncertain and shown; repeated once with the same Message-ID |
 | the program stops between the answer and writing it down | uncertain and shown; repeated once with the same Message-ID |
+| the server answers so slowly that one e-mail takes over {longest} minutes | cut off, and as above: before the e-mail was given a delay, after it uncertain |
 | no TLS, no STARTTLS or a certificate that cannot be trusted | nothing is sent: there is no way back to an unprotected connection |
 """
 _WHY: Final = {
@@ -71,7 +73,11 @@ _WHY: Final = {
 def page() -> str:
     """The whole page."""
     introduction = _INTRODUCTION.format(
-        rules="\n".join(f"- {rule.name}" for rule in RULES), waits=", ".join(map(str, WAITS[:-1])), last=WAITS[-1] // 60, days=SENDING_DAYS
+        rules="\n".join(f"- {rule.name}" for rule in RULES),
+        waits=", ".join(map(str, WAITS[:-1])),
+        last=WAITS[-1] // 60,
+        days=SENDING_DAYS,
+        longest=(3 * SMTP_COMMAND_SECONDS + SMTP_ANSWER_SECONDS) // 60,
     )
     return introduction + "".join(_section(name) for name in EMAILS)
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -85,6 +85,7 @@ def test_no_line_end_is_bare(text: str) -> None:
     assert re.search(rb"(?<!\r)\n|\r(?!\n)", data) is None
 
 
+@settings(deadline=None)
 @given(text=st.text(), html=st.text(), subject=st.text())
 def test_any_text_becomes_a_clean_message_or_is_refused(text: str, html: str, subject: str) -> None:
     try:
