@@ -101,6 +101,19 @@ def test_a_greylisted_email_goes_out_at_the_next_try(store: Store, clock: Clock,
     assert deliver_owed(store, sending(post.port), clock, "w1") == Delivered(sent=1)
 
 
+def test_the_waits_grow_with_each_attempt(sqlite_store: Store, clock: Clock, post: Post) -> None:
+    post.refuse["a@example.org"] = "451 4.7.1 later"
+    owe(sqlite_store, clock, alarm_to("a@example.org"))
+    waits = []
+    for _ in range(5):
+        deliver_owed(sqlite_store, sending(post.port), clock, "w1")
+        due = rows(sqlite_store)["a@example.org"].next_attempt_at
+        assert due is not None
+        waits.append((due - clock()) // timedelta(minutes=1))
+        clock.now = due
+    assert waits == [1, 5, 10, 15, 30]
+
+
 def test_a_server_down_for_three_days_costs_no_email(store: Store, clock: Clock) -> None:
     with socket.create_server(("127.0.0.1", 0)) as reserved:
         port = reserved.getsockname()[1]
