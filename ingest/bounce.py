@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ingest import mime
 from ingest.headers import message_ids, plain_text
 from ingest.letter import DeliveryReport, Letter
+from parsers.document import Kind
 
 #: Local parts that only mail systems send under.
 _SYSTEM_SENDER = re.compile(
@@ -54,6 +55,8 @@ def find_report(message: mime.Part, letter: Letter) -> DeliveryReport | None:
     told = list(_told(parts))
     if told:
         return _standard(told, parts)
+    if any(mime.content_type(part) in _RECEIPT_TYPES for part in parts):
+        return None
     if _is_complaint(parts):
         return DeliveryReport(_returned_id(parts, letter), (), permanent=False)
     if not _is_system_mail(letter):
@@ -80,6 +83,7 @@ def _standard(told: list[tuple[dict[str, str], str]], parts: list[mime.Part]) ->
     return DeliveryReport(_id_in_parts(parts), tuple(recipients), permanent=permanent)
 
 
+_RECEIPT_TYPES = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 
@@ -169,11 +173,23 @@ def _by_words(parts: list[mime.Part], letter: Letter) -> DeliveryReport | None:
     named = [address for value in letter.headers.get("x-failed-recipients", ()) for address in _ADDRESS.findall(value)]
     text = letter.text[:_LOOKED_AT]
     subject_says = _SUBJECT.search(letter.subject) is not None and _REPLY_OR_FORWARD.match(letter.subject) is None
-    if not (named or subject_says or _brings_mail_back(parts, letter) or (_says_system(letter) and _BODY.search(text))):
+    if not (
+        named
+        or subject_says
+        or _brings_mail_back(parts, letter)
+        or (_says_system(letter) and not _brings_documents(letter) and _BODY.search(text))
+    ):
         return None
     temporary = bool(_TEMPORARY.search(letter.subject)) or (bool(_TEMPORARY.search(text[:2000])) and not _BODY.search(letter.subject))
     failed = tuple(dict.fromkeys(address.lower() for address in named or _failed_in(text, letter)))
     return DeliveryReport(_returned_id(parts, letter), () if temporary else failed, permanent=not temporary)
+
+
+def _brings_documents(letter: Letter) -> bool:
+    return any(
+        attachment.kind in (Kind.DOCX, Kind.DOC, Kind.PDF, Kind.ODT, Kind.RTF) and not attachment.within
+        for attachment in letter.attachments
+    )
 
 
 def _says_system(letter: Letter) -> bool:

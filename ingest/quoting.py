@@ -48,7 +48,7 @@ def apart(text: str, subject: str = "") -> Writing:
     below, said_forwarded = _without_introduction(below)
     if _is_forward(subject, above, said_forwarded):
         return Writing(_unmarked(above), _passed_on(below))
-    marked = sum(line.lstrip().startswith(">") for line in below) * 2 > sum(1 for line in below if line.strip())
+    marked = next((line for line in below if line.strip()), "").lstrip().startswith(">")
     return Writing(_unmarked([*above, *below] if marked else above), "")
 
 
