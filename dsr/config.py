@@ -180,7 +180,7 @@ def load_configuration(path: Path) -> Configuration:
     """The configuration in the TOML file at `path`, with its secrets. Relative paths in it start from its folder.
     Raises ConfigurationError, which names every mistake with its line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows writes a mark before the first letter
     except OSError as error:
         raise ConfigurationError(f"{path}: the file cannot be opened ({error.strerror})") from None
     except UnicodeDecodeError:
@@ -188,7 +188,7 @@ def load_configuration(path: Path) -> Configuration:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: {_syntax(error)}") from None
+        raise ConfigurationError(f"{path}{_syntax(error)}") from None
     return _File(path, text).configuration(given)
 
 
@@ -275,13 +275,14 @@ class _File:
             if not _NAME.fullmatch(name):
                 self._mistake(("mailboxes", name), f"mailboxes.{name}: a name has only small letters, digits and _, such as east")
             team = mailbox.get("team")
-            if not isinstance(team, str):
-                continue
-            if team not in TEAMS:
+            if "team" not in mailbox:
+                self._mistake(("mailboxes", name), f"mailboxes.{name}.team is missing")
+            elif not isinstance(team, str) or team not in TEAMS:
                 self._mistake(("mailboxes", name, "team"), f"mailboxes.{name}.team must be one of {', '.join(TEAMS)}")
             elif team in owners:
                 self._mistake(("mailboxes", name, "team"), f"mailboxes.{name}.team: the mailbox {owners[team]} is already that team's")
-            owners[team] = name
+            if isinstance(team, str):
+                owners[team] = name
         for team in TEAMS:
             if team not in owners and isinstance(given.get("mailboxes"), dict):
                 self._mistake(("mailboxes",), f'mailboxes: no mailbox has team = "{team}"')
@@ -303,7 +304,7 @@ class _File:
             mailbox["name"] = name
             mailbox.setdefault("user", mailbox.get("address"))
             self._from_here(mailbox)
-        owners = {mailbox.get("team"): mailbox for _, mailbox in _sections(given, "mailboxes")}
+        owners = {str(mailbox.get("team")): mailbox for _, mailbox in _sections(given, "mailboxes")}
         for name, team in _sections(given, "teams"):
             mailbox = owners.get(name, {})
             team |= {"name": name, "mailbox": mailbox.get("name"), "email": mailbox.get("address")}
@@ -430,7 +431,7 @@ def _url_password(url: str) -> bool:
 def _syntax(error: tomllib.TOMLDecodeError) -> str:
     words = str(error)
     place = re.search(r" ?\(at (?:line (\d+), column \d+|end of document)\)$", words)
-    line = f"line {place[1]}" if place and place[1] else "at the end of the file"
+    line = f", line {place[1]}" if place and place[1] else ", at the end"
     return (
         f'{line}: this is not TOML: {words[: place.start()] if place else words}. Text stands in "quotation marks", a section in [brackets]'
     )

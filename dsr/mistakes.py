@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import types
 import typing
@@ -14,6 +15,8 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
 Place = tuple[int | str, ...]
+
+_CLOSING: Final = re.compile(r"]|\"\"\"|'''")
 
 #: Out of 100: "prot" for "port" reaches 75, "foldr" for "folder" 91.
 _NEAR: Final = 60
@@ -124,7 +127,12 @@ def _is_model(annotation: Any) -> bool:
 
 @lru_cache(maxsize=1)
 def _lines(text: str) -> Mapping[Place, int]:
-    return dict(_statements(text))
+    lines: dict[Place, int] = {}
+    for place, line in _statements(text):
+        for length in range(1, len(place)):
+            lines.setdefault(place[:length], line)
+        lines[place] = line
+    return lines
 
 
 def _statements(text: str) -> Iterator[tuple[Place, int]]:
@@ -152,6 +160,8 @@ def _statements(text: str) -> Iterator[tuple[Place, int]]:
 
 def _statement(lines: Sequence[str], start: int) -> tuple[int, dict[str, Any]]:
     for end in range(start + 1, len(lines) + 1):
+        if end > start + 1 and not _CLOSING.search(lines[end - 1]):
+            continue  # nothing that began further up can end here
         try:
             return end, tomllib.loads("\n".join(lines[start:end]))
         except tomllib.TOMLDecodeError:

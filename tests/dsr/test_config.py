@@ -168,7 +168,43 @@ def test_a_team_without_a_mailbox_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
-    assert refused(tmp_path, ("port = 587", "port 587")).startswith(f"config.toml: line {line('port = 587')}: this is not TOML")
+    assert refused(tmp_path, ("port = 587", "port 587")).startswith(f"config.toml, line {line('port = 587')}: this is not TOML")
+
+
+def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
+    assert load_configuration(path).mailboxes["west"].address == "ld&awest.duty@nsft.nhs.uk"
+
+
+@pytest.mark.parametrize("value", ["[[]]", "-5", '"\\u0000"', "{}", "true", "1.5", "2026-01-01", '["a", 3]', '{ a = { b = "c" } }'])
+def test_whatever_stands_behind_a_setting_the_answer_is_in_words(tmp_path: Path, value: str) -> None:
+    lines = EXAMPLE.splitlines()
+    for number, words in enumerate(lines):
+        setting = re.match(r"([a-z_]+) = (?!\[$)", words)
+        if setting is None:
+            continue
+        path = tmp_path / "config.toml"
+        path.write_text("\n".join([*lines[:number], f"{setting[1]} = {value}", *lines[number + 1 :]]), encoding="utf-8")
+        assert f"line {number + 1}: " in (mistakes(path) or f"line {number + 1}: ")
+
+
+def mistakes(path: Path) -> str | None:
+    try:
+        load_configuration(path)
+    except ConfigurationError as error:
+        return str(error)
+    return None
+
+
+@pytest.mark.parametrize("section", ["service", "mailboxes", "teams", "out_of_area", "routing", "reviews", "smtp", "database", "alarms"])
+@pytest.mark.parametrize("value", ["5", "[]", '"x"', "{}"])
+def test_a_section_that_is_none_is_told(tmp_path: Path, section: str, value: str) -> None:
+    kept = [part for part in re.split(r"^(?=\[)", EXAMPLE, flags=re.MULTILINE) if not re.match(rf"\[{section}[].]", part)]
+    path = tmp_path / "config.toml"
+    path.write_text(f"{section} = {value}\n" + "".join(kept), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=section):
+        load_configuration(path)
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
