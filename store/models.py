@@ -239,7 +239,8 @@ class Referral(Row, table=True):
     """One completed form, as read, in the queue. `fields` is what `parsers.reading.fields_plain` wrote.
 
     `team_suggested` is the machine's suggestion and never changes; `team` is what a person said, None until then.
-    The columns from `family_name` on are copies for lists and search; `..._key` are case-folded.
+    The columns from `family_name` on are copies for lists and search; `..._key` are case-folded. `fields` stands last: SQLite
+    reads a row up to the last column that is asked for, and the queue does not ask for the reading.
     """
 
     __tablename__ = "referral"
@@ -260,7 +261,6 @@ class Referral(Row, table=True):
     document: int | None = None
     status: Status = Field(default=Status.WAITING, sa_type=_code(Status))
     form: str = Field(sa_type=Words)
-    fields: dict[str, Any] = Field(sa_type=PlainJson)
     missing: list[str] = Field(sa_type=PlainJson)
     team_suggested: str = Field(sa_type=Words)
     route_sure: bool
@@ -280,6 +280,7 @@ class Referral(Row, table=True):
     given_name_key: str | None = Field(default=None, sa_type=Words)
     nhs_number: str | None = Field(default=None, sa_type=Words)
     date_of_birth: date | None = None
+    fields: dict[str, Any] = Field(sa_type=PlainJson)
 
 
 class LetterAbout(Row, table=True):
