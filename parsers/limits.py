@@ -159,3 +159,6 @@ PDF_FIELD_OPTIONS: Final = 500
 
 #: Columns of a table, and squares that one cell may cover: the widest form table seen has 14.
 TABLE_COLUMNS: Final = 1000
+
+#: How deep groups may stand within groups in a rich text. Word and LibreOffice write some twenty.
+RTF_DEPTH: Final = 200
