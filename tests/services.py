@@ -57,6 +57,17 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def quick_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder for this test alone, in memory where there is such a place: the store waits for the disk at every commit."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="dsr-", dir=memory) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(params=databases())
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables, for this test alone."""
@@ -86,10 +97,10 @@ def postgresql_database(postgresql_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(params=databases())
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, quick_folder: Path) -> Iterator[Store]:
     """A store with its tables and nothing in them, for this test alone: the test runs on every kind of database there is."""
     if request.param == "sqlite":
-        with _sqlite(request.getfixturevalue("sqlite_template"), tmp_path) as store:
+        with _sqlite(request.getfixturevalue("sqlite_template"), quick_folder) as store:
             yield store
         return
     url = request.getfixturevalue("postgresql_database")
@@ -99,9 +110,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+def sqlite_store(sqlite_template: Path, quick_folder: Path) -> Iterator[Store]:
     """A store on SQLite, for a test that is not about databases."""
-    with _sqlite(sqlite_template, tmp_path) as store:
+    with _sqlite(sqlite_template, quick_folder) as store:
         yield store
 
 
