@@ -32,7 +32,7 @@ class Refusal:
 
 #: Local parts behind which no person reads (RFC 3834 section 2, RFC 2142, and custom).
 _NOBODY = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|hostmaster|(?:do[-_.]?)?not?[-_.]?reply|donotreply|no[-_.]?response|noreply\w*|bounces?|bounce-.*|double-bounce|listserv|majordomo|mdaemon|root|nobody|abuse|"
+    r"(?:mailer-?daemon|mail-?daemon|postmaster|hostmaster|(?:do[-_.]?)?not?[-_.]?repl(?:y|ies)(?:[-_]?\w+)?|no[-_.]?response|bounces?|bounce-.*|double-bounce|listserv|majordomo|mdaemon|root|nobody|abuse|"
     r"owner-.*|.*-(?:owner|request|bounces?|confirm|unsubscribe|subscribe)|auto[-_.]?(?:reply|responder|confirm)|notifications?|alerts?|microsoftexchange[0-9a-f]+)(?:[+=.].*)?",
     re.IGNORECASE,
 )

@@ -131,7 +131,7 @@ _INFORMATION_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ATTACHED_SAID = re.compile(
-    r"\b(?:attach(?:ed|ing|ment)?|enclos(?:ed|ing)|find\s+(?:the\s+)?(?:completed\s+)?(?:form|referral)|completed\s+(?:\w+\s+){0,3}form)\b",
+    r"\b(?:attach(?:ed|ing|ment)?|enclos(?:ed|ing)|please\s+find\b|completed\s+(?:\w+\s+){0,3}form)\b",
     re.IGNORECASE,
 )
 _REFERRAL_SAID = re.compile(r"\b(?:referr(?:al|als|ed|ing)|refer|dsr|dynamic\s+support|register|form)\b", re.IGNORECASE)

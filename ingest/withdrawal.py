@@ -49,7 +49,7 @@ _SAYS: Final = tuple(
 _UNDONE = re.compile(
     r"\b(?:not|n't|never|nor|without|unless|if|whether|should|were|when(?:ever)?|until|how|cannot|may|might|could|able|free|right|rights|entitled|option|ability|choice|possible|possibility|opportunity|"
     r"can|wherever|in\s+case|so\s+that|aware|understand[s]?|understood|explained|told|informed|reassured|anyone|someone|people|you|nobody|no\s+one|refus\w+|previously|originally|historically|initially|earlier|"
-    r"in\s+the\s+past|last\s+year|had|rather\s+than|instead\s+of|before|risk\s+of|worried|might|hypothetically)\b",
+    r"in\s+the\s+past|last\s+year|had|rather\s+than|instead\s+of|before|risk\s+(?:of|that)|worried|might|hypothetically)\b",
     re.IGNORECASE,
 )
 #: "Can you take me off", "could I come off", "told you that I want": asking and reporting, whatever `_UNDONE` finds in them.
@@ -59,6 +59,8 @@ _ASKS = re.compile(
     r"|\b(?:told|informed|asked)\s+(?:me|us)\b[^.!?]{0,60}$|\b(?:to\s+let|let)\s+you\s+know\b[^.!?]{0,80}$|\bif\s+you\s+(?:can|could|would)\b[^.!?]{0,20}$",
     re.IGNORECASE,
 )
+#: "Would you like to come off it?" asks the reader, not us.
+_OFFERS = re.compile(r"\b(?:do|would|did)\s+you\s+(?:\w+\s+){0,2}?(?:want|wish|like|prefer)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|n't|never|without|cannot)\s+(?:\w+\s+){0,4}$|n't\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: After the words: the right, or another consent than that to the register.
 _OTHERWISE = re.compile(
@@ -94,9 +96,7 @@ def _sentences(text: str) -> Iterator[str]:
 def _stands(sentence: str, found: re.Match[str]) -> bool:
     """Whether the words are asked or reported in their clause, not denied, conditional or a right."""
     before = _CLAUSE.split(sentence[: found.start()])[-1]
-    if re.search(r"\b(?:do|would|did)\s+you\s*$", before, re.IGNORECASE) and found[0].lower().startswith(
-        ("want", "wish", "like", "prefer")
-    ):
+    if _OFFERS.search(before + found[0]):
         return False
     if _OTHERWISE.search(sentence[found.end() :]):
         return False
