@@ -28,6 +28,7 @@ _ESCAPED: Final = {"~": "\u00a0", "_": "-", "-": "", "\\": "\\", "{": "{", "}": 
 #: Groups whose text is no text of the document. A group that begins with \* and is not named below is passed over as well.
 _PASSED_OVER: Final = frozenset(
     [
+        "nonesttables",
         "info",
         "pict",
         "object",
@@ -410,6 +411,7 @@ class _Reader:
                 self._say(said.decode("cp1252", "replace"))
 
     def _say(self, text: str) -> None:
+        text = text.replace("\r", "").replace("\x00", "")
         group, flow = self._group, self._flows[-1]
         goal = group.goal
         if goal == "fonttbl":
