@@ -103,13 +103,13 @@ def _built(email: OutboxEmail, sender: Sender, identifier: str, now: datetime) -
 
 def _fill(message: EmailMessage, email: OutboxEmail) -> None:
     """The text, the same as HTML, and the calendar entry, with boundaries that the row decides."""
-    message.set_content(_lines(email.text), cte="quoted-printable")
+    message.set_content(_said(email.text), cte="quoted-printable")
     if email.html is not None:
-        message.add_alternative(_lines(email.html), subtype="html", cte="quoted-printable")
+        message.add_alternative(_said(email.html), subtype="html", cte="quoted-printable")
     if email.calendar is not None:
-        method = "CANCEL" if "\nMETHOD:CANCEL" in _lines(email.calendar) else "PUBLISH"
+        method = "CANCEL" if "METHOD:CANCEL" in email.calendar.splitlines() else "PUBLISH"
         message.add_attachment(
-            _lines(email.calendar), subtype="calendar", cte="quoted-printable", filename="review.ics", params={"method": method}
+            _said(email.calendar), subtype="calendar", cte="quoted-printable", filename="review.ics", params={"method": method}
         )
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{email.token}_{number}")
@@ -126,8 +126,8 @@ def _well_formed(identifier: str | None) -> str | None:
     return identifier if identifier is not None and _MESSAGE_ID.match(identifier) else None
 
 
-def _lines(text: str) -> str:
-    """The text with LF line ends alone, which the policy writes as CRLF."""
+def _said(text: str) -> str:
+    """The text, if it can be sent; its line ends are made CRLF when it is encoded."""
     if "\x00" in text or _SURROGATE.search(text):
         raise Unsendable("The e-mail's text holds a character that cannot be sent.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
