@@ -72,6 +72,11 @@ class Service:
         """One round of everything."""
         for name in self.configuration.mailboxes:
             self.poll(name)
+        self.evening()
+
+    def evening(self) -> None:
+        """One round of reviews and outbox, by a worker that has just started; no mailbox is looked at."""
+        work.recover(self.store, self.clock, "journey")
         work.owe_reminders(self.configuration, self.store, self.clock)
         self.deliver()
 
