@@ -15,7 +15,7 @@ from store.models import Row
 
 #: PostgreSQL's classes and codes (its manual, appendix A): resources, lock waits, serialisation, shutdown.
 _BUSY: Final = ("40", "55P03", "57014")
-_GONE: Final = ("08", "57P", "53300")
+_GONE: Final = ("08", "57P", "25P03", "53300")
 _NO_TABLE: Final = ("42P01", "42703")
 
 #: SQLite's primary result codes (sqlite.org/rescode.html).

@@ -240,6 +240,26 @@ def test_a_database_that_stays_busy_is_a_passing_trouble(store: Store, monkeypat
     assert isinstance(raised.value, Transient)
 
 
+def test_a_connection_lost_in_a_transaction_undoes_it_and_the_next_one_works(store: Store) -> None:
+    letter_id = kept(store)
+
+    def cut_off(session: Session) -> None:
+        letters.begin(session, letter_id, NOW)
+        if store.dialect == "postgresql":
+            with psycopg.connect(store._url.set(drivername="postgresql").render_as_string(), autocommit=True) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        else:
+            session.connection().connection.driver_connection.close()  # type: ignore[union-attr]
+        letters.uncount(session, letter_id)
+
+    with pytest.raises(DatabaseUnreachable), store.transaction() as session:
+        cut_off(session)
+    with store.transaction() as session:
+        assert letters.begin(session, letter_id, NOW) == 1
+
+
 def test_no_error_of_the_database_repeats_what_a_row_holds(store: Store) -> None:
     with pytest.raises(PromiseBroken) as raised, store.transaction() as session:
         session.add(Letter(mailbox="Orla Wix", uid_validity=1, uid=1, sha256="", size=0, received_at=NOW, kept_at=NOW, outcome_at=NOW))
