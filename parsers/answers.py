@@ -13,13 +13,16 @@ from parsers.labels import About
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
 from parsers.professionals import from_lines, from_rows
-from parsers.questions import Question
+from parsers.questions import Question, known
 from parsers.reading import Content
 from parsers.record import KEYS, KeyType
 from parsers.values import answer_kind, normal, read_date, split_address, split_name
 from parsers.values.answer import AnswerKind, Normal
 from parsers.values.codes import SURE
 
+#: Codes of which one printed option may speak; more, and several options were taken for one.
+_TOO_MANY: Final = 3
+_GUIDANCE: Final = 1.5
 _EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{7,}\d")
 _DOCTOR: Final = re.compile(r"\b(?:dr|doctor)\b\.?", re.IGNORECASE)
@@ -30,6 +33,7 @@ _SAID_BEFORE: Final = re.compile(
 )
 _REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
+_NAMED_BASES: Final = frozenset({"best_interests", "parental_responsibility", "deputy"})
 _DIAGNOSES: Final = ("diagnosis.learning_disability", "diagnosis.autism")
 _SPEAKS_OF: Final = {
     "diagnosis.learning_disability": re.compile(
@@ -42,6 +46,8 @@ _WITH_ROLE: Final = {
     "referrer and role": ("referral.referrer_name", "referral.referrer_role"),
     "consenter and relation": ("consent.given_by", "consent.relationship"),
 }
+#: A name in one box with so many parts can be divided in more than one way.
+_MANY_NAMES: Final = 4
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
 
 
@@ -78,12 +84,21 @@ def findings_in(question: Question) -> Iterator[Finding]:
     if choice is not None and (choice.shown or any(line.has_tick for line in question.lines)):
         yield from _from_choice(question, choice)
         return
-    text = text_of(question.lines)
+    text = text_of(_without_guidance(question.lines))
     for key in question.keys or _of_section(question):
         found = list(_from_text(question, key, text, choice))
         if found:
             yield from found
             return
+
+
+def _without_guidance(lines: Sequence[Line]) -> Sequence[Line]:
+    """An answer without a printed question that stands above it as guidance ("What does the child enjoy?")."""
+    first = next((number for number, line in enumerate(lines) if not line.blank), None)
+    if first is None:
+        return lines
+    asked = lines[first].text.strip().endswith("?") and not lines[first].has_entry and known(lines[first].text) >= _GUIDANCE
+    return lines[first + 1 :] if asked else lines
 
 
 def _of_section(question: Question) -> tuple[str, ...]:
@@ -140,20 +155,25 @@ def _coded_key(keys: Sequence[str], options: Sequence[str]) -> str | None:
 def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
     if not choice.shown:
         return
+    texts = [option.text.casefold() for option in choice.options]
+    repeated = len(set(texts)) < len(texts) and KEYS[key].type is KeyType.YESNO
     if KEYS[key].type is KeyType.CHOICES:
         first = {_codes(key, option)[0][0] for option in choice.options if _codes(key, option)}
         codes = tuple(sorted({code for option in choice.chosen for code in _own_codes(key, option, first)}))
         if codes:
-            unclear = [option for option in choice.chosen if not _codes(key, option) or option.doubtful]
+            unclear = [option for option in choice.chosen if not 0 < len(_codes(key, option)) < _TOO_MANY or option.doubtful]
             note = "One of the marked lines is not known to the program: please look at the form." if unclear else None
             yield _finding(question, key, Normal(codes, not unclear, note), question.lines)
         return
     chosen: dict[str, float] = {}
     for option in choice.chosen:
-        for code, likeness in _codes(key, option)[:1] or _none_of(key, option):
-            chosen[code] = max(chosen.get(code, 0.0), 0.5 if option.doubtful else likeness)
+        codes = _settled(key, option, choice)
+        for code, likeness in codes[:1] or _none_of(key, option):
+            chosen[code] = max(chosen.get(code, 0.0), 0.5 if option.doubtful or len(codes) > 1 else likeness)
     if not chosen:
-        if choice.chosen and "other" in KEYS[key].codes:
+        if key == "consent.basis" and len(choice.chosen) == 1:
+            yield from _yes_to_consent(question, choice.chosen[0].text)
+        elif choice.chosen and "other" in KEYS[key].codes:
             yield _finding(question, key, Normal("other", False, "The marked answer is none of the usual ones."), question.lines)
         return
     (code, likeness), *more = chosen.items()
@@ -161,9 +181,36 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         note = "More than one answer is marked."
         yield _finding(question, key, Normal(code, False, note), question.lines, tuple(other for other, _ in more))
     else:
-        sure = likeness >= SURE
+        sure = likeness >= SURE and not repeated and not _remark_doubts(key, code, choice.remark)
+        note = None if sure else "The marked answer could be meant in another way: please look at the form."
+        yield _finding(question, key, Normal(code, sure, note), question.lines)
+
+
+def _settled(key: str, option: Option, choice: Choice) -> tuple[tuple[str, float], ...]:
+    """The codes of an option, without those for which another option of the list stands alone."""
+    codes = _codes(key, option)
+    if len(codes) < 2:
+        return codes
+    taken = {found[0][0] for other in choice.options if other is not option and len(found := _codes(key, other)) == 1}
+    return tuple(found for found in codes if found[0] not in taken) or codes
+
+
+def _remark_doubts(key: str, code: str, remark: str) -> bool:
+    """Whether what is written below the options speaks of another answer."""
+    others = {other for other, _ in codes_of(key, remark)} - {code}
+    return bool(others) if KEYS[key].type is KeyType.CHOICE else False
+
+
+def _yes_to_consent(question: Question, text: str) -> Iterator[Finding]:
+    """What a bare yes or no to being on the register means: the person's own word, for a person to confirm."""
+    said = codes_of("risk.safeguarding", text)
+    if said and said[0][0] in ("yes", "no") and said[0][1] >= SURE:
+        code = "informed" if said[0][0] == "yes" else "refused"
         yield _finding(
-            question, key, Normal(code, sure, None if sure else "The marked answer could be meant in another way."), question.lines
+            question,
+            "consent.basis",
+            Normal(code, False, "The form only says yes or no: on which basis is for a person to confirm."),
+            question.lines,
         )
 
 
@@ -179,7 +226,16 @@ def _own_codes(key: str, option: Option, first: set[str]) -> list[str]:
 
 
 def _codes(key: str, option: Option) -> tuple[tuple[str, float], ...]:
-    return codes_of(key, option.text)
+    return _one_basis(key, codes_of(key, option.text))
+
+
+def _one_basis(key: str, codes: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    """Words of agreeing belong to every basis of consent: beside a basis that names who decided, they say nothing more."""
+    named = [found for found in codes if found[0] in _NAMED_BASES]
+    others = {code for code, _ in codes} - _NAMED_BASES
+    if key == "consent.basis" and len(named) == 1 and others == {"informed"}:
+        return ((named[0][0], max(named[0][1], SURE)),)
+    return codes
 
 
 # -- words -------------------------------------------------------------------------------------------------------------------
@@ -200,6 +256,9 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     kind = KEYS[key].type
     if KEYS[key].codes and choice is not None and _only_print(key, choice):
+        if kind is KeyType.CHOICES and any(line.has_entry for line in question.lines):
+            chosen = tuple(Option(option.text, True) for option in choice.options)
+            yield from _coded(question, key, Choice(chosen, True))
         return
     if kind is KeyType.LIST:
         people = from_lines(question.lines)
@@ -208,14 +267,14 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if kind is KeyType.TEXT and _YES_NO.fullmatch(text.strip()):
         return
-    found = _not_applicable(question, key, text) or normal(key, text)
+    found = _not_applicable(question, key, text) or _basis(key, text) or normal(key, text)
     if found is None:
         return
     if key == "referral.referrer_name" and _only_date(text):
         yield from _text(question, "referral.date", text)
         return
     if key in _NAMES:
-        found = _without_remark(found)
+        found = _without_remark(_first_line(found, text))
         yield from _date_in_name(question, key, text)
     yield _finding(question, key, _against_stored(found, question, key), question.lines, _stored_other(found, question, key))
     if key == "person.address":
@@ -263,12 +322,25 @@ def _with_role(question: Question, text: str) -> Iterator[Finding]:
         yield from _from_text(question, role_key, rest[0], None)
 
 
+def _basis(key: str, text: str) -> Normal | None:
+    """The one basis of consent that an answer speaks of beside words of agreeing; None for anything else."""
+    codes = codes_of(key, text) if key == "consent.basis" else ()
+    one = _one_basis(key, codes)
+    return Normal(one[0][0]) if len(codes) > 1 and len(one) == 1 else None
+
+
 def _not_applicable(question: Question, key: str, text: str) -> Normal | None:
     """The "no" of a diagnosis for which "not applicable" was picked from a list; None for anything else."""
     picked = any(bit.entry is not None and bit.entry.kind is EntryKind.CHOICE for line in question.lines for bit in line.bits)
     if picked and key in _DIAGNOSES and answer_kind(text) is AnswerKind.NOT_APPLICABLE:
         return Normal("no")
     return None
+
+
+def _first_line(found: Normal, text: str) -> Normal:
+    """A name without what stands in the lines below it."""
+    first, *more = [line.strip() for line in text.split("\n") if line.strip()]
+    return Normal(first, False, "More than a name stands here: please look at the form.") if more else found
 
 
 def _without_remark(found: Normal) -> Normal:
@@ -294,9 +366,11 @@ def _name(question: Question, text: str) -> Iterator[Finding]:
     if answer_kind(text) is not AnswerKind.ANSWER:
         return
     parts = split_name(" ".join(text.split()))
+    several = len(f"{parts.given or ''} {parts.family or ''}".split()) >= _MANY_NAMES and "," not in text
+    sure, note = parts.sure and not several, parts.note or ("Where the family name begins is not sure." if several else None)
     for key, value in (("person.title", parts.title), ("person.given_name", parts.given), ("person.family_name", parts.family)):
         if value:
-            yield _finding(question, key, Normal(value, parts.sure, parts.note), question.lines)
+            yield _finding(question, key, Normal(value, sure, note), question.lines)
     date = _DATE_IN_NAME.search(text)
     born = read_date(date[0], birth=True) if date else None
     if born is not None:

@@ -35,10 +35,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options of a question. `shown` tells whether any way of choosing stands in the form (else the options are print only)."""
+    """The options of a question. `shown` tells whether any way of choosing stands in the form (else the options are print only);
+    `remark` is what stands below them."""
 
     options: tuple[Option, ...]
     shown: bool
+    remark: str = ""
 
     @property
     def chosen(self) -> tuple[Option, ...]:
@@ -97,19 +99,18 @@ def _ticked(lines: Sequence[Line]) -> Choice:
     before = _ticks_before(lines)
     options: list[Option] = []
     marks: list[frozenset[Mark]] = []
+    remark = ""
     for line in lines:
         items = _items(line)
         if not any(item.tick is not None for item in items):
-            if options and before and not options[-1].text.endswith((".", "?")):
-                last = options[-1]
-                options[-1] = Option(f"{last.text} {line.text.strip()}", last.chosen, last.doubtful)
+            remark = f"{remark} {line.text.strip()}".strip()
             continue
         for option, worn in _after_ticks(items) if before else _before_ticks(items):
             options.append(option)
             marks.append(worn)
     if not any(option.chosen for option in options):
         options = _by_marks(options, marks)
-    return Choice(tuple(options), any(option.chosen for option in options))
+    return Choice(tuple(options), any(option.chosen for option in options), remark)
 
 
 def _by_marks(options: list[Option], marks: list[frozenset[Mark]]) -> list[Option]:

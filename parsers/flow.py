@@ -14,7 +14,7 @@ from parsers.lines import Bit, Line, lines_of
 from parsers.options import codes_of
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
 from parsers.record import KEYS, KeyType
-from parsers.words import meaning
+from parsers.words import meaning, without_number
 
 _READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
@@ -35,6 +35,10 @@ _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 _OF_SECTION: Final = 0.4
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
+_TITLE: Final = re.compile(
+    r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
+    re.IGNORECASE,
+)
 _SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
 #: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
 _BEFORE_LETTER: Final = 6
@@ -153,7 +157,7 @@ class Flow:
         text = line.text.strip()
         if line.all_marked(Mark.BOLD):
             return not self._is_option(text)
-        if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self._is_option(text):
+        if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self._is_option(text) or text.endswith("."):
             return False
         fits = known(text)
         if text.endswith((":", "?")) and fits >= 1.5:
@@ -199,6 +203,9 @@ class Flow:
         self.in_letter = self.in_letter and paragraph.heading is None and known(text) < KNOWN
         if self.in_letter:
             return
+        if self._is_title(text, paragraph):
+            self.current = None
+            return
         about, as_section = section_of(text)
         sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
         heading = paragraph.heading is not None or sets_section
@@ -207,6 +214,12 @@ class Flow:
         self.open(text, line.place)
         if self.current is not None:
             self.current.heading = heading
+
+    def _is_title(self, text: str, paragraph: Paragraph) -> bool:
+        """Whether a heading before all questions names the form or the service and not a section."""
+        if self.questions or self.in_cell or text.endswith("?") or without_number(text) != text:
+            return False
+        return bool(_TITLE.search(text)) and (paragraph.heading is None or paragraph.heading == 1)
 
     def section(self, about: About, heading: str = "") -> None:
         """A new section begins."""

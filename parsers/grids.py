@@ -225,7 +225,11 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
     listed = flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
     parts = {part for parts in columns if parts for part in parts}
     grid = {"name", "role"} <= parts or len(parts) >= 3
-    if grid and flow.about not in (About.NOBODY, About.OFFICE) and (listed or subject not in _NAMED):
+    if (
+        grid
+        and flow.about not in (About.NOBODY, About.OFFICE)
+        and (listed or subject not in _NAMED or (subject is About.CONTACT and len(below) > 1))
+    ):
         question = (
             flow.current if listed and flow.current is not None and not flow.current.answered else flow.open("professionals", row[0].place)
         )

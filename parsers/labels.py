@@ -103,6 +103,8 @@ def _score(pattern: _Pattern, told: Meaning, main: frozenset[str]) -> float:
     score -= sum(_EXTRA_SOFT if group & _SOFT else _EXTRA_HARD for group in extra)
     first = next((group for group in told.main if group - _SOFT), frozenset())
     score += _FIRST if pattern.head in first else 0.0
+    if pattern.strict and pattern.to is not None and told.unknown:
+        return 0.0
     if pattern.strict:
         return score - _PLAIN_UNKNOWN * told.unknown
     return score - min(_UNKNOWN * told.unknown, _UNKNOWN_MOST)

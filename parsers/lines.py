@@ -14,7 +14,8 @@ _TICKED: Final = _TYPED | frozenset("☑☒🗹🗷■●◉⬛⦿▣⊠⮽")
 _CLEAR: Final = frozenset("☐□○◯⬜▢❏❑❒◻▫")
 _BRACKETS: Final = r"[\[(]\s*(?P<mark>[xXyY✓✔√✗✘/]?)\s*[\])](?![\w])"
 _LEADER: Final = r"(?P<leader>(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,})"
-_GLYPH: Final = re.compile(f"{_LEADER}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
+_RULED: Final = r"(?<![\w_])_(?P<ruled>[xX✓✔_]?)_(?=\s?\w)"
+_GLYPH: Final = re.compile(f"{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
 
 #: A dotted or ruled line to write on is a control to fill in.
 _DOTS: Final = Entry(EntryKind.TEXT)
@@ -104,7 +105,7 @@ def _state(found: re.Match[str]) -> Tick:
     glyph = found[0]
     if len(glyph) == 1:
         return Tick.TICKED if glyph in _TICKED else Tick.CLEAR
-    return Tick.TICKED if found["mark"] else Tick.CLEAR
+    return Tick.TICKED if found["mark"] or (found["ruled"] or "_") != "_" else Tick.CLEAR
 
 
 def text_of(lines: Iterable[Line]) -> str:

@@ -17,7 +17,8 @@ _NUMBERING: Final = re.compile(
     r"|[(\[]?\d{1,2}(?:\.\d{1,2})*[a-z]?\s*[.:)\]]+\s*(?=\D)"
     r"|\d{1,2}(?:\.\d{1,2})+[a-z]?\s+"
     r"|\d{1,2}\s{1,}(?=[A-Z])"
-    r"|[(\[]?(?:[A-Za-z]|[ivx]{1,4})[.)\]]\s+(?=\S))",
+    r"|[(\[]?(?:[A-Za-z]|[ivx]{1,4})[.)\]]\s+(?=\S)"
+    r"|(?-i:[A-HJ-Z])\s+(?=(?-i:[A-Z])[a-z]))",
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[a-z0-9]+")
