@@ -135,7 +135,8 @@ class Alarms(Settings):
 
 
 class Configuration(Settings):
-    """Everything that is configured, checked. `folder` is where the file stands; relative paths start there."""
+    """Everything that is configured, checked. Teams go by east, west and cyp, areas by north_east_essex and waveney, mailboxes by
+    the names that the service gave them. Paths are absolute."""
 
     service: Service
     mailboxes: Annotated[dict[str, Mailbox], Field(min_length=1)]
@@ -315,8 +316,9 @@ class _File:
             self._from_here(given["smtp"])
 
     def _from_here(self, server: dict[str, Any]) -> None:
-        if isinstance(server.get("ca_file"), str):
-            server["ca_file"] = str(self._path.parent.absolute() / server["ca_file"])
+        for name in ("ca_file", "password_file"):
+            if isinstance(server.get(name), str):
+                server[name] = str(self._path.parent.absolute() / server[name])
 
     def _take_secrets(self, given: Mapping[str, Any]) -> None:
         try:
