@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -70,12 +71,15 @@ class Store:
             yield session
 
     def migrate(self) -> None:
-        """Bring the tables to this version. Safe to run again, and by two processes at once. Raises StoreError when it cannot."""
+        """Bring the tables to this version. Safe to run again, and by two processes at once.
+        Raises SchemaNotCurrent when a newer version made them, another StoreError when the database does not let us."""
         try:
             with self._writing.connect() as connection, connection.begin():
                 migrate.upgrade(connection)
         except SQLAlchemyError as error:
             raise translated(error) from None
+        except CommandError:
+            raise SchemaNotCurrent("The tables were made by a newer version of this program. Install that version.") from None
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the database, each problem in words for the operator; empty when it answers, is current and can be written."""

@@ -114,6 +114,8 @@ def test_tables_of_another_version_are_said(store: Store) -> None:
         )
         with pytest.raises(SchemaNotCurrent):
             store.require_current()
+        with pytest.raises(SchemaNotCurrent, match="newer version"):
+            store.migrate()
     finally:
         with store.transaction() as session:
             session.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": migrate.head()})
