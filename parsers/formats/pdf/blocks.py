@@ -21,6 +21,8 @@ def blocks_of(items: Sequence[Item], writer: Writer, right: float | None = None,
     drawn = [item for item in items if isinstance(item, Grid)]
     fields = [item for item in items if isinstance(item, Field)]
     segments = segments_of(pieces)
+    if not paired:
+        writer = writer.within(segments)
     rows = rows_of(segments, [*fields, *drawn])
     return rows_blocks(rows, max((segment.box[2] for segment in segments), default=0.0) if right is None else right, writer, paired=paired)
 
@@ -59,7 +61,7 @@ def _row_blocks(row: Row, writer: Writer, paired: bool) -> list[Block]:
     for atom in row:
         if isinstance(atom, Beside):
             place = writer.place(union(segment.box for segment in atom.label))
-            cells.append(Cell(0, len(cells), tuple(_stacked(atom.label, writer)), place=place))
+            cells.append(Cell(0, len(cells), tuple(_stacked(atom.label, writer.within(atom.label))), place=place))
             cells.append(_region_cell(atom.region, len(cells), writer))
         elif isinstance(atom, (Field, Grid)):
             cells.append(_region_cell(atom, len(cells), writer))
@@ -102,7 +104,7 @@ def _atom_blocks(atom: Atom, writer: Writer, paired: bool) -> list[Block]:
 
 def _unit_blocks(unit: Unit, writer: Writer, paired: bool) -> list[Block]:
     """A label over its box: what is set as a heading stays one, the lines of the label and the box are a row of two cells."""
-    lines = _stacked(unit.label, writer)
+    lines = _stacked(unit.label, writer.within(unit.label) if paired else writer)
     headings = 0
     while headings < len(lines) and lines[headings].heading is not None:
         headings += 1

@@ -109,22 +109,48 @@ def _line(found: Drawing, box: Box) -> None:
 
 def _curve(found: Drawing, framed: list[tuple[Box, Colour]], shape: dict[str, Any]) -> None:
     box = _box(shape)
+    points = shape.get("pts", ())
     operators = "".join(str(step[0]) for step in shape.get("path", ()))
     bends = operators.count("c") + operators.count("v") + operators.count("y")
-    straights = operators.count("l")
-    if _is_rectangular(shape.get("pts", ()), box, bends):
+    filled, colour = bool(shape.get("fill")), colour_of(shape.get("non_stroking_color"))
+    if _is_rectangular(points, box, bends):
         _rectangle(found, framed, shape)
-    elif bends >= 2 and straights == 0 and min(width(box), height(box)) > THIN and _closed(shape.get("pts", ()), operators):
-        if shape.get("fill") and not shape.get("stroke"):
-            found.dots.append(Fill(box, colour_of(shape.get("non_stroking_color"))))
-        else:
-            found.ovals.append(box)
-            if shape.get("fill"):
-                found.dots.append(Fill(box, colour_of(shape.get("non_stroking_color"))))
-    elif bends >= 4 and straights >= 2 and not shape.get("fill") and _closed(shape.get("pts", ()), operators):
-        found.frames.append(box)  # rounded corners
-    elif max(width(box), height(box)) >= THIN:
+    elif bends < 2 or min(width(box), height(box)) <= THIN or not _closed(points, operators):
+        if max(width(box), height(box)) >= THIN:
+            found.strokes.append(box)
+    elif bends <= 2 and filled and _covered(points, box) <= 0.6:
         found.strokes.append(box)
+    elif operators.count("l") <= 2 and _covered(points, box) < 0.86:
+        _oval(found, box, colour, filled, bool(shape.get("stroke")))
+    elif filled and _covered(points, box) > 0.7:
+        found.fills.append(Fill(box, colour))
+        if shape.get("stroke"):
+            found.frames.append(box)
+    elif filled:
+        found.strokes.append(box)
+    else:
+        found.frames.append(box)  # rounded corners
+
+
+def _oval(found: Drawing, box: Box, colour: Colour, filled: bool, stroked: bool) -> None:
+    """A ring or a dot. A dot just inside another of its colour makes a ring of the two."""
+    if filled and not stroked:
+        outer = found.dots[-1] if found.dots else None
+        if outer is not None and outer.colour == colour and _nested(outer.box, box):
+            found.dots.pop()
+            found.ovals.append(outer.box if width(outer.box) > width(box) else box)
+            return
+        found.dots.append(Fill(box, colour))
+        return
+    found.ovals.append(box)
+    if filled:
+        found.dots.append(Fill(box, colour))
+
+
+def _covered(points: Sequence[tuple[float, float]], box: Box) -> float:
+    """The share of its box that a filled shape covers, its bends taken as straight."""
+    turns = zip(points, [*points[1:], *points[:1]], strict=True)
+    return abs(sum(x * b - a * y for (x, y), (a, b) in turns)) / 2 / max(width(box) * height(box), 1e-6)
 
 
 def _closed(points: Sequence[tuple[float, float]], operators: str) -> bool:

@@ -146,7 +146,7 @@ def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
         if not candidates:
             break
         line = max(candidates, key=lambda segment: segment.box[3])
-        if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.35 * found[0].size):
+        if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size):
             break
         found.insert(0, line)
         top = line.box[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -54,7 +55,7 @@ def pairs_table(columns: Sequence[Column], writer: Writer) -> Table | None:
 
 def _kinds(columns: Sequence[Column]) -> list[_Kind]:
     kinds = [_kind(column) for column in columns]
-    if _Kind.PRINT in kinds[1:] and _Kind.OPTION not in kinds and any(_chosen(column) for column in columns[1:]):
+    if _Kind.PRINT in kinds[1:] and _Kind.OPTION not in kinds and any(_chosen(column) for column in columns[1:]) and _label_apart(columns):
         return [kinds[0], *(_Kind.OPTION if kind is _Kind.PRINT else kind for kind in kinds[1:])]
     return kinds
 
@@ -66,6 +67,23 @@ def _kind(column: Column) -> _Kind:
     if any(piece.boxed for piece in pieces):
         return _Kind.OPTION
     return _Kind.ANSWER if all(Mark.ANSWER in piece.marks or piece.line is not None for piece in pieces) else _Kind.PRINT
+
+
+def _label_apart(columns: Sequence[Column]) -> bool:
+    """Whether the first words stand further from the second than these from the next: a question and its options."""
+    gaps = [after[0].box[0] - before[0].box[2] for before, after in itertools.pairwise(columns)]
+    if _chosen(columns[0]) or len(_text(columns[0])) <= 3:
+        return False
+    return gaps[0] > 1.3 * min(gaps[1:]) if gaps[1:] else _reads_as_label(columns[0])
+
+
+def _text(column: Column) -> str:
+    return " ".join(item.text for item in column)
+
+
+def _reads_as_label(column: Column) -> bool:
+    pieces = [piece for item in column if isinstance(item, Segment) for piece in item.pieces]
+    return all(Mark.BOLD in piece.marks for piece in pieces) or pieces[-1].text.endswith((":", "?"))
 
 
 def _chosen(column: Column) -> bool:

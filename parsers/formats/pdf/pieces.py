@@ -26,6 +26,7 @@ class Piece:
     entry: Entry | None = None
     banded: bool = False  # stands on a coloured band across the page
     edge: bool = False  # part of a running header or footer
+    round: bool = False  # a button drawn as a circle
     line: int | None = None  # which answer line of the page it stands on
 
     @property

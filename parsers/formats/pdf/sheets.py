@@ -58,6 +58,7 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     shades = [square.box for grid in drawn for square in grid.squares if square.shaded]
     drawing.fills = [fill for fill in drawing.fills if not any(_same(fill.box, shade) for shade in shades)]
     ink([word for word in words if not word.boxed], drawing)
+    words = [word for word in words if not _picture_of_button(word, words, drawn)]
     _mark(words, notes)
     _band(words, drawing, seen)
     blanks = on_answer_lines(words, drawing.across)
@@ -102,6 +103,17 @@ def _band(words: list[Piece], drawing: Drawing, page: Box) -> None:
     ]
     for word in words:
         word.banded = any(holds_middle(band, word.box) and height(band) < 3.2 * height(word.box) for band in wide)
+
+
+def _picture_of_button(piece: Piece, words: list[Piece], drawn: list[Grid]) -> bool:
+    """Whether a drawn round tick stands outside a box whose words are the only ones beside it: part of a picture, not a button."""
+    if not piece.boxed or not piece.round or any(holds_middle(square.box, piece.box) for grid in drawn for square in grid.squares):
+        return False
+    beside = [word for word in words if not word.boxed and shared_y(word.box, piece.box) > 0 and word.box[0] >= piece.box[2]]
+    if not beside:
+        return False
+    next_word = min(beside, key=lambda word: word.box[0])
+    return any(holds_middle(square.box, next_word.box) for grid in drawn for square in grid.squares)
 
 
 def _unfilled(blanks: list[Field], widgets: list[Field | Piece]) -> list[Field]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from parsers.document import Mark, Paragraph, Part, Place, Span
 from parsers.formats.pdf.geometry import Box, union
@@ -24,6 +24,11 @@ class Writer:
         self.space = space
         self.body_size = body_size
         self.heading_sizes = heading_sizes
+
+    def within(self, segments: Iterable[Segment]) -> Writer:
+        """A writer for a box or label of its own, where text is small only beside larger text."""
+        sizes = [piece.size for segment in segments for piece in segment.pieces if not piece.boxed and len(piece.text) > 1]
+        return Writer(self.page, self.space, max(sizes, default=self.body_size), self.heading_sizes)
 
     def place(self, box: Box) -> Place:
         """A place on this page."""
@@ -48,6 +53,8 @@ class Writer:
         """The outline level of a line that is set larger than the running text, or stands on a band across the page."""
         items = [item for column in columns for item in column]
         if len(columns) > 1 or not all(isinstance(item, Segment) and not item.pieces[0].boxed for item in items):
+            return None
+        if any(Mark.ANSWER in piece.marks for item in items if isinstance(item, Segment) for piece in item.pieces):
             return None
         size = min(item.size for item in items if isinstance(item, Segment))
         level = next((level for level, bound in enumerate(self.heading_sizes, start=1) if size >= bound - 0.2), None)

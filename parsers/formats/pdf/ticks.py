@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from parsers.document import Tick
 from parsers.formats.pdf.drawing import Drawing, lightness
-from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, middle, shared_y, union, width
+from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, middle, shared_x, shared_y, union, width
 from parsers.formats.pdf.pieces import Piece
 from parsers.formats.pdf.words import split_at
 
@@ -159,7 +159,7 @@ def drawn_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
     circles = [oval for oval in _distinct(drawing.ovals) if _squarish(oval) and width(oval) <= 20]
     circles = [circle for circle in circles if any(other is not circle and abs(width(other) - width(circle)) < 1 for other in circles)]
     boxes = [square for square in squares if square not in combs] + circles
-    boxes = [box for box in boxes if not _crowded(box, words)]
+    boxes = [box for box in boxes if not _crowded(box, words) and not _in_picture(box, drawing)]
     if not boxes:
         return words
     inside = {
@@ -180,7 +180,7 @@ def drawn_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
         taken.update(signs)
         if glyph is not None:
             taken.add(glyph)
-        ticks.append(Piece(box, "", height(box), tick=state))
+        ticks.append(Piece(box, "", height(box), tick=state, round=box in circles))
     spent = {tick.box for tick in ticks}
     drawing.frames = [frame for frame in drawing.frames if not any(holds(grown(box, 1.5), frame) for box in spent)]
     drawing.ovals = [oval for oval in drawing.ovals if oval not in spent]
@@ -221,6 +221,19 @@ def _touches(square: Box, squares: Sequence[Box]) -> bool:
         and abs(width(other) - width(square)) < 2
         and (abs(other[0] - square[2]) < 2 or abs(square[0] - other[2]) < 2)
         for other in squares
+    )
+
+
+def _in_picture(box: Box, drawing: Drawing) -> bool:
+    """Whether a coloured shape not much larger lies across it: part of a drawn picture."""
+    area = width(box) * height(box)
+    return any(
+        max(fill.colour) - min(fill.colour) > 0.2
+        and shared_x(fill.box, box) > 2
+        and shared_y(fill.box, box) > 2
+        and not holds(grown(box, 2), fill.box)
+        and width(fill.box) * height(fill.box) < 12 * area
+        for fill in (*drawing.fills, *drawing.dots)
     )
 
 
