@@ -50,10 +50,8 @@ _MACHINE_HEADERS: Final = (
     "x-mail-autoreply",
     "x-vacation",
     "x-failed-recipients",
-    "x-ms-exchange-inbox-rules-loop",
     "x-loop",
     "x-dsr-intake",
-    "feedback-id",
 )
 
 

@@ -7,13 +7,20 @@ import struct
 import unicodedata
 from collections.abc import Collection
 
+from ingest.charsets import decoded
 from ingest.headers import one_line
+from ingest.hypertext import text_of
 from parsers.document import Kind
 from parsers.limits import NAME_CHARACTERS
 
 #: Characters that reorder or hide what is shown: bidirectional overrides and marks, zero-width ones.
 _DECEIVING = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
+
+#: How mail programs name the pictures of a signature when it is taken out of winmail.dat or a .msg without saying "inline".
+_OF_A_SIGNATURE = re.compile(r"(?:image\d{3}|outlook-\w+|att\d{5})\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
+_CUT_OFF = re.compile(r"att\d{5}\.\w{2,4}", re.IGNORECASE)
+_FRAGMENT_BYTES = 4 * 1024
 
 #: The ending shown for a file that came without a name.
 _ENDINGS = {
@@ -53,6 +60,16 @@ def safe_name(name: str, kind: Kind, taken: Collection[str]) -> str:
     while (candidate := f"{stem}{ending}" if number == 1 else f"{stem} ({number}){ending}") in taken:
         number += 1
     return candidate
+
+
+def says_nothing(kind: Kind, name: str, data: bytes, *, inline: bool) -> bool:
+    """Whether a file is no document: a picture that decorates, or a text without a word in it (mail programs cut
+    letters into `ATT00001.htm` around their pictures)."""
+    if kind is Kind.IMAGE:
+        return is_decoration(data, inline=inline or _OF_A_SIGNATURE.fullmatch(name) is not None)
+    if kind is Kind.HTML and len(data) < _FRAGMENT_BYTES:
+        return not text_of(decoded(data, None))[0].strip()
+    return not data.strip() and _CUT_OFF.fullmatch(name) is not None
 
 
 def is_decoration(data: bytes, *, inline: bool) -> bool:

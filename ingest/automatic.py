@@ -18,14 +18,16 @@ _ANSWERING_HEADERS: Final = (
     "x-mail-autoreply",
     "x-vacation",
     "x-amazon-auto-reply",
-    "x-ms-exchange-inbox-rules-loop",
 )
 #: How subjects of automatic replies begin, the original subject following.
 _PREFIX = re.compile(
-    r"\s*\W*(?:automatic(?:ally generated)? (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|responder)|out of (?:the )?office(?: auto-?reply| reply| notification)?|autosvar|abwesenheitsnotiz|"
-    r"automatische antwort|réponse automatique|vacation (?:reply|response|message)|ooo|read|gelesen|lu|not read|read receipt|automatic acknowledg\w+)\s*\]?\s*:",
+    r"\s*\W*(?:automatic(?:ally generated)? (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|responder)|out of (?:the )?office (?:auto-?reply|reply|notification)|autosvar|abwesenheitsnotiz|"
+    r"automatische antwort|réponse automatique|vacation (?:reply|response|message)|automatic acknowledg\w+)\s*\]?\s*:",
     re.IGNORECASE,
 )
+_ABSENCE_PREFIX = re.compile(r"\s*\W*(?:out of (?:the )?office|ooo|on leave)\s*\]?\s*:", re.IGNORECASE)
+_READ_PREFIX = re.compile(r"\s*(?:not )?(?:read|deleted|delivered|read receipt)\s*:", re.IGNORECASE)
+_WAS_READ = re.compile(r"\byour message\b|\bwas (?:read|displayed|deleted|delivered)\b", re.IGNORECASE)
 _SUBJECT_WORDS = re.compile(
     r"\b(?:automatic (?:reply|response)|auto-?reply|auto-?response|out of (?:the )?office|(?:on )?(?:annual|maternity|paternity|sick) leave|away from (?:the office|my desk|my e-?mail)|vacation|i am away|currently away|delivery confirmation|read receipt)\b",
     re.IGNORECASE,
@@ -59,6 +61,11 @@ def automatic_reason(letter: Letter, *, brings_files: bool) -> str | None:
     return _by_words(letter)
 
 
+def is_reply(letter: Letter) -> bool:
+    """Whether the headers say that a program answered mail, and not only that a program sent this (a web form does)."""
+    return _submitted(letter).startswith("auto-replied") or any(name in letter.headers for name in _ANSWERING_HEADERS)
+
+
 def _submitted(letter: Letter) -> str:
     """The first word of Auto-Submitted when it is other than "no" (RFC 3834 section 5), else ""."""
     for value in letter.headers.get("auto-submitted", ()):
@@ -74,11 +81,19 @@ def _by_words(letter: Letter) -> str | None:
     precedence = {value.strip().lower() for value in letter.headers.get("precedence", ())}
     if precedence & _REPLY_PRECEDENCE:
         return "Its headers say that an answering program sent it (Precedence)."
-    if _PREFIX.match(letter.subject) and (says_absence or len(words.split()) <= _NOTICE_WORDS):
+    if len(words.split()) <= _NOTICE_WORDS and _subject_says_so(letter, words, says_absence):
         return "Its subject is that of an automatic reply, and nothing came with it."
     if says_absence and (_SUBJECT_WORDS.search(letter.subject) or letter.return_path == "" or precedence & {"bulk", "junk"}):
         return "It is a notice of absence, and nothing came with it."
     return None
+
+
+def _subject_says_so(letter: Letter, words: str, says_absence: bool) -> bool:
+    if _PREFIX.match(letter.subject):
+        return True
+    if _ABSENCE_PREFIX.match(letter.subject):
+        return says_absence or bool(letter.in_reply_to) or letter.return_path == ""
+    return _READ_PREFIX.match(letter.subject) is not None and _WAS_READ.search(words) is not None
 
 
 def is_read_receipt(letter: Letter) -> bool:

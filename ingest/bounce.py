@@ -79,8 +79,8 @@ def _standard(told: list[tuple[dict[str, str], str]], parts: list[mime.Part]) ->
     if not failed and not any(action == "delayed" for _, action in told):
         return None
     recipients = dict.fromkeys(address for block in failed if (address := _recipient(block)))
-    permanent = any(not block.get("status", "5").startswith("4") for block in failed)
-    return DeliveryReport(_id_in_parts(parts), tuple(recipients), permanent=permanent)
+    # "failed" means that nobody will try again, whatever the status code says (RFC 3464 section 2.3.3).
+    return DeliveryReport(_id_in_parts(parts), tuple(recipients), permanent=bool(failed))
 
 
 _RECEIPT_TYPES = frozenset({"message/disposition-notification", "message/global-disposition-notification"})

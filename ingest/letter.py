@@ -59,7 +59,8 @@ class Letter:
     `new_text` what its writer added above a quoted or forwarded message (equal to `text` when nothing is quoted).
     `headers` holds the decoded values by lower-case name, in the order of the message. Message-IDs keep their angle brackets.
     `senders` are all addresses of the From header, of which `sender` is the first. `forwarded_text` is the newest message that the
-    writer passed on, in the text or as an attachment ("" when nothing was forwarded; a quoted message is not forwarded).
+    writer passed on in the text ("" when nothing was forwarded; a quoted message is not forwarded). The text of a message that
+    came as an attachment is an attachment of its own.
     """
 
     message_id: str | None
@@ -79,6 +80,11 @@ class Letter:
     report: DeliveryReport | None = None
     senders: tuple[Address, ...] = ()
     forwarded_text: str = ""
+
+    @property
+    def body(self) -> str:
+        """What counts of the message's own text, and is read as a form may be: the new words and the forwarded ones."""
+        return "\n\n".join(part for part in (self.new_text, self.forwarded_text) if part)
 
     def with_report(self, report: DeliveryReport | None) -> Letter:
         """The same letter with what its delivery report says."""

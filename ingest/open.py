@@ -89,7 +89,6 @@ def _letter(message: mime.Part, headers: Mapping[str, tuple[str, ...]], text: st
     senders = addresses(_raw_values(message, "from"))
     return_path = _raw_values(message, "return-path")
     ids = message_ids(_raw_values(message, "message-id"))
-    forwarded = "\n\n".join(part for part in (writing.forwarded, *taken.forwarded) if part)[:BODY_CHARACTERS]
     letter = Letter(
         message_id=ids[0] if ids else None,
         in_reply_to=message_ids(_raw_values(message, "in-reply-to")),
@@ -106,7 +105,7 @@ def _letter(message: mime.Part, headers: Mapping[str, tuple[str, ...]], text: st
         attachments=tuple(taken.documents),
         problems=tuple(dict.fromkeys(taken.problems)),
         senders=senders,
-        forwarded_text=forwarded,
+        forwarded_text=writing.forwarded,
     )
     return letter.with_report(find_report(message, letter))
 
@@ -153,7 +152,6 @@ class _Taken:
 
     documents: list[Attachment] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    forwarded: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     bytes_left: int = ARCHIVE_BYTES
 
@@ -268,7 +266,6 @@ class _Taken:
             return
         text = clean(self.message(message, (*within, shown), depth + 1)).strip()
         if text:
-            self.forwarded.append(quoting.apart(text, subject).new)
             self._keep(f"{subject or 'message'}.txt", text.encode(), Kind.TEXT, within=(*within, shown))
 
     def _file_part(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> None:
@@ -309,7 +306,7 @@ class _Taken:
                 )
             else:
                 self._container(kind, shown, data, within, depth)
-        elif kind is not Kind.IMAGE or not attachments.is_decoration(data, inline=inline):
+        elif not attachments.says_nothing(kind, shown, data, inline=inline):
             self._keep(name, data, kind, inline=inline, within=within)
 
     def _container(self, kind: Kind, shown: str, data: bytes, within: tuple[str, ...], depth: int) -> None:

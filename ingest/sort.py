@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.automatic import automatic_reason, is_read_receipt
+from ingest.automatic import automatic_reason, is_read_receipt, is_reply
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
+from ingest.quoting import apart
 from ingest.withdrawal import withdrawal_words
 from parsers.document import Kind, ProblemReason
 from parsers.reading import DocumentOutcome
@@ -58,7 +59,13 @@ class Evidence:
     @property
     def written(self) -> str:
         """The subject and what was written or passed on, not what was quoted."""
-        return "\n\n".join(part for part in (self.letter.subject, self.letter.new_text, self.letter.forwarded_text) if part)
+        return "\n\n".join(part for part in (self.letter.subject, self.letter.body, *self.attached_letters) if part)
+
+    @property
+    def attached_letters(self) -> tuple[str, ...]:
+        """What was new in the messages that came as attachments."""
+        texts = (each for each in self.letter.attachments if each.kind is Kind.TEXT and each.within)
+        return tuple(apart(each.data.decode("utf-8", "replace")).new for each in texts)
 
     @property
     def is_answer_to_us(self) -> bool:
@@ -95,10 +102,14 @@ _CORRECTION = re.compile(
     r"|\b(?:updated)\s+(?:version|copy)\b"
     r"|\b(?:ignore|disregard|replace|replaces|discard|delete)\s+(?:the\s+|my\s+|our\s+)?(?:previous|earlier|last|first|old|other|one\s+i\s+sent)\b"
     r"|\b(?:forgot|omitted|neglected|meant)\s+to\s+(?:attach|include|mention|add|send|put|say|fill)\b|\bleft\s+(?:out|off)\b[^.\n]{0,40}\b(?:form|referral)\b"
-    r"|\b(?:further|additional|more|extra|missing|outstanding|requested)\s+(?:information|info|details|documents?|paperwork|pages?)\b[^.\n]{0,40}\b(?:as\s+(?:you\s+)?requested|(?:that\s+)?you\s+(?:asked|requested|needed|wanted)|for\s+(?:the|my|our|a)\s+(?:\w+\s+){0,2}referral|regarding\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|to\s+(?:support|add\s+to|go\s+with)\s+(?:the|my|our))\b"
-    r"|\byou\s+(?:asked|requested)\s+(?:me\s+|us\s+)?(?:for|to\s+send)\b|\bas\s+(?:you\s+)?requested\b|\bin\s+answer\s+to\s+your\s+(?:e-?mail|question|request)\b"
-    r"|\b(?:further\s+to|following(?:\s+on)?(?:\s+from)?|in\s+addition\s+to|update\s+(?:on|to|for|about|regarding)|with\s+regard\s+to)\s+(?:the|my|our)\s+(?:recent\s+|earlier\s+|previous\s+|dsr\s+)*(?:referral|form)\b"
+    r"|\b(?:further|additional|more|extra|missing|outstanding|requested)\s+(?:information|info|details|documents?|paperwork|pages?)\b[^.\n]{0,40}\b(?:as\s+(?:you\s+)?requested|(?:that\s+)?you\s+(?:asked|requested|needed|wanted)|for\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|regarding\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|to\s+(?:support|add\s+to|go\s+with)\s+(?:the|my|our))\b"
+    r"|\b(?:further\s+to|following(?:\s+on)?(?:\s+from)?|in\s+addition\s+to|update\s+(?:on|to|for|about|regarding)|with\s+regard\s+to)\s+(?:the|my|our)\s+(?:recent\s+|earlier\s+|previous\s+|dsr\s+)*(?:referral|form)\b(?!\s+(?:discussion|conversation|meeting|call|process|criteria))"
     r"|\bpass(?:word|code)\s+(?:for|to)\s+(?:the|my|our|open|opening|that|this)\b|\bthe\s+pass(?:word|code)\s+(?:is|was)\b",
+    re.IGNORECASE,
+)
+#: With a form these are said of a first referral too ("as requested, the form is attached").
+_ANSWERED = re.compile(
+    r"\byou\s+(?:asked|requested)\s+(?:me\s+|us\s+)?(?:for|to\s+send)\b|\bas\s+(?:you\s+)?requested\b|\bin\s+answer\s+to\s+your\s+(?:e-?mail|question|request)\b",
     re.IGNORECASE,
 )
 _THANKS = re.compile(
@@ -143,7 +154,7 @@ def sort_letter(letter: Letter, outcomes: Sequence[DocumentOutcome], ours: Ours)
     A letter whose file could not be read (scanned, locked, broken) and that may bring a referral is a referral without readings:
     its problems put it before a person. Only what was written now and what was passed on counts, never what is quoted.
     """
-    references = find_references(f"{letter.subject}\n{letter.new_text}\n{letter.forwarded_text}")
+    references = find_references(f"{letter.subject}\n{letter.body}")
     evidence = Evidence(letter, tuple(outcomes), ours, references)
     kind, reason = _first(evidence)
     return Sorting(kind, reason, danger=_danger(evidence, kind), references=references)
@@ -188,23 +199,15 @@ def _automatic(evidence: Evidence) -> str | None:
         return "A mail program reports that a message was delivered, opened or deleted."
     if evidence.has_form:
         return None  # a scanner or web form may mark what it sends as automatic, and a form is never left lying for that
+    if not is_reply(evidence.letter) and _withdrawal(evidence):
+        return None
     return automatic_reason(evidence.letter, brings_files=bool(evidence.unread_documents) or evidence.sealed)
 
 
 def _withdrawal(evidence: Evidence) -> str | None:
-    letter = evidence.letter
-    words = withdrawal_words(letter.subject) or withdrawal_words(letter.new_text) or withdrawal_words(letter.forwarded_text)
-    words = words or next((found for text in _attached_letters(letter) if (found := withdrawal_words(text))), None)
+    said = (evidence.letter.subject, evidence.letter.new_text, evidence.letter.forwarded_text, *evidence.attached_letters)
+    words = next((found for text in said if (found := withdrawal_words(text))), None)
     return f"Consent is taken back: “{words}”." if words else None
-
-
-def _attached_letters(letter: Letter) -> list[str]:
-    """The texts of messages that came as attachments."""
-    return [
-        attachment.data.decode("utf-8", "replace")
-        for attachment in letter.attachments
-        if attachment.kind is Kind.TEXT and attachment.within
-    ]
 
 
 def _answer_to_us(evidence: Evidence) -> str | None:
@@ -219,7 +222,8 @@ def _answer_to_us(evidence: Evidence) -> str | None:
 
 
 def _correction(evidence: Evidence) -> str | None:
-    found = _CORRECTION.search(f"{evidence.letter.subject}\n{' '.join(evidence.letter.new_text.split())}")
+    said = f"{evidence.letter.subject}\n{' '.join(evidence.letter.new_text.split())}"
+    found = _CORRECTION.search(said) or (None if evidence.has_form else _ANSWERED.search(said))
     return f"It speaks of something sent before: “{' '.join(found[0].split())}”." if found else None
 
 
@@ -253,7 +257,7 @@ def _information(evidence: Evidence) -> str | None:
         return f"It asks for information: “{subject[0].strip()}”."
     if _ATTACHED_SAID.search(evidence.letter.new_text) and not evidence.has_blank_form:
         return None
-    words = _asked_for(f"{evidence.letter.new_text}\n\n{evidence.letter.forwarded_text}", evidence.letter.subject)
+    words = _asked_for("\n\n".join((evidence.letter.body, *evidence.attached_letters)), evidence.letter.subject)
     return f"It asks for information: “{words}”." if words else None
 
 

@@ -80,12 +80,12 @@ def brings_referrals(sorting: Sorting) -> bool:
 
 
 def read_documents(letter: Letter, reader: DocumentReader) -> tuple[DocumentOutcome, ...]:
-    """The outcome of each attachment in order; then of the message's own new text, whose readings count only when no
+    """The outcome of each attachment in order; then of the message's own new or forwarded text, whose readings count only when no
     attachment has one: a covering note that repeats the name is not a second referral."""
     attached = tuple(reader.read(attachment.name, attachment.data) for attachment in letter.attachments)
-    if not letter.new_text.strip():
+    if not letter.body.strip():
         return attached
-    body = reader.read(MESSAGE_TEXT, letter.new_text.encode())
+    body = reader.read(MESSAGE_TEXT, letter.body.encode())
     if any(outcome.readings for outcome in attached):
         body = replace(body, readings=())
     return (*attached, replace(body, problems=()))

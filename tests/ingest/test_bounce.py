@@ -14,7 +14,7 @@ from tests.ingest.letters import ACKNOWLEDGEMENT, OURS, PDF, file, report, writt
     ("status", "failed", "permanent"),
     [
         ("Action: failed\r\nStatus: 5.1.1\r\n", ("jo.marsh@example.org",), True),
-        ("Action: failed\r\nStatus: 4.4.7\r\n", ("jo.marsh@example.org",), False),
+        ("Action: failed\r\nStatus: 4.4.7\r\n", ("jo.marsh@example.org",), True),
         ("Action: delayed\r\nStatus: 4.4.1\r\n", (), False),
         ("Status: 5.1.1\r\n", ("jo.marsh@example.org",), True),
         ("Action: FAILED (user unknown)\r\n", ("jo.marsh@example.org",), True),

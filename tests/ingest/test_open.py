@@ -180,7 +180,7 @@ def test_an_attached_message_is_opened(encoding: str) -> None:
         ("inner.pdf", Kind.PDF, ("My daughter.eml",)),
         ("My daughter.txt", Kind.TEXT, ("My daughter.eml",)),
     ]
-    assert letter.forwarded_text == "Mum wants her off the register."
+    assert letter.attachments[1].data == b"Mum wants her off the register."
 
 
 @pytest.mark.parametrize(
@@ -261,8 +261,21 @@ def test_a_signed_letter_is_read_through() -> None:
     ],
 )
 def test_a_photograph_of_a_form_is_a_document_and_a_logo_is_not(picture: bytes, disposition: str, kept: bool) -> None:
-    letter = opened(files=(file(picture, "image001.png", declared="image/png", disposition=disposition),))
+    letter = opened(files=(file(picture, "photo.png", declared="image/png", disposition=disposition),))
     assert [each.kind for each in letter.attachments] == ([Kind.IMAGE] if kept else [])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        file(png(300, 300), "image001.png"),
+        file(b"<html><body><br></body></html>", "ATT00001.htm", declared="text/html"),
+        file(b"\r\n", "ATT00002.txt", declared="text/plain"),
+        file(b"BEGIN:VCARD\r\nEND:VCARD\r\n", "jo.vcf", declared="text/x-vcard"),
+    ],
+)
+def test_what_mail_programs_cut_off_is_no_document(part: object) -> None:
+    assert opened(files=(part,)).attachments == ()
 
 
 def test_a_picture_shown_in_the_text_counts_as_inline() -> None:

@@ -47,6 +47,7 @@ def with_form(text: str = "Please find a referral attached.", **told: object) ->
         (with_form(Auto_Submitted="auto-generated", subject="Scan from the copier"), (FORM,)),
         (with_form(Precedence="bulk"), (FORM,)),
         (with_form("FYI", subject="FW: Undeliverable: Referral"), (FORM,)),
+        (with_form("As requested, please find the form attached."), (FORM,)),
         (with_form(subject="RE: your telephone call", In_Reply_To="<someone@else.example>"), (FORM,)),
         (with_form(), (failed(ProblemReason.PASSWORD_PROTECTED),)),
         (with_form(), (failed(ProblemReason.SCANNED),)),
@@ -100,6 +101,7 @@ def test_thanks_for_our_acknowledgement_bring_nothing() -> None:
             ),
             (),
         ),
+        (opened("Please take me off the register.", Auto_Submitted="auto-generated", subject="Web form"), ()),
         (opened("See attached", files=(message_file(written("I want my son off the register.")),)), ()),
     ],
 )
@@ -172,6 +174,9 @@ def test_an_answering_program_is_told(letter: Letter) -> None:
     [
         opened("He was out of the office at school all day and I am at my wits' end. Please ring me.", subject="My son"),
         opened("x", Auto_Submitted="no"),
+        opened("Please ring me about Alix.", X_MS_Exchange_Inbox_Rules_Loop="school@example.org"),
+        opened("Please read it today.", subject="Read: the attached about Alix"),
+        opened("Who do I ring at night?", subject="Out of office: who is there?"),
         opened("I am on annual leave next week, so please ring my colleague about Alix. He hit his carer again.", subject="Alix"),
         opened("I cannot get hold of anybody out of hours.", subject="Out of office hours: nobody answers the telephone"),
         opened("Please ring me.", X_Auto_Response_Suppress="All"),
