@@ -108,13 +108,15 @@ def _home(reading: Reading, routing: Routing) -> _Home:
     practice, practice_words = _by_practice(reading, routing)
     place, place_words = _by_postcode(reading, routing.postcodes)
     words = "; ".join([practice_words, place_words, *_doubts(reading)])
-    areas = {found.area for found in (practice, place) if found is not None and found.area is not Area.UNSURE}
-    decided = any(found.sure for found in (practice, place) if found is not None)
-    left_to_people = any(found.person_decides for found in (practice, place) if found is not None)
-    unknown_postcode = place is None and reading.text("person.postcode") is not None
-    sure = len(areas) == 1 and decided and not left_to_people and not unknown_postcode and not _doubts(reading)
+    told = [found for found in (practice, place) if found is not None]
+    areas = {found.area for found in told if found.area is not Area.UNSURE}
     if len(areas) > 1:
-        words += "; GP practice and postcode disagree"
+        if practice is not None and place is not None and reading.sure("person.gp_practice") and _yields(place, practice):
+            return _Home(frozenset({practice.area}), False, f"{words}; the GP practice goes before a postcode that is to be confirmed")
+        return _Home(frozenset(areas), False, f"{words}; GP practice and postcode disagree")
+    decided = any(found.sure for found in told) and not any(found.person_decides for found in told)
+    unknown_postcode = place is None and reading.text("person.postcode") is not None
+    sure = len(areas) == 1 and decided and not unknown_postcode and not _doubts(reading)
     return _Home(frozenset(areas) or frozenset({Area.UNSURE}), sure, words)
 
 
@@ -125,6 +127,12 @@ class _Found:
     area: Area
     sure: bool
     person_decides: bool
+
+
+def _yields(place: _Found, practice: _Found) -> bool:
+    """Whether an unsure postcode between east and west gives way to a sure GP practice (domain rule 3.2: IP14 is east unless the
+    GP is a west practice)."""
+    return practice.sure and practice.area.ours and place.area.ours and not (place.sure or place.person_decides)
 
 
 def _by_practice(reading: Reading, routing: Routing) -> tuple[_Found | None, str]:

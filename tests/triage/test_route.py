@@ -132,7 +132,11 @@ def test_half_a_postcode_is_enough_only_where_it_is_not_split(postcode: str, tea
     [
         (None, "Woolpit Health Centre", "west", True),
         ("IP14 1RT", "Stowmarket", "east", True),  # confirmed by the practice
-        ("IP14 9QB", "Woolpit", "unsure", False),  # they disagree
+        ("IP14 9QB", "Woolpit", "west", False),  # east unless the practice is a west one
+        ("IP14 9QB", "Wolpit", "unsure", False),  # not with a practice that is only likely
+        ("IP31 2AA", "Stowmarket", "east", False),
+        ("IP4 2QZ", "Woolpit", "unsure", False),  # they disagree
+        ("IP33 3QD", "Felixstowe", "unsure", False),
         ("IP17 1DZ", "Saxmundham Health", "east", True),
         ("IP17 1DZ", "Halesworth", "unsure", False),
         ("IP4 2QZ", "Orwell Reach Surgery", "east", True),  # a practice that the table does not know
@@ -161,9 +165,9 @@ def test_practice_and_postcode_together(postcode: str | None, practice: str | No
 
 
 def test_both_that_disagree_are_said() -> None:
-    reason = route("IP14 9QB", "Woolpit Health Centre").reason
+    reason = route("IP4 2QZ", "Woolpit Health Centre").reason
     assert "GP practice Woolpit: west Suffolk" in reason
-    assert "postcode IP14: east Suffolk" in reason
+    assert "postcode IP4: east Suffolk" in reason
     assert "disagree" in reason
 
 
