@@ -25,7 +25,7 @@ from parsers.pool import DocumentReader
 from parsers.reading import DocumentOutcome
 from store import letters, referrals
 from store.engine import Store
-from store.errors import AlreadyFinished, ReferenceTaken, StoreError, UnstorableText
+from store.errors import AlreadyFinished, DatabaseTrouble, ReferenceTaken, StoreError, UnstorableText
 from store.letters import LetterOutcome, NewDocument, OncePerDay
 from store.models import LetterState
 from store.outbox import OwedEmail
@@ -84,7 +84,7 @@ class Processed:
 def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str | None = None) -> list[Processed]:
     """Process what is kept and not finished, of one mailbox or of all, until nothing is left or `stopping` says so.
 
-    A fault over one letter is logged and leaves it kept, to be tried again. Raises StoreError.
+    A fault over one letter is logged and leaves it kept, to be tried again. Raises DatabaseTrouble.
     """
     done: list[Processed] = []
     while not stopping():
@@ -99,7 +99,7 @@ def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str |
                 done.append(process(intake, letter_id))
             except AlreadyFinished:
                 continue  # another worker was first
-            except StoreError:
+            except DatabaseTrouble:
                 raise
             except Exception as fault:  # noqa: BLE001
                 # A fault of ours over one letter must not hold up the others: its try is counted, and the fourth sets it aside.
@@ -126,7 +126,7 @@ def process(intake: Intake, letter_id: int) -> Processed:
         return _written(intake, letter_id, kept.mailbox, understood, arrived_on)
     except AlreadyFinished:
         raise
-    except StoreError:
+    except DatabaseTrouble:
         # The database's trouble is not the letter's: it must not use up the letter's tries.
         with suppress(StoreError), intake.store.transaction() as session:
             letters.uncount(session, letter_id)

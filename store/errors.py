@@ -1,12 +1,14 @@
 """What the store raises. Every message is plain words for the person who reads it, without a password and without patient data.
 
 StoreError
-├── Transient                 the same call may succeed later; nothing was written
-│   ├── DatabaseUnreachable
-│   └── DatabaseBusy
-├── DatabaseRefused           the database said no (disk full, read-only, damaged): nothing was written
+├── DatabaseTrouble           the database's trouble, not that of what was to be written; nothing was written
+│   ├── Transient             the same call may succeed later
+│   │   ├── DatabaseUnreachable
+│   │   └── DatabaseBusy
+│   ├── DatabaseRefused       the database said no (disk full, read-only, damaged)
+│   └── SchemaNotCurrent
 ├── BadDatabaseUrl
-├── SchemaNotCurrent
+├── ValueRefused              the database cannot hold a value (too long, out of range)
 ├── PromiseBroken             a constraint of the schema was about to be broken; `constraint` names it
 ├── UnstorableText            NUL or half a surrogate pair in a text
 ├── NaiveTime                 a time without a time zone
@@ -30,7 +32,11 @@ class StoreError(Exception):
     """Something about the store went wrong."""
 
 
-class Transient(StoreError):
+class DatabaseTrouble(StoreError):
+    """The database is in trouble: whatever was to be written would have fared the same. Nothing was written."""
+
+
+class Transient(DatabaseTrouble):
     """The database could not answer now. Nothing was written; the same call may succeed later."""
 
 
@@ -42,7 +48,7 @@ class DatabaseBusy(Transient):
     """The database stayed busy for too long."""
 
 
-class DatabaseRefused(StoreError):
+class DatabaseRefused(DatabaseTrouble):
     """The database refused to write."""
 
 
@@ -50,8 +56,15 @@ class BadDatabaseUrl(StoreError):
     """The address of the database cannot be used."""
 
 
-class SchemaNotCurrent(StoreError):
+class SchemaNotCurrent(DatabaseTrouble):
     """The tables of the database are not those of this version."""
+
+
+class ValueRefused(StoreError):
+    """The database cannot hold one of the values."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"The database cannot hold one of the values (code {code}).")
 
 
 class PromiseBroken(StoreError):

@@ -27,7 +27,7 @@ from store.models import (
     LetterState,
     Referral,
 )
-from store.outbox import OwedEmail
+from store.outbox import BadRecipient, OwedEmail
 from store.referrals import NewReferral
 from store.rows import for_change, insert_new
 
@@ -341,6 +341,7 @@ def documents(session: Session, letter_id: int) -> Sequence[Document]:
     return session.exec(select(Document).where(Document.letter_id == letter_id).order_by(col(Document.position))).all()
 
 
+_NO_ADDRESS: Final = {"reason": "no usable address"}
 _FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
 
 
@@ -399,7 +400,12 @@ def _write_owed(session: Session, letter_id: int, owed: Sequence[OwedEmail], wit
         if withheld and email.kind is EmailKind.ACKNOWLEDGEMENT:
             audit.record(session, at=now, actor=audit.MACHINE, action=Action.EMAIL_WITHHELD, letter_id=letter_id)
             continue
-        token = outbox.owe(session, replace(email, letter_id=letter_id), now)
+        try:
+            token = outbox.owe(session, replace(email, letter_id=letter_id), now)
+        except BadRecipient:
+            # What stands in a letter as its sender's address must not keep the letter itself from its outcome.
+            audit.record(session, at=now, actor=audit.MACHINE, action=Action.EMAIL_WITHHELD, letter_id=letter_id, detail=_NO_ADDRESS)
+            continue
         if token is not None:
             tokens.append(token)
     return tuple(tokens)

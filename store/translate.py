@@ -10,17 +10,19 @@ from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from store.errors import DatabaseBusy, DatabaseRefused, DatabaseUnreachable, PromiseBroken, SchemaNotCurrent, StoreError
+from store.errors import DatabaseBusy, DatabaseRefused, DatabaseUnreachable, PromiseBroken, SchemaNotCurrent, StoreError, ValueRefused
 from store.models import Row
 
-#: PostgreSQL's classes and codes (its manual, appendix A): resources, lock waits, serialisation, shutdown.
+#: PostgreSQL's classes and codes (its manual, appendix A): serialisation and waits; connections; values and their sizes; names.
 _BUSY: Final = ("40", "55P03", "57014")
 _GONE: Final = ("08", "57P", "25P03", "53300")
+_VALUE: Final = ("22", "54")
 _NO_TABLE: Final = ("42P01", "42703")
 
 #: SQLite's primary result codes (sqlite.org/rescode.html).
 _SQLITE_BUSY: Final = {5, 6}
 _SQLITE_UNREACHABLE: Final = {14}
+_SQLITE_VALUE: Final = {18, 20, 25}
 _SQLITE_WORDS: Final = {
     8: "The database can only be read.",
     10: "The disk that holds the database reports an error.",
@@ -81,6 +83,8 @@ def _of_sqlite(number: int, said: str) -> StoreError:
         return DatabaseBusy("The database stayed busy for too long.")
     if number in _SQLITE_UNREACHABLE:
         return DatabaseUnreachable("The database file cannot be opened. Check that its folder exists and may be written.")
+    if number in _SQLITE_VALUE:
+        return ValueRefused(str(number))
     if said.startswith(("no such table", "no such column")):
         return SchemaNotCurrent("The tables of the database are not those of this version. Run `dsr init`.")
     return DatabaseRefused(_SQLITE_WORDS.get(number, f"The database refused (SQLite code {number})."))
@@ -93,6 +97,8 @@ def _of_postgresql(code: str | None) -> StoreError:
         return DatabaseBusy("The database stayed busy for too long.")
     if code.startswith("28"):
         return DatabaseUnreachable("The database does not let us in. Check the user and password.")
+    if code.startswith(_VALUE):
+        return ValueRefused(code)
     if code in _NO_TABLE:
         return SchemaNotCurrent("The tables of the database are not those of this version. Run `dsr init`.")
     if code == "53100":

@@ -17,9 +17,9 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, inspect, text, update
 from sqlalchemy.engine import Connection, make_url
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from store import audit, engine, letters, migrate, outbox, referrals
 from store.engine import Store
@@ -28,12 +28,14 @@ from store.errors import (
     BadDatabaseUrl,
     DatabaseBusy,
     DatabaseRefused,
+    DatabaseTrouble,
     DatabaseUnreachable,
     NaiveTime,
     PromiseBroken,
     SchemaNotCurrent,
     StoreError,
     Transient,
+    ValueRefused,
 )
 from store.models import Action, AuditEvent, Letter, LetterState, Row
 from tests.store.making import MAILBOX, NOW, REFERENCE, acknowledgement, done, keep, kept, referral
@@ -287,6 +289,14 @@ def test_a_broken_promise_has_the_same_name_on_every_database(store: Store, row:
     with pytest.raises(PromiseBroken) as raised, store.transaction() as session:
         session.add(type(row)(**row.model_dump(exclude_none=True)))
     assert raised.value.constraint == constraint
+
+
+def test_a_value_that_the_database_cannot_hold_is_the_value_s_fault(store: Store) -> None:
+    letter_id = kept(store)
+    # SQLite's driver refuses the number before the database hears of it.
+    with pytest.raises((ValueRefused, OverflowError)) as raised, store.transaction() as session:
+        session.execute(update(Letter).where(col(Letter.id) == letter_id).values(uid=2**70))
+    assert not isinstance(raised.value, DatabaseTrouble)
 
 
 def test_a_row_cannot_point_to_nothing(store: Store) -> None:

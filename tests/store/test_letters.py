@@ -328,6 +328,16 @@ def test_what_brings_nothing_is_answered_once_a_sender_a_day(store: Store) -> No
     assert len(finished.tokens) == 1, "a letter that brings something is answered however often its sender writes"
 
 
+@pytest.mark.parametrize("recipient", ["", "a" * 400 + "@example.org"])
+def test_an_address_that_cannot_be_written_to_does_not_keep_a_letter_from_its_outcome(store: Store, recipient: str) -> None:
+    letter_id = kept(store)
+    with store.transaction() as session:
+        assert letters.finish(session, letter_id, done(referral(), owed=(acknowledgement(recipient),)), NOW).tokens == ()
+    with store.reading() as session:
+        (event,) = [event for event in audit.trail(session, letter_id=letter_id) if event.action is Action.EMAIL_WITHHELD]
+        assert event.detail == {"reason": "no usable address"}
+
+
 def test_withholding_the_acknowledgement_keeps_every_other_email(store: Store) -> None:
     once = OncePerDay("someone@example.org", TODAY)
     for uid in (1, 2):
