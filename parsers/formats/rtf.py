@@ -6,12 +6,13 @@ Control words as in Microsoft's Rich Text Format specification, version 1.9.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from parsers.document import Block, Cell, Document, Entry, EntryKind, Kind, Mark, Paragraph, Part, Place, ProblemReason, Span, Table, Tick
+from parsers.document import Block, Document, Entry, EntryKind, Kind, Mark, Part, ProblemReason, Span, Tick
 from parsers.errors import Unreadable
+from parsers.formats.flows import CellForm, Flow
 from parsers.formats.symbols import shown
 from parsers.limits import RTF_DEPTH, TABLE_DEPTH
 
@@ -124,35 +125,6 @@ class _Group:
     number: bool = False
 
 
-@dataclass(slots=True)
-class _CellForm:
-    right: int
-    shaded: bool = False
-    goes_on: bool = False  # the lower part of a cell merged downwards
-
-
-@dataclass(slots=True)
-class _OpenTable:
-    rows: list[tuple[list[list[Block]], list[_CellForm]]] = field(default_factory=list)
-    cells: list[list[Block]] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Flow:
-    """One stream of blocks: the body, or a page header, note or text box with tables of its own."""
-
-    part: Part
-    blocks: list[Block] = field(default_factory=list)
-    tables: list[_OpenTable] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    number: str = ""
-    depth: int = 0
-    heading: int | None = None
-    listed: bool = False
-    counts: list[int] = field(default_factory=lambda: [0, 0])
-
-
 class _Reader:
     """One pass over the tokens of a rich text."""
 
@@ -162,7 +134,7 @@ class _Reader:
         self._body_size = int(size[1]) if size else 24
         self._group = _Group(_Look(size=24))
         self._stack: list[_Group] = []
-        self._flows = [_Flow(Part.BODY)]
+        self._flows = [Flow(Part.BODY)]
         self._apart: dict[Part, list[Block]] = {}
         self._fonts: dict[int, tuple[str, str]] = {}
         self._colours: list[str] = []
@@ -174,8 +146,8 @@ class _Reader:
         self._starred = False
         self._to_skip = 0
         self._bytes = bytearray()
-        self._rows: dict[bool, list[_CellForm]] = {False: [], True: []}
-        self._next_cell = _CellForm(0)
+        self._rows: dict[bool, list[CellForm]] = {False: [], True: []}
+        self._next_cell = CellForm(0)
 
     def read(self) -> tuple[Block, ...]:
         """All blocks, in the order in which other formats give them."""
@@ -215,11 +187,9 @@ class _Reader:
     def _finished(self) -> tuple[Block, ...]:
         while len(self._flows) > 1:
             self._end_flow()
-        body = self._flows[0]
-        self._paragraph(body, last=True)
-        self._close_tables(body, 0)
+        body = self._flows[0].finished()
         order = (Part.HEADER, None, Part.FOOTER, Part.FOOTNOTE, Part.COMMENT)
-        return tuple(block for part in order for block in (body.blocks if part is None else self._apart.get(part, [])))
+        return tuple(block for part in order for block in (body if part is None else self._apart.get(part, [])))
 
     # groups
 
@@ -243,18 +213,15 @@ class _Reader:
         if closed.opens_field and closed.in_field is not None:
             held = closed.in_field
             if held.kind == 0 and not held.said and held.entry is not None:
-                self._flows[-1].spans.append(Span("", entry=held.entry))
+                self._flows[-1].add(Span("", entry=held.entry))
 
     def _end_flow(self) -> None:
         flow = self._flows.pop()
-        self._paragraph(flow, last=True)
-        self._close_tables(flow, 0)
-        blocks = [block for block in flow.blocks if block.text.strip()]
+        blocks = [block for block in flow.finished() if block.text.strip()]
         if not blocks:
             return
         if flow.part is Part.TEXT_BOX:
-            place = Place(path=f"text box after paragraph {self._flows[-1].counts[0]}")
-            self._put(self._flows[-1], Table((Cell(0, 0, tuple(blocks), place=place),), place, part=Part.TEXT_BOX))
+            self._flows[-1].text_box(blocks)
             return
         gathered = self._apart.setdefault(flow.part, [])
         said = {block.text for block in gathered}
@@ -283,7 +250,7 @@ class _Reader:
             self._form_word(word, number)
         elif word in _MARGINS:
             part = _MARGINS[word]
-            self._flows.append(_Flow(part))
+            self._flows.append(Flow(part))
             self._group = replace(self._group, goal="text", part=part, opens_part=True)
         elif word == "field":
             self._group = replace(self._group, in_field=_Field(), in_result=False, opens_field=True)
@@ -302,7 +269,7 @@ class _Reader:
         flow = self._flows[-1]
         if word in ("par", "sect", "page", "column"):
             if word != "column" and (word == "par" or flow.spans):
-                self._paragraph(flow)
+                flow.end_paragraph()
         elif word == "pard":
             flow.depth, flow.heading, flow.listed = 0, None, False
         elif word == "intbl":
@@ -316,9 +283,9 @@ class _Reader:
         elif word == "ls":
             flow.listed = True
         elif word in ("cell", "nestcell"):
-            self._end_cell(flow, 1 if word == "cell" else max(flow.depth, 2))
+            flow.end_cell(1 if word == "cell" else max(flow.depth, 2))
         elif word in ("row", "nestrow"):
-            self._end_row(flow, 1 if word == "row" else max(flow.depth, 2), word == "nestrow")
+            flow.end_row(1 if word == "row" else max(flow.depth, 2), self._rows[word == "nestrow"])
         else:
             return False
         return True
@@ -327,15 +294,15 @@ class _Reader:
         row = self._rows[self._group.goal == "nesttableprops"]
         if word == "trowd":
             row.clear()
-            self._next_cell = _CellForm(0)
+            self._next_cell = CellForm(0)
         elif word == "clvmrg":
-            self._next_cell.goes_on = True
+            self._next_cell = replace(self._next_cell, goes_on=True)
         elif word == "clcbpat":
-            self._next_cell.shaded = bool(number) and self._colour_of(number or 0) not in ("", "ffffff")
+            shaded = bool(number) and self._colour_of(number or 0) not in ("", "ffffff")
+            self._next_cell = replace(self._next_cell, shaded=shaded)
         elif word == "cellx":
-            self._next_cell.right = number or 0
-            row.append(self._next_cell)
-            self._next_cell = _CellForm(0)
+            row.append(replace(self._next_cell, right=number or 0))
+            self._next_cell = CellForm(0)
         else:
             return False
         return True
@@ -381,7 +348,7 @@ class _Reader:
             self._starred = True
         elif sign in "\r\n":
             if self._group.goal == "text":
-                self._paragraph(self._flows[-1])
+                self._flows[-1].end_paragraph()
         else:
             self._say(_ESCAPED.get(sign, ""))
 
@@ -441,7 +408,7 @@ class _Reader:
         elif goal == "ffl":
             held.options.append(text)
 
-    def _shown(self, text: str, group: _Group, flow: _Flow) -> None:
+    def _shown(self, text: str, group: _Group, flow: Flow) -> None:
         entry = None
         if group.in_field is not None and group.in_result and group.in_field.kind is not None:
             held = group.in_field
@@ -451,11 +418,7 @@ class _Reader:
             entry, held.said = held.entry, True
         family = self._fonts.get(group.look.font if group.look.font >= 0 else self._default_font, ("", ""))[0]
         text, marks = shown(text, family), self._marks(group.look)
-        last = flow.spans[-1] if flow.spans else None
-        if last is not None and last.text and last.marks == marks and last.entry is entry and last.tick is None:
-            flow.spans[-1] = replace(last, text=last.text + text)
-        else:
-            flow.spans.append(Span(text, marks, entry=entry))
+        flow.add(Span(text, marks, entry=entry))
 
     def _begin_field(self, held: _Field | None) -> None:
         """The control of a form field, where its instruction ends; a text field shows its result later."""
@@ -472,9 +435,9 @@ class _Reader:
         if held.kind == 1:
             tick = Tick.TICKED if chosen else Tick.CLEAR
             # LibreOffice writes tick boxes without their state.
-            self._flows[-1].spans.append(Span("", tick=tick if stated else Tick.UNSURE, entry=held.entry))
+            self._flows[-1].add(Span("", tick=tick if stated else Tick.UNSURE, entry=held.entry))
         elif held.kind == 2:
-            self._flows[-1].spans.append(Span(held.options[chosen] if 0 <= chosen < len(held.options) else "", entry=held.entry))
+            self._flows[-1].add(Span(held.options[chosen] if 0 <= chosen < len(held.options) else "", entry=held.entry))
 
     def _marks(self, look: _Look) -> frozenset[Mark]:
         ground = self._colour_of(look.highlight)
@@ -498,85 +461,6 @@ class _Reader:
             parts = [self._colour.get(name, -1) for name in ("red", "green", "blue")]
             self._colours.append("".join(f"{part & 0xFF:02x}" for part in parts) if min(parts) >= 0 else "")
             self._colour.clear()
-
-    # paragraphs and tables
-
-    def _paragraph(self, flow: _Flow, last: bool = False) -> None:
-        spans, number = tuple(flow.spans), flow.number.strip()
-        flow.spans, flow.number = [], ""
-        if last and not spans:
-            return
-        flow.counts[0] += 1
-        before = "" if flow.part is Part.BODY else f"{flow.part.value}, "
-        place = Place(path=f"{before}paragraph {flow.counts[0]}")
-        self._put(flow, Paragraph(spans, place, flow.heading, flow.listed or bool(number), number or None, flow.part))
-
-    def _put(self, flow: _Flow, block: Block) -> None:
-        self._close_tables(flow, flow.depth)
-        while len(flow.tables) < flow.depth:
-            flow.tables.append(_OpenTable())
-        (flow.tables[-1].blocks if flow.tables else flow.blocks).append(block)
-
-    def _end_cell(self, flow: _Flow, depth: int) -> None:
-        flow.depth = depth
-        self._paragraph(flow)
-        table = flow.tables[depth - 1]
-        table.cells.append(table.blocks)
-        table.blocks = []
-
-    def _end_row(self, flow: _Flow, depth: int, nested: bool) -> None:
-        if depth <= len(flow.tables):
-            self._close_tables(flow, depth)
-            table = flow.tables[depth - 1]
-            table.rows.append((table.cells, list(self._rows[nested])))
-            table.cells = []
-
-    def _close_tables(self, flow: _Flow, depth: int) -> None:
-        """Ends the tables that stand deeper than `depth`; each goes where it stood, in a cell or among the blocks."""
-        while len(flow.tables) > depth:
-            table = flow.tables.pop()
-            if table.cells or table.blocks:
-                table.rows.append(([*table.cells, table.blocks] if table.blocks else table.cells, []))
-            outer = flow.tables[-1].blocks if flow.tables else flow.blocks
-            if not flow.tables:
-                flow.counts[1] += 1
-            if table.rows:
-                path = f"table {flow.counts[1]}" if not flow.tables else f"table {flow.counts[1]}, inner table"
-                outer.append(_table(table, path, flow.part))
-
-
-def _table(table: _OpenTable, path: str, part: Part) -> Table:
-    """The rows as a grid: cells stand between the right edges that any row has."""
-    edges = sorted({form.right for cells, forms in table.rows if len(forms) >= len(cells) for form in forms})
-    cells: list[Cell] = []
-    above: dict[int, int] = {}
-    for row, (boxes, forms) in enumerate(table.rows):
-        for number, (column, columns, form, box) in enumerate(_placed(boxes, forms, edges), 1):
-            if form.goes_on and column in above:
-                upper = cells[above[column]]
-                cells[above[column]] = replace(
-                    upper, rows=row - upper.row + 1, blocks=upper.blocks + tuple(b for b in box if b.text.strip())
-                )
-                continue
-            place = Place(path=f"{path}, row {row + 1}, cell {number}")
-            blocks = tuple(replace(block, place=place) if isinstance(block, Paragraph) else block for block in box)
-            above[column] = len(cells)
-            cells.append(Cell(row, column, blocks, 1, columns, form.shaded, place))
-    return Table(tuple(cells), Place(path=path), part=part)
-
-
-def _placed(boxes: list[list[Block]], forms: list[_CellForm], edges: list[int]) -> Iterator[tuple[int, int, _CellForm, list[Block]]]:
-    """Each cell of a row with its first column and the number of columns that it covers."""
-    column = 0
-    for number, box in enumerate(boxes):
-        if number < len(forms) and len(forms) >= len(boxes):
-            last = edges.index(forms[number].right)
-            columns = max(1, last - column + 1)
-            yield column, columns, forms[number], box
-        else:
-            columns = 1
-            yield column, columns, _CellForm(0), box
-        column += columns
 
 
 def _grey(colour: str) -> bool:
