@@ -10,7 +10,7 @@ from typing import Final
 from parsers.document import Block, Cell, Document, Mark, Paragraph, Part, Place, Table
 from parsers.grids import read_table
 from parsers.labels import About, Ask, asks, section_of
-from parsers.lines import Bit, Line, lines_of
+from parsers.lines import Bit, Line, Lines
 from parsers.options import codes_of
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
 from parsers.record import KEYS, KeyType
@@ -51,7 +51,8 @@ _INSTRUCTION: Final = re.compile(
 
 def questions_in(document: Document) -> list[Question]:
     """Every question of the document in reading order, the ones without an answer too."""
-    flow = Flow(_bold_labels(document.blocks), _first_person(document))
+    lines = Lines()
+    flow = Flow(lines, _bold_labels(lines, document.blocks), _first_person(document))
     flow.blocks(document.blocks)
     return flow.questions
 
@@ -72,12 +73,12 @@ def names_referrer(label: str) -> bool:
     return any("referrer" in group for group in meaning(label).main)
 
 
-def _bold_labels(blocks: Iterable[Block]) -> bool:
+def _bold_labels(lines: Lines, blocks: Iterable[Block]) -> bool:
     """Whether this form sets its questions in bold type, so that a plain line is none unless it ends as one."""
     bold = plain = 0
     for block in blocks:
         if isinstance(block, Paragraph) and block.part in _READ_PARTS:
-            for line in lines_of(block):
+            for line in lines.of(block):
                 if not line.blank and not line.has_tick and known(line.text) >= KNOWN:
                     if line.bits and _lead_is_bold(line):
                         bold += 1
@@ -85,9 +86,7 @@ def _bold_labels(blocks: Iterable[Block]) -> bool:
                         plain += 1
         elif isinstance(block, Table):
             for cell in block.cells:
-                if not cell.text.strip():
-                    continue
-                bold += _bold_labels(cell.blocks)
+                bold += _bold_labels(lines, cell.blocks)
     return bold > plain
 
 
@@ -100,11 +99,12 @@ class Flow:
     """Reads blocks in order. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
     the subject of the last question that named its own."""
 
-    def __init__(self, bold_labels: bool, first_person: bool) -> None:
+    def __init__(self, lines: Lines, bold_labels: bool, first_person: bool) -> None:
         self.questions: list[Question] = []
         self.current: Question | None = None
         self.about = About.UNKNOWN
         self.subject: About | None = None
+        self.lines = lines
         self.bold_labels = bold_labels
         self.in_letter = False
         self.in_cell = False
@@ -121,7 +121,7 @@ class Flow:
             if isinstance(block, Table):
                 self.table(block)
             else:
-                for line in lines_of(block):
+                for line in self.lines.of(block):
                     self.line(line, block)
 
     def line(self, line: Line, paragraph: Paragraph) -> None:
@@ -412,7 +412,7 @@ def _chunks(bits: Sequence[Bit]) -> list[list[Bit]]:
     for bit in bits:
         first, *rest = bit.text.split("\t") if bit.tick is None else [bit.text]
         if first or bit.tick is not None or bit.entry is not None:
-            chunks[-1].append(replace(bit, text=first))
+            chunks[-1].append(replace(bit, text=first) if rest else bit)
         for part in rest:
             chunks.append([])
             if part:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from parsers.document import Cell, Mark, Paragraph, Table
 from parsers.labels import About, asks, section_of
-from parsers.lines import Line, lines_of
+from parsers.lines import Line
 from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, Question, known, ticked_line
@@ -74,7 +74,7 @@ def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int
     if _options_row(flow, row):
         for cell in row:
             if flow.current is not None:
-                flow.current.lines.extend(line for line in _lines(cell) if not line.blank)
+                flow.current.lines.extend(line for line in _lines(flow, cell) if not line.blank)
         return 1
     below = _alike_below(rows, at)
     if below and _is_matrix(row, below):
@@ -92,9 +92,9 @@ def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int
 def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     """Whether every cell of a row holds one printed answer of the question before the table."""
     keys = flow.current.keys[:2] if flow.current is not None and not flow.current.rows else ()
-    texts = [line.text for cell in row for line in _lines(cell) if not line.blank]
+    texts = [line.text for cell in row for line in _lines(flow, cell) if not line.blank]
     filled = [bool(_words(cell)) for cell in row]
-    apart = {_set_apart(cell) for cell in row if _words(cell)}
+    apart = {_set_apart(flow, cell) for cell in row if _words(cell)}
     if (
         sum(filled) < 2
         or len(apart) > 1
@@ -116,8 +116,8 @@ def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:
     return below
 
 
-def _lines(cell: Cell) -> list[Line]:
-    return [line for block in cell.blocks if isinstance(block, Paragraph) for line in lines_of(block)]
+def _lines(flow: Flow, cell: Cell) -> list[Line]:
+    return [line for block in cell.blocks if isinstance(block, Paragraph) for line in flow.lines.of(block)]
 
 
 def _words(cell: Cell) -> str:
@@ -138,12 +138,12 @@ def _ticked(cell: Cell) -> bool:
 
 
 def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
-    lines = [line for line in _lines(cell) if not line.blank]
+    lines = [line for line in _lines(flow, cell) if not line.blank]
     if len(lines) == 1 and not any(isinstance(block, Table) for block in cell.blocks):
         line = lines[0]
         text = line.text.strip()
-        paragraph = next(block for block in cell.blocks if isinstance(block, Paragraph) and block.text.strip())
-        title = line.all_marked(Mark.BOLD) or cell.shaded or paragraph.heading is not None
+        heading = any(block.heading is not None for block in cell.blocks if isinstance(block, Paragraph))
+        title = line.all_marked(Mark.BOLD) or cell.shaded or heading
         if title and not line.has_tick and not line.has_entry and not flow.pairs(line, True):
             about, fits = section_of(text)
             if fits >= known(text) or (not asks(text) and _is_title(text)):
@@ -166,28 +166,28 @@ def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool
     if len(labels) < 2 or not all(labels):
         return False
     first = below[0]
-    if any(_cell_label(flow, cell) and _set_apart(cell) for cell in first):
+    if any(_cell_label(flow, cell) and _set_apart(flow, cell) for cell in first):
         return False
     recognised = sum(known(label) >= 1.5 or column_of(label) is not None for label in labels)
     if recognised * 2 < len(labels):
         return False
-    if all(_set_apart(cell) for cell in row if _words(cell)) and not any(_set_apart(cell) for cell in first if _words(cell)):
+    if all(_set_apart(flow, cell) for cell in row if _words(cell)) and not any(_set_apart(flow, cell) for cell in first if _words(cell)):
         return True
     return not any(_cell_label(flow, cell) is not None and known(_words(cell)) >= KNOWN for cell in first)
 
 
 def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:
     filled = [cell for cell in row if _words(cell)]
-    return len(filled) >= 1 and all(_set_apart(cell) and _cell_label(flow, cell) for cell in filled)
+    return len(filled) >= 1 and all(_set_apart(flow, cell) and _cell_label(flow, cell) for cell in filled)
 
 
-def _set_apart(cell: Cell) -> bool:
-    return cell.shaded or all(line.all_marked(Mark.BOLD) or line.all_marked(Mark.SMALL) for line in _lines(cell) if not line.blank)
+def _set_apart(flow: Flow, cell: Cell) -> bool:
+    return cell.shaded or all(line.all_marked(Mark.BOLD) or line.all_marked(Mark.SMALL) for line in _lines(flow, cell) if not line.blank)
 
 
 def _cell_label(flow: Flow, cell: Cell) -> str | None:
     """The words of a cell that holds only a question (and hints), None when it holds anything else."""
-    lines = [line for line in _lines(cell) if not line.blank]
+    lines = [line for line in _lines(flow, cell) if not line.blank]
     if not lines or any(line.has_tick or line.has_entry for line in lines) or any(isinstance(block, Table) for block in cell.blocks):
         return None
     first = lines[0]
@@ -235,7 +235,7 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
         )
         question.keys = ("support.professionals",)
         for line in below:
-            question.rows.append({label: _lines(cell) for label, cell in zip(labels, line, strict=True)})
+            question.rows.append({label: _lines(flow, cell) for label, cell in zip(labels, line, strict=True)})
         return
     for index, label in enumerate(labels):
         if label:
@@ -297,17 +297,17 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         text = _words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
         label = _cell_label(flow, cell)
-        if following is not None and text and _is_mark(following) and _marks_option(cell, following, parent):
+        if following is not None and text and _is_mark(following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
             target.lines.append(ticked_line(text, _ticked(following), cell.place))
             parent = flow.current = target
             index += 2
             continue
-        if label is not None and not (waiting and not _set_apart(cell) and _is_answer(flow, cell, following)):
+        if label is not None and not (waiting and not _set_apart(flow, cell) and _is_answer(flow, cell, following)):
             flow.open(label, cell.place)
             waiting = True
-        elif text or any(line.has_entry for line in _lines(cell)):
-            if waiting and not _asks_itself(cell):
+        elif text or any(line.has_entry for line in _lines(flow, cell)):
+            if waiting and not _asks_itself(flow, cell):
                 _answer(flow, cell)
                 waiting = following is not None and _cell_label(flow, following) is None
             else:
@@ -317,25 +317,25 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         index += 1
 
 
-def _marks_option(cell: Cell, following: Cell, parent: Question | None) -> bool:
+def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | None) -> bool:
     """Whether a cell is a printed option and the cell after it the place for its mark."""
     text, mark = _words(cell), _words(following)
-    if _set_apart(cell) and (not mark or mark.lower() in ("yes", "no", "n")):
+    if _set_apart(flow, cell) and (not mark or mark.lower() in ("yes", "no", "n")):
         return False
     keys = parent.keys[:1] if parent is not None else ()
     if any(likeness >= _LIKE_AN_OPTION for key in (*keys, "risk.factors") if key in _LISTED for _, likeness in codes_of(key, text)):
         return True
     in_list = parent is not None and keys and keys[0] in _LISTED and len(parent.lines) >= 2 and all(line.has_tick for line in parent.lines)
-    return bool(in_list) and not _set_apart(cell)
+    return bool(in_list) and not _set_apart(flow, cell)
 
 
 _LIKE_AN_OPTION: Final = 0.8
 _LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
 
 
-def _asks_itself(cell: Cell) -> bool:
+def _asks_itself(flow: Flow, cell: Cell) -> bool:
     """Whether a cell holds a question of its own above its answer."""
-    lines = [line for line in _lines(cell) if not line.blank]
+    lines = [line for line in _lines(flow, cell) if not line.blank]
     if len(lines) < 2 or lines[0].has_tick or lines[0].has_entry:
         return False
     first, second = lines[0], lines[1]
@@ -357,7 +357,7 @@ def _answer(flow: Flow, cell: Cell) -> None:
         if isinstance(block, Table):
             flow.table(block)
             continue
-        for line in lines_of(block):
+        for line in flow.lines.of(block):
             if line.blank or flow.current is None:
                 if flow.current is not None and flow.current.answered:
                     flow.current.lines.append(line)

@@ -17,6 +17,9 @@ _LEADER: Final = r"(?P<leader>(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,})"
 _RULED: Final = r"(?<![\w_])_(?P<ruled>[xX✓✔_]?)_(?=\s?\w)"
 _GLYPH: Final = re.compile(f"{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
 
+#: Text without anything that could be a box, a tick or a line to write on.
+_PLAIN: Final = re.compile(r"[\w\s,;:?!'’&@/%+*=\"“”–-]*(?<!-)\Z")
+
 #: A dotted or ruled line to write on is a control to fill in.
 _DOTS: Final = Entry(EntryKind.TEXT)
 
@@ -74,6 +77,9 @@ def lines_of(paragraph: Paragraph) -> Iterator[Line]:
     """The lines of a paragraph, parted at its line breaks."""
     bits: list[Bit] = []
     for span in paragraph.spans:
+        if "\n" not in span.text and span.tick is None:
+            bits.extend(_bits(Bit(span.text, span.marks, None, span.entry)))
+            continue
         if span.tick is not None:
             bits.append(Bit("", span.marks, span.tick, span.entry))
             continue
@@ -85,9 +91,26 @@ def lines_of(paragraph: Paragraph) -> Iterator[Line]:
     yield Line(tuple(bits), paragraph.place)
 
 
+class Lines:
+    """The lines of paragraphs, worked out once for each paragraph of a document."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Paragraph, list[Line]]] = {}
+
+    def of(self, paragraph: Paragraph) -> list[Line]:
+        """The lines of a paragraph."""
+        found = self._known.get(id(paragraph))
+        if found is None:
+            found = self._known[id(paragraph)] = (paragraph, list(lines_of(paragraph)))
+        return found[1]
+
+
 def _bits(bit: Bit) -> Iterator[Bit]:
     text = bit.text
     at = 0
+    if _PLAIN.match(text) and (text or bit.entry is not None):
+        yield bit
+        return
     for found in _GLYPH.finditer(text):
         if found.start() > at:
             yield replace(bit, text=text[at : found.start()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from parsers.answers import Finding
@@ -11,6 +12,10 @@ from parsers.reading import Content, Found, State, Value
 from parsers.record import KEYS, KeyType
 
 _AS_ABOVE: Final = "The form says that this is as written before: please check that the right answer is meant."
+_PRESENT_STAY: Final = "The person is in hospital now: the form does not say whether an earlier stay is meant."
+#: Keys about one person; a slash or plus between two words names two.
+_ONE_PERSON: Final = ("consent.given_by", "consent.relationship", "person.given_name", "person.family_name")
+_TWO: Final = re.compile(r"\w\s*/\s*\w|\s[+&]\s|\bor\b")
 _TWICE: Final = "The form says two different things."
 
 #: Keys that "as above" can mean, nearest kind first.
@@ -32,7 +37,19 @@ def merged(findings: Sequence[Finding], document: str) -> dict[str, Value]:
         if known is not None:
             settled.append(known)
             by_key.setdefault(known.key, []).append(known)
-    return {key: _value(key, by_key[key], document) for key in KEYS if key in by_key}
+    return _weighed({key: _value(key, by_key[key], document) for key in KEYS if key in by_key})
+
+
+def _weighed(values: dict[str, Value]) -> dict[str, Value]:
+    """The values with those put in doubt that another answer of the form explains in a second way."""
+    now, before = values.get("risk.in_hospital_now"), values.get("risk.previous_admission")
+    if now is not None and before is not None and now.value == before.value == "yes" and before.state is State.READ:
+        values["risk.previous_admission"] = replace(before, state=State.UNSURE, note=_PRESENT_STAY)
+    for key in _ONE_PERSON:
+        value = values.get(key)
+        if value is not None and value.state is State.READ and isinstance(value.value, str) and _TWO.search(value.value):
+            values[key] = replace(value, state=State.UNSURE, note="Two answers seem to stand here.")
+    return values
 
 
 def _meant(finding: Finding, earlier: Sequence[Finding]) -> Finding | None:

@@ -15,8 +15,13 @@ from parsers.reading import DocumentOutcome, Reading
 
 #: Different keys that a document must ask for before it counts as a form: a letter speaks of two or three.
 _FORM_KEYS: Final = 6
+#: A referral form asks who the person is; a report or a contract with headings like a form's does not.
+_IDENTIFYING: Final = frozenset({"person.name", "person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number"})
 #: Different keys that must be answered before a form counts as filled in: templates come with a date or a service's name.
 _FILLED_KEYS: Final = 3
+#: So many answers make a form without any answer about who the person is.
+_NAMELESS_KEYS: Final = 10
+_WHO: Final = frozenset({*_IDENTIFYING, "person.preferred_name", "person.address"})
 
 
 def read(document: Document) -> DocumentOutcome:
@@ -26,7 +31,7 @@ def read(document: Document) -> DocumentOutcome:
     asked = {key for question in questions for key in question.keys[:1]}
     problems = list(document.problems)
     readings: list[Reading] = []
-    if len(asked) < _FORM_KEYS:
+    if len(asked) < _FORM_KEYS or not asked & _IDENTIFYING:
         problems.append(Problem(document.name, ProblemReason.NOT_A_FORM, "No referral form was found in this document."))
     else:
         for form in parted(questions):
@@ -40,6 +45,7 @@ def read(document: Document) -> DocumentOutcome:
 
 def _reading(document: Document, questions: Sequence[Question]) -> Reading | None:
     findings: list[Finding] = [finding for question in questions for finding in findings_in(question)]
-    if len({finding.key for finding in findings}) < _FILLED_KEYS:
+    answered = {finding.key for finding in findings}
+    if len(answered) < _FILLED_KEYS or (len(answered) < _NAMELESS_KEYS and not answered & _WHO):
         return None
     return Reading("general", merged(findings, document.name))
