@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 
 import docx
 
@@ -23,6 +24,9 @@ def walked(data: bytes) -> int:
 def word_forms(forms: Iterator[tuple[str, bytes]]) -> Iterator[Ratio]:
     """A ratio for each form."""
     for name, data in forms:
-        yield side_by_side(
-            f"read {name}", lambda data=data, name=name: read(open_docx(data, name)), "python-docx walks it", lambda data=data: walked(data)
-        )
+        yield side_by_side(f"read {name}", partial(understood, data, name), "python-docx walks it", partial(walked, data))
+
+
+def understood(data: bytes, name: str) -> int:
+    """Our reading, from bytes to values: how many values."""
+    return sum(len(reading.fields) for reading in read(open_docx(data, name)).readings)

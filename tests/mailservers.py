@@ -122,10 +122,22 @@ class Dovecot:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """Debian's Dovecot on a free port of loopback, ended with the tests."""
-    program = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
+    program = dovecot_program()
     if program is None:
         assert not REQUIRED, "Dovecot is required here (DSR_REQUIRE_SERVICES=1) and is not installed: apt-get install dovecot-imapd"
         pytest.skip("Dovecot is not installed on this machine")
+    with running_dovecot(program) as server:
+        yield server
+
+
+def dovecot_program() -> str | None:
+    """Where Dovecot is installed, None when it is not."""
+    return shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
+
+
+@contextmanager
+def running_dovecot(program: str) -> Iterator[Dovecot]:
+    """A Dovecot on a free port of loopback, with its mail in a temporary folder."""
     home = Path(tempfile.mkdtemp(prefix="dsr-dovecot-"))
     root = os.geteuid() == 0
     account = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.geteuid())

@@ -1,0 +1,23 @@
+"""`make bench`: every ratio, a line each."""
+
+import logging
+
+from bench.letters import letters_a_second
+from bench.reading import word_forms
+from dsr import logs
+from tests.forms.make import cases
+
+_WORD_FORMS = 6
+
+
+def main() -> None:
+    """Print the ratios. Below 1 is faster than the peer for reading; for letters, the share of the bare loop's speed."""
+    logs.set_up(level=logging.ERROR)
+    forms = ((case.name, case.data) for case in cases(seed=1) if case.name.endswith(".docx"))
+    for ratio in word_forms(form for form, _ in zip(forms, range(_WORD_FORMS), strict=False)):
+        print(ratio)
+    print(letters_a_second())
+
+
+if __name__ == "__main__":
+    main()
