@@ -61,15 +61,22 @@ def _is_forward(subject: str, above: list[str], said_forwarded: bool) -> bool:
 def _quote_start(lines: list[str]) -> int | None:
     """The first line of a quoted or forwarded message, its rule or introduction included; None when there is none."""
     own = next((at for at in range(len(lines)) if _FORWARDED.fullmatch(lines[at]) or _begins_header_block(lines, at)), None)
-    shown = lines[:QUOTE_LINES] if own is None else lines[: min(own, QUOTE_LINES)]
-    # A line of underscores is a forwarding mark only above headers; in a typed form it is a line to write on.
-    shown = ["" if _RULE.fullmatch(line) else line for line in shown]
-    divided = quotequail.quote("\n".join(shown), limit=len(shown) + 1, quote_intro_line=True)
-    found = divided[0][1].count("\n") + 1 if len(divided) == 2 and divided[0][1] else 0 if len(divided) == 2 else None
+    found = _introduction(lines[:own])
     start = min((at for at in (own, found) if at is not None), default=None)
     if start is not None and start > 0 and _RULE.fullmatch(lines[start - 1]):
         start -= 1
     return start
+
+
+def _introduction(lines: list[str]) -> int | None:
+    """The first line that introduces a quoted message in one of the languages and styles that quotequail knows, None when none does."""
+    ends = [line.rstrip().endswith((":", ">", "-")) for line in lines]
+    candidates = [at for at, line in enumerate(lines) if line.strip() and (ends[at] or (at + 1 < len(lines) and ends[at + 1]))]
+    for at in candidates[:QUOTE_LINES]:
+        # A line of underscores is a forwarding mark only above headers; in a typed form it is a line to write on.
+        if not _RULE.fullmatch(lines[at]) and quotequail.quote("\n".join(lines[at : at + 2]), quote_intro_line=True)[0][1] == "":
+            return at
+    return None
 
 
 def _begins_header_block(lines: list[str], at: int) -> bool:

@@ -124,7 +124,8 @@ ARCHIVE_RATIO: Final = 200
 BODY_CHARACTERS: Final = 1_000_000
 HTML_CHARACTERS: Final = 2_000_000
 
-#: Lines of a message's text among which the start of quoted text is looked for: each costs about a tenth of a millisecond.
+#: Lines of a message's text that may introduce quoted text (they end with a colon, or the next one does) and are looked at as
+#: such: each costs about a tenth of a millisecond.
 QUOTE_LINES: Final = 5_000
 
 #: Characters of an attachment's shown name: the longest that common file systems take, with room for a number.
