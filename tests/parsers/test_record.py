@@ -6,7 +6,7 @@ from pathlib import Path
 from parsers.record import KEYS, KeyType
 
 PAGE = Path(__file__).parents[2] / "docs" / "referral-record.md"
-ROW = re.compile(r"^\| `([a-z_]+\.[a-z_0-9]+)` \| (\w+) \| (.*) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([a-z_]+\.[a-z_0-9]+)` \| (\w+) \|(.*)\|$", re.MULTILINE)
 
 
 def test_the_page_names_the_same_keys_types_and_codes_in_the_same_order() -> None:

@@ -22,7 +22,7 @@ class PageSpace:
     @classmethod
     def of(cls, page: Any) -> PageSpace:
         """The space of a pdfplumber page."""
-        media = objects.rectangle(page.page_obj.mediabox) or (0.0, 0.0, float(page.width), float(page.height))
+        media = objects.rectangle(page.page_obj.attrs.get("MediaBox")) or (0.0, 0.0, float(page.width), float(page.height))
         corner, seen = page.mediabox, page.cropbox
         return cls(media, int(page.rotation), (float(corner[0]), float(corner[1])), (float(seen[0]), float(seen[1])))
 

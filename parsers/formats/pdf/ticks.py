@@ -154,9 +154,9 @@ def drawn_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
 
     The frames, ovals and strokes that were spent leave the drawing. A circle alone on its page is no button: they come in groups.
     """
-    squares = [frame for frame in _distinct(drawing.frames) if _squarish(frame)]
+    squares = _distinct([frame for frame in drawing.frames if _squarish(frame)])
     combs = {square for square in squares if _touches(square, squares)}
-    circles = [oval for oval in _distinct(drawing.ovals) if _squarish(oval) and width(oval) <= 20]
+    circles = _distinct([oval for oval in drawing.ovals if _squarish(oval) and width(oval) <= 20])
     circles = [circle for circle in circles if any(other is not circle and abs(width(other) - width(circle)) < 1 for other in circles)]
     boxes = [square for square in squares if square not in combs] + circles
     boxes = [box for box in boxes if not _crowded(box, words) and not _in_picture(box, drawing)]
