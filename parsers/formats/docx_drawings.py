@@ -18,7 +18,7 @@ V: Final = "{urn:schemas-microsoft-com:vml}"
 _EMU: Final = 12700.0
 _LINE: Final = 14.0  # points: the usual height of one line, to tell which line a ring with an offset stands on
 _RINGS: Final = frozenset({"ellipse", "roundRect", "donut", "rect"})
-_PIECE: Final = re.compile(r"[^\t\n/|]+?(?=\s{2,}|\t|\n|\s*/|\s*\||$)")
+_PIECE: Final = re.compile(r"(?=\S)[^\t\n/|]+?(?=\s{2,}|\t|\n|\s*/|\s*\||$)")
 
 
 @dataclass(frozen=True, slots=True)
