@@ -27,6 +27,9 @@ _HIDDEN, _DELETED, _DOUBLE_STRIKE, _UNDERLINE, _HIGHLIGHT, _GROUND, _SIZE, _COLO
 _IN_TABLE, _ROW_END, _DEPTH, _INNER_CELL, _INNER_ROW_END, _ROW, _ROW_GROUNDS, _LIST = (
     0x2416, 0x2417, 0x6649, 0x244B, 0x244C, 0xD608, 0xD612, 0x460B,
 )  # fmt: skip
+_TOGGLE_SPRMS: Final = frozenset({*_TOGGLES.values(), _HIDDEN})
+_CHARACTER_STYLE: Final = 0x4A30
+_OUTLINE: Final = 0x2640
 _SMALLER: Final = 3  # half points by which text must be smaller than the body to count as small
 
 
@@ -71,7 +74,8 @@ class _Walk:
         self.file = file
         self._fonts = file.fonts()
         self._looks: dict[int, tuple[frozenset[Mark], str] | None] = {}
-        sizes = Counter(_number(file.character(at).get(_SIZE)) for at in range(file.body.start, file.body.end, 7))
+        self._known: dict[tuple[int, int], Properties] = {}
+        sizes = Counter(_number(self._resolved(at).get(_SIZE)) for at in range(file.body.start, file.body.end, 7))
         self._body_size = next((size for size, _ in sizes.most_common() if size), 24)
         self._boxes = file.boxes()
 
@@ -121,7 +125,7 @@ class _Walk:
     def _say(self, at: int, said: str, flow: Flow, fields: list[_Field]) -> None:
         if said in _ANCHORS:
             return
-        properties = self.file.character(at)
+        properties = self._resolved(at)
         look = self._look(properties)
         if look is None:
             return
@@ -167,8 +171,9 @@ class _Walk:
     def _end(self, flow: Flow, sign: str, properties: Properties, anchored: list[Story]) -> None:
         depth = _number(properties.get(_DEPTH)) or (1 if _on(properties.get(_IN_TABLE)) else 0)
         depth = max(0, min(depth, TABLE_DEPTH))
-        style = _number(properties.get(0))
-        flow.heading = style if 1 <= style <= 9 else None
+        style = self.file.style(_number(properties.get(0)))
+        level = _number(properties.get(_OUTLINE, style.paragraphs.get(_OUTLINE)), 9)
+        flow.heading = style.heading or (level + 1 if level < 9 else None)
         flow.listed = bool(_number(properties.get(_LIST)))
         while anchored and (flow.spans or sign == "\r"):
             self._text_box(flow, depth, anchored.pop(0))
@@ -192,6 +197,24 @@ class _Walk:
         inner = [block for block in self.blocks(story, Part.TEXT_BOX) if block.text.strip()]
         if inner:
             flow.text_box(inner)
+
+    def _resolved(self, at: int) -> Properties:
+        """The properties of a character with those of its styles below them; a toggle may turn its style's round."""
+        own, style = self.file.character(at), _number(self.file.paragraph(at).get(0))
+        key = (id(own), style)
+        if key not in self._known:
+            below = dict(self.file.style(style).characters)
+            named = own.get(_CHARACTER_STYLE)
+            if named is not None:
+                below.update(self.file.style(_number(named)).characters)
+            for sprm, operand in own.items():
+                if sprm in _TOGGLE_SPRMS and operand[:1] in (b"\x80", b"\x81"):
+                    if operand[:1] == b"\x81":
+                        below[sprm] = b"\x00" if _on(below.get(sprm)) else b"\x01"
+                else:
+                    below[sprm] = operand
+            self._known[key] = below
+        return self._known[key]
 
     def _look(self, properties: Properties) -> tuple[frozenset[Mark], str] | None:
         """The marks and the font of a run, None when it is hidden or deleted."""
@@ -256,5 +279,5 @@ def _number(operand: bytes | None, default: int = 0) -> int:
 
 
 def _on(operand: bytes | None) -> bool:
-    """Whether a toggle is on: 1, or 0x81 for the opposite of a style that seldom has it."""
-    return operand is not None and operand[:1] in (b"\x01", b"\x81")
+    """Whether a toggle is on."""
+    return operand is not None and operand[:1] == b"\x01"

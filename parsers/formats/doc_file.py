@@ -23,7 +23,7 @@ _WORD_97: Final = 0x00C1  # nFib of the oldest version that has these structures
 _PAGE: Final = 512
 
 #: Places in FibRgFcLcb97 of the parts that are read.
-_PLCF_HDD, _BTE_CHPX, _BTE_PAPX, _STTB_FFN, _CLX, _SHAPES, _BOX_TEXTS = 11, 12, 13, 15, 33, 40, 56
+_STYLES, _PLCF_HDD, _BTE_CHPX, _BTE_PAPX, _STTB_FFN, _CLX, _SHAPES, _BOX_TEXTS = 1, 11, 12, 13, 15, 33, 40, 56
 _OPERANDS: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 #: sprmPHugePapx and the older sprmPHugePapx2: the properties stand in the Data stream.
@@ -56,6 +56,15 @@ class _Piece:
     end: int
     offset: int
     wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style with the styles that it is based on: what it changes of characters and of paragraphs, and its heading level."""
+
+    characters: Properties
+    paragraphs: Properties
+    heading: int | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +103,7 @@ class WordFile:
             self.text = "".join(self._decoded(piece) for piece in self._pieces)
             self._characters = self._runs(_BTE_CHPX)
             self._paragraphs = self._runs(_BTE_PAPX)
+            self._styles = tuple(self._read_styles())
         except (struct.error, IndexError) as error:
             raise Unreadable(ProblemReason.BROKEN, BROKEN) from error
         lengths = struct.unpack_from("<8I", self._main, 76)
@@ -111,6 +121,22 @@ class WordFile:
     def paragraph(self, at: int) -> Properties:
         """The properties of the paragraph whose mark stands at `at`; its style under key 0."""
         return self._paragraphs.at(at)
+
+    def style(self, number: int) -> Style:
+        """The style of that number, with what it takes over from the styles below it."""
+        characters: dict[int, bytes] = {}
+        paragraphs: dict[int, bytes] = {}
+        heading = None
+        chain: list[int] = []
+        while 0 <= number < len(self._styles) and number not in chain:
+            chain.append(number)
+            number = self._styles[number][1]
+        for at in reversed(chain):
+            built_in, _, own_paragraphs, own_characters = self._styles[at]
+            characters.update(own_characters)
+            paragraphs.update(own_paragraphs)
+            heading = built_in if 1 <= built_in <= 9 else heading
+        return Style(characters, paragraphs, heading)
 
     def fonts(self) -> list[str]:
         """The names of the fonts, in the order in which runs name them [SttbfFfn]."""
@@ -181,6 +207,39 @@ class WordFile:
             wide = not where & 0x4000_0000
             if end > start:
                 yield _Piece(start, end, where if wide else (where & 0x3FFF_FFFF) // 2, wide)
+
+    def _read_styles(self) -> Iterator[tuple[int, int, Properties, Properties]]:
+        """Each style: its built-in number, the style it is based on, its changes of paragraphs and of characters [STSH, STD]."""
+        part = self._part(_STYLES)
+        if len(part) < 6:
+            return
+        size, count, base = struct.unpack_from("<HHH", part)
+        at = 2 + size
+        for _ in range(min(count, 4096)):
+            if at + 2 > len(part):
+                return
+            length = struct.unpack_from("<H", part, at)[0]
+            said = part[at + 2 : at + 2 + length]
+            at += 2 + length
+            yield self._read_style(said, base) if length > base + 4 else (0xFFF, 0xFFF, _NONE, _NONE)
+
+    def _read_style(self, said: bytes, base: int) -> tuple[int, int, Properties, Properties]:
+        built_in, kind, changes = (word for word in struct.unpack_from("<HHH", said))
+        at = base + 4 + 2 * struct.unpack_from("<H", said, base)[0]
+        parts = []
+        for _ in range(changes & 0xF):
+            if at + 2 > len(said):
+                break
+            length = struct.unpack_from("<H", said, at)[0]
+            parts.append(said[at + 2 : at + 2 + length])
+            at += 2 + length + length % 2
+        paragraphs, characters = _NONE, _NONE
+        if kind & 0xF == 1:
+            paragraphs = self._modified(parts[0][2:]) if parts else _NONE
+            characters = self._modified(parts[1]) if len(parts) > 1 else _NONE
+        elif kind & 0xF == 2 and parts:
+            characters = self._modified(parts[0])
+        return built_in & 0xFFF, kind >> 4, paragraphs, characters
 
     def _decoded(self, piece: _Piece) -> str:
         length = piece.end - piece.start
