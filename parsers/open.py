@@ -12,6 +12,10 @@ from parsers.sniff import sniff
 FORMATS: dict[Kind, tuple[str, str]] = {
     Kind.DOCX: ("parsers.formats.docx", "open_docx"),
     Kind.PDF: ("parsers.formats.pdf", "open_pdf"),
+    Kind.DOC: ("parsers.formats.doc", "open_doc"),
+    Kind.ODT: ("parsers.formats.odt", "open_odt"),
+    Kind.RTF: ("parsers.formats.rtf", "open_rtf"),
+    Kind.HTML: ("parsers.formats.html", "open_html"),
 }
 
 NOT_READ: dict[Kind, str] = {
