@@ -22,6 +22,13 @@ from parsers.values.codes import SURE
 
 #: Codes of which one printed option may speak; more, and several options were taken for one.
 _TOO_MANY: Final = 3
+#: The key to a coded answer, as printed: a letter or number, then what it means, up to the next.
+_PRINTED_KEY: Final = re.compile(
+    r"(?:(?<=[\s,;(:/])|^)([A-Za-z]|\d{1,2})\s*(?:[=:.\-–]\s*|\s)([A-Za-z][^,;=]*?)(?=\s*(?:[,;)]|$)|\s+(?:[A-Z]|\d{1,2})\s*[=:])"
+)
+_LETTERS: Final = re.compile(r"[A-Za-z]|\d{1,2}")
+_ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-Za-z]|\d{1,2})){0,2}\W*")
+_KEY_LEAST: Final = 2
 _GUIDANCE: Final = 1.5
 _EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{7,}\d")
@@ -80,6 +87,10 @@ def findings_in(question: Question) -> Iterator[Finding]:
         return
     if not question.answered:
         return
+    coded = _by_printed_key(question)
+    if coded is not None:
+        yield from _from_choice(question, coded)
+        return
     choice = choice_in(question.lines)
     if choice is not None and (choice.shown or any(line.has_tick for line in question.lines)):
         yield from _from_choice(question, choice)
@@ -90,6 +101,19 @@ def findings_in(question: Question) -> Iterator[Finding]:
         if found:
             yield from found
             return
+
+
+def _by_printed_key(question: Question) -> Choice | None:
+    """The options of the key printed with a question ("F female, M male") with those whose letter or number stands as the
+    answer chosen; None when there is no such key or the answer is none of its letters."""
+    said = _LETTERS.findall(text_of(question.lines)) if _ONLY_LETTERS.fullmatch(text_of(question.lines)) else []
+    if not said:
+        return None
+    printed = {letter.casefold(): meaning.strip() for letter, meaning in _PRINTED_KEY.findall(f"{question.label} {question.hint}")}
+    if len(printed) < _KEY_LEAST or not all(letter.casefold() in printed for letter in said):
+        return None
+    chosen = {letter.casefold() for letter in said}
+    return Choice(tuple(Option(meaning, letter in chosen) for letter, meaning in printed.items()), True)
 
 
 def _without_guidance(lines: Sequence[Line]) -> Sequence[Line]:

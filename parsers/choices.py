@@ -13,7 +13,7 @@ from parsers.lines import Bit, Line
 _TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>", "<", "<-", "←", "*", "**"})
 #: A mark typed in the place of a box: at the start of a line or behind a gap, with its option after it.
 _TYPED_BOX: Final = re.compile(r"(?:^\s*|\s{2,}|\t)([xXyY✓✔√])(?=\s{1,2}\S)")
-_LEADING: Final = re.compile(r"^\s*([xXyY✓✔√✗✘→⇨➔➜►*]|-{0,2}>|=>)(?=\s|$)\s*")
+_LEADING: Final = re.compile(r"^\s*(?:([xXyY✓✔√✗✘*]|-{0,2}>|=>)(?=\s|$)|[→⇨➔➜►])\s*")
 _TRAILING: Final = re.compile(r"(?:(?<=\s)|(?<=^))([xXyY✓✔√✗✘←*]|<-{0,2})\s*$")
 _GAPS: Final = re.compile(r"\t+|\s{3,}|\s*[|•·∙▪◦]\s*")
 _SLASHES: Final = re.compile(

@@ -145,7 +145,8 @@ class Flow:
         if self.is_label(line, paragraph):
             self.open_label(line, paragraph)
         elif self.is_hint(line):
-            return
+            if self.current is not None and not self.current.answered:
+                self.current.hint = f"{self.current.hint} {line.text.strip()}".strip()
         elif self.current is not None:
             self.current.lines.append(line)
 

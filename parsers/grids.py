@@ -11,6 +11,7 @@ from parsers.lines import Line
 from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, Question, known, ticked_line
+from parsers.words import without_number
 
 if TYPE_CHECKING:
     from parsers.flow import Flow
@@ -151,6 +152,10 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
             question = flow.open(text, line.place)
             question.heading = True
             return
+    if len(lines) > 1 and not lines[0].has_tick and not lines[0].has_entry and without_number(lines[0].text) != lines[0].text.strip():
+        flow.open(lines[0].text.strip(), lines[0].place)
+        _answer(flow, cell, past=lines[0])
+        return
     flow.cell(cell)
 
 
@@ -303,6 +308,10 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             parent = flow.current = target
             index += 2
             continue
+        if label is not None and cell.rows > 1 and index == 0 and section_of(label)[0] is not About.UNKNOWN:
+            flow.section(section_of(label)[0], label)
+            index += 1
+            continue
         if label is not None and not (waiting and not _set_apart(flow, cell) and _is_answer(flow, cell, following)):
             flow.open(label, cell.place)
             waiting = True
@@ -351,13 +360,16 @@ def _is_answer(flow: Flow, cell: Cell, following: Cell | None) -> bool:
     return not _words(cell).endswith((":", "?"))
 
 
-def _answer(flow: Flow, cell: Cell) -> None:
-    """Everything in an answer's cell goes to the question before it, except where a marked label stands inside."""
+def _answer(flow: Flow, cell: Cell, past: Line | None = None) -> None:
+    """Everything in an answer's cell goes to the question before it, except where a marked label stands inside; `past` is the
+    line of that question when it stands in the same cell."""
     for block in cell.blocks:
         if isinstance(block, Table):
             flow.table(block)
             continue
         for line in flow.lines.of(block):
+            if line is past:
+                continue
             if line.blank or flow.current is None:
                 if flow.current is not None and flow.current.answered:
                     flow.current.lines.append(line)

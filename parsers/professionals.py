@@ -27,7 +27,7 @@ _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{5,}\d|\b(?:101|111|999)\b"
 _ALONE: Final = {"from": "organisation", "who": "name", "based at": "organisation", "number": "phone"}
 _EITHER: Final = frozenset({"role", "organisation"})
 _NOBODY: Final = re.compile(r"^(?:nobody|no one|none)\b", re.IGNORECASE)
-_PARTED: Final = re.compile(r"\s*[,;|\t]\s*|\s+[–—-]\s+|\n")
+_PARTED: Final = re.compile(r"\s*[,;|\t()]\s*|\s+[–—-]\s+|\n")
 _ROLE: Final = re.compile(
     r"\b(?:nurse|worker|manager|doctor|psychiatrist|psychologist|therapist|teacher|tutor|senco|head|officer|co-?ordinator|practitioner|consultant|gp|advocate|carer|mum|mother|dad|father|parent|"
     r"brother|sister|aunt|uncle|gran\w*|nan|foster|key\s?worker|mentor|warden|paediatrician|slt|salt|ot|assistant|lead|sergeant|pc|police|solicitor|deputy|attorney|provider|support|physio\w*|dietitian|sw|cpn|neurologist|interpreter|signer)\b",

@@ -29,8 +29,8 @@ _SUBJECTS: Final = (
 class Question:
     """One printed question: its words, the meanings they may have, whom the section is about, and the lines of its answer.
 
-    `rows` are the rows of a repeating grid below it, each a mapping from column heading to what stands there. `heading` says
-    that its words head a section and may be no question at all.
+    `rows` are the rows of a repeating grid below it, each a mapping from column heading to what stands there. `hint` is the
+    guidance printed with it. `heading` says that its words head a section and may be no question at all.
     """
 
     label: str
@@ -41,6 +41,7 @@ class Question:
     lines: list[Line] = field(default_factory=list)
     rows: list[dict[str, list[Line]]] = field(default_factory=list)
     heading: bool = False
+    hint: str = ""
 
     @property
     def answered(self) -> bool:

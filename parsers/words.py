@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 _NUMBERING: Final = re.compile(
     r"^\s*(?:(?:part|section|question|step|box)\s+(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]{1,2})\b\s*[.:)\-–—]*\s*"
+    r"|[A-Z]\d{1,2}(?:\.\d{1,2})?[.):]?\s+(?=\S)"
     r"|Q\s*\d{1,2}\s*[.:)]*\s+"
     r"|[(\[]?\d{1,2}(?:\.\d{1,2})*[a-z]?\s*[.:)\]]+\s*(?=\D)"
     r"|\d{1,2}(?:\.\d{1,2})+[a-z]?\s+"
