@@ -25,6 +25,12 @@ _PREFIX = re.compile(
     r"automatische antwort|réponse automatique|vacation (?:reply|response|message)|automatic acknowledg\w+)\s*\]?\s*:",
     re.IGNORECASE,
 )
+#: What no person writes of a letter of their own.
+_SAYS_IT_IS = re.compile(
+    r"\bthis (?:is|e-?mail is|message is|reply is) (?:an? )?auto(?:mated|matic|matically|-?generated|-?reply|-?response)\b|\b(?:do not|don't) reply to this (?:automated |automatic )?(?:e-?mail|message)\b"
+    r"|\bautomatically[- ]generated (?:e-?mail|message|reply|response)\b",
+    re.IGNORECASE,
+)
 _ABSENCE_PREFIX = re.compile(r"\s*\W*(?:out of (?:the )?office|ooo|on leave)\s*\]?\s*:", re.IGNORECASE)
 _READ_PREFIX = re.compile(r"\s*(?:not )?(?:read|deleted|delivered|read receipt)\s*:", re.IGNORECASE)
 _WAS_READ = re.compile(r"\byour message\b|\bwas (?:read|displayed|deleted|delivered)\b", re.IGNORECASE)
@@ -81,6 +87,8 @@ def _by_words(letter: Letter) -> str | None:
     precedence = {value.strip().lower() for value in letter.headers.get("precedence", ())}
     if precedence & _REPLY_PRECEDENCE:
         return "Its headers say that an answering program sent it (Precedence)."
+    if len(words.split()) <= _NOTICE_WORDS and _SAYS_IT_IS.search(words):
+        return "It says that a program sent it, and nothing came with it."
     if len(words.split()) <= _NOTICE_WORDS and _subject_says_so(letter, words, says_absence):
         return "Its subject is that of an automatic reply, and nothing came with it."
     if says_absence and (_SUBJECT_WORDS.search(letter.subject) or letter.return_path == "" or precedence & {"bulk", "junk"}):

@@ -99,16 +99,23 @@ _UNREAD: Final = frozenset(
 
 _CORRECTION = re.compile(
     r"\b(?:corrected|amended|revised|re-?submitted|re-?sent|completed in full)\s+(?:version\s+|copy\s+)?(?:of\s+)?(?:the\s+|my\s+|our\s+)?(?:\w+\s+){0,2}?(?:referral|form|version|copy|application)\b"
-    r"|\b(?:updated)\s+(?:version|copy)\b"
+    r"|\bupdated\s+(?:version|copy|referral|form|risk\s+assessment|care\s+plan|report)\b|\buse\s+this\s+(?:version|one|form)\s+instead\b"
+    r"|\bwrong\s+(?:\w+\s+){1,4}?(?:on|in)\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|e-?mail|version)\b|\bmissing\s+from\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|e-?mail)\b"
     r"|\b(?:ignore|disregard|replace|replaces|discard|delete)\s+(?:the\s+|my\s+|our\s+)?(?:previous|earlier|last|first|old|other|one\s+i\s+sent)\b"
     r"|\b(?:forgot|omitted|neglected|meant)\s+to\s+(?:attach|include|mention|add|send|put|say|fill)\b|\bleft\s+(?:out|off)\b[^.\n]{0,40}\b(?:form|referral)\b"
     r"|\b(?:further|additional|more|extra|missing|outstanding|requested)\s+(?:information|info|details|documents?|paperwork|pages?)\b[^.\n]{0,40}\b(?:as\s+(?:you\s+)?requested|(?:that\s+)?you\s+(?:asked|requested|needed|wanted)|for\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|regarding\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|to\s+(?:support|add\s+to|go\s+with)\s+(?:the|my|our))\b"
     r"|\b(?:further\s+to|following(?:\s+on)?(?:\s+from)?|in\s+addition\s+to|update\s+(?:on|to|for|about|regarding)|with\s+regard\s+to)\s+(?:the|my|our)\s+(?:recent\s+|earlier\s+|previous\s+|dsr\s+)*(?:referral|form)\b(?!\s+(?:discussion|conversation|meeting|call|process|criteria))"
-    r"|\bpass(?:word|code)\s+(?:for|to)\s+(?:the|my|our|open|opening|that|this)\b|\bthe\s+pass(?:word|code)\s+(?:is|was)\b",
+    r"|\bpass(?:word|code)\s+(?:for|to)\b(?!\s+follow)|\bthe\s+pass(?:word|code)\s+(?:is|was)\b|^\W*pass(?:word|code)\s*(?::|=|is\b)",
     re.IGNORECASE,
 )
 #: With a form these are said of a first referral too ("as requested, the form is attached").
+_SUBJECT_CORRECTION = re.compile(
+    r"\b(?:amended|corrected|correction|revised|additional\s+information|further\s+information|missing\s+(?:page|pages|information)|chasing)\b",
+    re.IGNORECASE,
+)
 _ANSWERED = re.compile(
+    r"\b(?:i|we)\s+(?:have\s+|had\s+|\w+ly\s+)?(?:sent|e-?mailed|submitted|made|completed|put\s+in|referred)\s+(?!\w+\s+to\b|to\b)[^.!?]{0,60}?\b(?:yesterday|today|this\s+morning|last\s+\w+|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun|the\s+\d|\d)\w*|in\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|earlier|previously|ago)\b"
+    r"|\b(?:i|we)\s+referred\s+(?:on|last|in|yesterday|earlier)\b|,\s*referred\s+(?:on|last|yesterday)\b|\breferral\b[^.!?]{0,60}\b(?:not|n't)\s+heard\b|"
     r"\byou\s+(?:asked|requested)\s+(?:me\s+|us\s+)?(?:for|to\s+send)\b|\bas\s+(?:you\s+)?requested\b|\bin\s+answer\s+to\s+your\s+(?:e-?mail|question|request)\b",
     re.IGNORECASE,
 )
@@ -125,7 +132,9 @@ _OURS_TO_GIVE: Final = (
 _ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
 _BETWEEN: Final = r"(?:(?!attached|enclosed|you\b|your\b)[\w'/-]+\s+){0,9}?"
 _ASKS_OURS = re.compile(
-    rf"\b{_ASK}\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
+    rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+got)\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
+    r"|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
+    r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
     r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:(?:i|we|one|someone|my|our|a|she|he|they|you)\s+)?(?:\w+\s+){0,4}?(?:self[- ]?refer|make\s+a\s+referral|get\s+(?:\w+\s+){0,2}(?:on|added))\b"
     r"|\b(?:what|who)(?:\s+is|'s)\s+(?:the\s+|a\s+)?(?:dsr|dynamic\s+support)|\b(?:leaflets?|easy[- ]?read|blank\s+forms?|information\s+packs?)\b[^.\n]{0,30}\bplease\b",
     re.IGNORECASE,
@@ -133,9 +142,14 @@ _ASKS_OURS = re.compile(
 _ASKS_ANYTHING = re.compile(
     rf"\b{_ASK}\s+{_BETWEEN}{_ANYTHING}\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\b"
     r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:\w+\s+){0,5}?(?:refer|apply|register|find|fill|complete)\b"
-    r"|\b(?:tell|explain\s+to|let)\s+(?:me|us)\s+(?:know\s+)?(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:do|does|would)\s+(?:\w+\s+){1,8}?(?:qualify|meet\s+(?:the\s+)?criteria)\b|\b(?:is|are)\s+(?:\w+\s+){1,6}?eligible\b",
+    r"|\bexplain\s+(?:what|how|who|when|the)\b|\b(?:tell|explain\s+to|let)\s+(?:me|us)\s+(?:know\s+)?(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:do|does|would)\s+(?:\w+\s+){1,8}?(?:qualify|meet\s+(?:the\s+)?criteria)\b|\b(?:is|are)\s+(?:\w+\s+){1,6}?eligible\b",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(
+    r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:please\s+)?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
+    re.IGNORECASE,
+)
+_WANTS_A_CALL = re.compile(r"\b(?:call|ring|phone|telephone|contact|speak|talk)\b", re.IGNORECASE)
 _OUR_SUBJECT = re.compile(r"\b(?:dsr|dynamic\s+support|register|referr(?:al|ing)|refer)\b", re.IGNORECASE)
 _INFORMATION_SUBJECT = re.compile(
     r"^\W*(?:\w+:\s*)*(?:request\s+for\s+|query\s+(?:about|re)\s+|enquiry\s+(?:about|re)\s+)?(?:dsr|dynamic\s+support(?:\s+register)?)\s+(?:information|info|leaflets?|easy[- ]?read|enquiry|query|form\s+request|form\s+please)\b",
@@ -205,8 +219,9 @@ def _automatic(evidence: Evidence) -> str | None:
 
 
 def _withdrawal(evidence: Evidence) -> str | None:
-    said = (evidence.letter.subject, evidence.letter.new_text, evidence.letter.forwarded_text, *evidence.attached_letters)
-    words = next((found for text in said if (found := withdrawal_words(text))), None)
+    subject = evidence.letter.subject
+    said = (subject, evidence.letter.new_text, evidence.letter.forwarded_text, *evidence.attached_letters)
+    words = next((found for text in said if (found := withdrawal_words(text, subject))), None)
     return f"Consent is taken back: “{words}”." if words else None
 
 
@@ -223,7 +238,11 @@ def _answer_to_us(evidence: Evidence) -> str | None:
 
 def _correction(evidence: Evidence) -> str | None:
     said = f"{evidence.letter.subject}\n{' '.join(evidence.letter.new_text.split())}"
-    found = _CORRECTION.search(said) or (None if evidence.has_form else _ANSWERED.search(said))
+    found = (
+        _CORRECTION.search(said)
+        or _SUBJECT_CORRECTION.search(evidence.letter.subject)
+        or (None if evidence.has_form else _ANSWERED.search(said))
+    )
     return f"It speaks of something sent before: “{' '.join(found[0].split())}”." if found else None
 
 
@@ -257,12 +276,15 @@ def _information(evidence: Evidence) -> str | None:
         return f"It asks for information: “{subject[0].strip()}”."
     if _ATTACHED_SAID.search(evidence.letter.new_text) and not evidence.has_blank_form:
         return None
-    words = _asked_for("\n\n".join((evidence.letter.body, *evidence.attached_letters)), evidence.letter.subject)
+    words = _asked_for(
+        "\n\n".join((evidence.letter.body, *evidence.attached_letters)), evidence.letter.subject, has_form=evidence.has_blank_form
+    )
     return f"It asks for information: “{words}”." if words else None
 
 
-def _asked_for(text: str, subject: str) -> str | None:
-    """The words that ask for what we hand out; for anything else only in a sentence, or under a subject, about the register."""
+def _asked_for(text: str, subject: str, *, has_form: bool) -> str | None:
+    """The words that ask for what we hand out; for anything else only in a sentence, or under a subject, about the register, or
+    with an empty form (`has_form`)."""
     about_us = bool(_OUR_SUBJECT.search(subject))
     for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n", text.replace("’", "'")):
         said = " ".join(sentence.split())[:1_000]
@@ -271,6 +293,8 @@ def _asked_for(text: str, subject: str) -> str | None:
             found = _ASKS_ANYTHING.search(said)
         if found is not None:
             return found[0]
+        if _QUESTION.match(said) and (has_form or _OUR_SUBJECT.search(said)) and not _WANTS_A_CALL.search(said):
+            return said
     return None
 
 

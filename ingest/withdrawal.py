@@ -10,13 +10,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_REGISTER: Final = r"(?:(?:(?:the|this|your|that|our|suffolk|dynamic|support|nhs)\s+){0,4}(?:register|dsr|dsd|database|support\s+list|dsr\s+list)\b|(?:your|this)\s+list\b)"
-_WHO: Final = r"(?:me|us|him|her|them|(?:(?:my|our|their|his|her|the|this|young|little|eldest|youngest|foster|grand)\s+){0,3}[\w'-]+(?:\s+[\w'-]+){0,3}?)"
+_REGISTER: Final = r"(?:(?:(?:the|this|your|that|our|suffolk|dynamic|support|nhs)\s+){0,4}(?:register|dsr|dsd|database|support\s+list|dsr\s+list)\b|(?:your|this|the)\s+list\b(?!\s+of))"
+_NAME: Final = r"(?!(?:how|when|whether|if|why|what|where|would|could|can|may|might|not|never)\b)[\w'-]+"
+_WHO: Final = rf"(?:me|us|him|her|them|(?:(?:my|our|their|his|her|the|this|young|little|eldest|youngest|foster|grand)\s+){{0,3}}{_NAME}(?:\s+{_NAME}){{0,3}}?)"
+_SOMEBODY: Final = (
+    r"(?:me|us|him|her|them|(?:my|our|his|her|their)\s+(?:\w+\s+)?(?:son|daughter|brother|sister|child|boy|girl|mum|mother|dad|father|husband|wife|partner|client|patient|name|details|information)"
+    r"|(?!(?:coat|shoes?|socks?|clothes|badge|mask|top|glasses|headphones|time|days?|weight|pressure|it|that|this|the|a|his|her|their|my)\b)[\w'-]+)"
+)
 _OF_WHOM: Final = r"(?:(?:my|our|his|her|their|the|all|any|that|this|parental|[\w-]+(?:'s|s'))\s+){0,3}"
 _CONSENT: Final = r"(?:consent|permission|agreement|authorisation|authorization)\b"
 _TAKE_BACK: Final = r"(?:withdraw(?:s|ing|n)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|(?:take|taking|takes|took|taken)\s+back|cancel(?:s|led|ling)?|remov(?:e|es|ing)|stop(?:s|ping)?)"
 _WANT: Final = r"(?:want(?:s|ed)?|wish(?:es|ed)?|would\s+(?:now\s+|really\s+)?like|'d\s+like|like|need(?:s)?|ask(?:s|ed|ing)?|request(?:s|ed|ing)?|decided|chosen|prefer(?:s)?|instructed)"
-_OFF: Final = r"(?:come|coming|came|be\s+taken|being\s+taken|taken|be\s+removed|being\s+removed|removed|be|get|go)\s+(?:right\s+|straight\s+)?(?:off|from)"
+_OFF: Final = r"(?:come|coming|came|be\s+taken|being\s+taken|taken|be\s+removed|being\s+removed|removed|be|get|go)\s+(?:right\s+|straight\s+)?(?:off(?:\s+of)?|from)"
 
 _SAYS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -29,26 +34,44 @@ _SAYS: Final = tuple(
         rf"\b{_WANT}\s+(?:(?:to|for|that|if|please|me|us|him|her|them)\s+|{_WHO}\s+(?:to\s+)?){{0,2}}(?:{_OFF}|off|out\s+of)\s+{_REGISTER}",
         rf"\b{_WANT}\s+(?:to\s+)?(?:leave|opt\s+out\s+of|withdraw\s+(?:\w+\s+){{0,4}}?from|stop\s+being\s+on|stop\s+being\s+part\s+of)\s+{_REGISTER}",
         # "please remove my son from the DSR", "take my name off your list"
-        rf"\b(?:remove|take|delete|withdraw|get)\s+{_WHO}\s+(?:off|from|out\s+of)\s+{_REGISTER}",
+        rf"\b(?:remove|take|delete|withdraw|get)\s+{_WHO}\s+(?:off(?:\s+of)?|from|out\s+of)\s+{_REGISTER}",
         rf"\b(?:remove|take|delete)\s+{_WHO}\s+(?:details|name|information|records?)\s+(?:off|from|out\s+of)\s+{_REGISTER}",
         rf"\b(?:come|coming)\s+off\s+{_REGISTER}",
         rf"\b(?:removal|withdrawal)\s+(?:of\s+{_WHO}\s+)?from\s+{_REGISTER}",
         # "no longer wishes to be on it", "no longer consents"
-        rf"\b(?:no\s+longer|not\s+any\s*more)\s+(?:(?:want|wish|wishe|like|agree|consent|happy|willing|prepared|give)s?\b|wants\b)[^.!?]{{0,60}}?(?:{_REGISTER}|\bconsent\b|\bon\s+(?:it|this|there)\b|\bpart\s+of\s+(?:it|this)\b)",
+        rf"\b(?:no\s+longer|not\s+any\s*more)\s+(?:(?:want|wish|wishe|like|agree|consent|happy|willing|prepared|give)s?\b|wants\b)[^.!?]{{0,60}}?(?:{_REGISTER}|\bconsent\b|\b(?:on|part\s+of)\s+(?:it|this|there)(?=\s*(?:any|please|now|so|[.,;!?]|$)))",
         rf"\bno\s+longer\s+(?:consents?|agrees?|gives?\s+(?:\w+\s+)?{_CONSENT}|has\s+(?:\w+\s+)?{_CONSENT}|have\s+(?:\w+\s+)?{_CONSENT})",
         rf"\b(?:don'?t|doesn'?t|do\s+not|does\s+not|didn'?t|did\s+not|won'?t|will\s+not)\s+(?:want|wish|agree|consent|like)\s+(?:for\s+)?(?:{_WHO}\s+)?(?:to\s+)?(?:be|being|stay|staying|remain|remaining|stay|continue|have|having|{_WHO})\s[^.!?]{{0,30}}?\b(?:on|of)\s+{_REGISTER}",
         rf"\bnot\s+(?:happy|willing|prepared)\s+(?:for\s+{_WHO}\s+)?to\s+(?:be|stay|remain)\s+on\s+{_REGISTER}",
         rf"\bchanged\s+(?:my|our|his|her|their|the)\s+minds?\b[^.!?]{{0,60}}(?:{_REGISTER}|\bconsent\b)",
         # "please withdraw my referral"
         r"\b(?:withdraw|cancel|retract)\s+(?:my|our)\s+(?:own\s+|self[- ]?)?referral\b",
+        rf"\b(?:close|end|cancel|delete)\s+{_OF_WHOM}(?:dsr|register)\s+(?:entry|record|file|case|registration)\b",
         r"\bstop\s+(?:sharing|using|holding)\s+(?:my|our|his|her)\s+(?:son's\s+|daughter's\s+)?(?:information|details|data)\b",
     )
+)
+
+#: Words that say it only where the register is spoken of elsewhere in the letter.
+_SAYS_OF_IT: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:take|taken|taking)\s+(?:{_SOMEBODY}\s+)?off(?=\s*(?:please|it|that|this|there|now|asap|thank\w*|[.,!?]|$))",
+        r"\b(?:delete|remove|unregister|deregister)\s+(?:me|us|him|her|them|(?:my|our)\s+\w+|(?:my|our|his|her)\s+(?:name|details|information))(?=\s*(?:please|now|asap|thank\w*|[.,!?]|$))",
+        rf"\b{_WANT}\s+(?:to\s+)?(?:come|be\s+taken|get)\s+off(?=\s*(?:please|it|that|this|there|now|[.,!?]|$))",
+        r"\b(?:do\s+not|don'?t|does\s+not|doesn'?t)\s+(?:consent|agree|want\s+(?:to\s+do\s+)?(?:it|this|the\s+\w+(?:\s+\w+)?))\b[^.!?]{0,30}\b(?:any\s?more|any\s+longer)",
+        r"\bnot\s+to\s+(?:go\s+ahead|carry\s+on|continue)\b",
+    )
+)
+_SPEAKS_OF_IT = re.compile(rf"{_REGISTER}|\bon\s+(?:a|the|your)\s+list\b|\bconsent", re.IGNORECASE)
+#: "I can confirm that" states a fact.
+_CONFIRMS = re.compile(
+    r"\b(?:i|we)\s+(?:can|am\s+able\s+to|are\s+able\s+to)\s+(?:now\s+|also\s+)?(?:confirm|say|report|tell\s+you)\b", re.IGNORECASE
 )
 
 #: Before the words, in the same clause: it is denied, possible, conditional, a right, or explained. "Can I come off" asks.
 _UNDONE = re.compile(
     r"\b(?:not|n't|never|nor|without|unless|if|whether|should|were|when(?:ever)?|until|how|cannot|may|might|could|able|free|right|rights|entitled|option|ability|choice|possible|possibility|opportunity|"
-    r"can|wherever|in\s+case|so\s+that|aware|understand[s]?|understood|explained|told|informed|reassured|anyone|someone|people|you|nobody|no\s+one|refus\w+|previously|originally|historically|initially|earlier|"
+    r"can|do\s+(?:i|we|you|they)|wherever|in\s+case|so\s+that|aware|understand[s]?|understood|explained|told|informed|reassured|anyone|someone|people|you|nobody|no\s+one|refus\w+|previously|originally|historically|initially|earlier|"
     r"in\s+the\s+past|last\s+year|had|rather\s+than|instead\s+of|before|risk\s+(?:of|that)|worried|might|hypothetically)\b",
     re.IGNORECASE,
 )
@@ -56,6 +79,7 @@ _UNDONE = re.compile(
 _ASKS = re.compile(
     r"(?:^|[,:;]\s*|\b(?:hi|hello|please)\W+)(?:please\s+)?(?:can|could|may|will|would)\s+(?:you|i|we|she|he|they|my\s+\w+|our\s+\w+)\b[^.!?]{0,40}$"
     r"|\b(?:told|informed|asked|emailed|wrote\s+to)\s+(?:you|me|us|my\s+\w+)\b[^.!?]{0,40}\b(?:i|she|he|they|we|mum|dad|who)\b[^.!?]{0,20}$"
+    r"|\bhow\s+(?:do|can|could|would)\s+(?:i|we)\b[^.!?]{0,30}$"
     r"|\b(?:told|informed|asked)\s+(?:me|us)\b[^.!?]{0,60}$|\b(?:to\s+let|let)\s+you\s+know\b[^.!?]{0,80}$|\bif\s+you\s+(?:can|could|would)\b[^.!?]{0,20}$",
     re.IGNORECASE,
 )
@@ -75,10 +99,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))"
 _SENTENCE_CHARACTERS: Final = 1_000
 
 
-def withdrawal_words(text: str) -> str | None:
-    """The first stretch of text that takes back consent, as written on one line; None when none does."""
+def withdrawal_words(text: str, subject: str = "") -> str | None:
+    """The first stretch of text that takes back consent, as written on one line; None when none does. `subject` is what else
+    tells whether the register is spoken of."""
+    patterns = (*_SAYS, *_SAYS_OF_IT) if _SPEAKS_OF_IT.search(f"{subject}\n{text}") else _SAYS
     for sentence in _sentences(text):
-        for pattern in _SAYS:
+        for pattern in patterns:
             for found in pattern.finditer(sentence):
                 if _stands(sentence, found):
                     return found[0].strip()
@@ -95,7 +121,8 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _stands(sentence: str, found: re.Match[str]) -> bool:
     """Whether the words are asked or reported in their clause, not denied, conditional or a right."""
-    before = _CLAUSE.split(sentence[: found.start()])[-1]
+    before = _CONFIRMS.sub("", _CLAUSE.split(sentence[: found.start()])[-1])
+    before = before[before.lower().rfind("please") + len("please") :].lstrip() if "please" in before.lower() else before
     if _OFFERS.search(before + found[0]):
         return False
     if _OTHERWISE.search(sentence[found.end() :]):

@@ -68,6 +68,9 @@ def test_a_completed_form_or_what_may_be_one_is_a_referral(letter: Letter, outco
         opened("The GP is Dr Ling.", subject=f"Re: {REFERENCE}"),
         opened(f"About {REFERENCE.lower()}: he has moved."),
         opened("Please find attached the corrected form."),
+        opened("Sorry, wrong NHS number on the form I sent yesterday."),
+        opened("Please see attached.", subject="Alix Wix - additional information"),
+        opened("Kettle9", subject="Password for referral form"),
         opened("Please disregard my previous e-mail, this is the right one."),
         opened("I forgot to attach the risk assessment."),
         opened("The password for the form is Kettle9."),
@@ -78,6 +81,19 @@ def test_a_completed_form_or_what_may_be_one_is_a_referral(letter: Letter, outco
 @pytest.mark.parametrize("outcomes", [(), (FORM,)], ids=["without a form", "with a form"])
 def test_what_belongs_to_something_sent_before_is_an_update(letter: Letter, outcomes: tuple[DocumentOutcome, ...]) -> None:
     assert sorted_as(letter, *outcomes) is LetterKind.UPDATE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I sent a referral for Jade on 3 November and have not heard back.",
+        "Just to let you know Callum, who I referred on Monday, was admitted last night.",
+        "Here is the summary, as you requested.",
+    ],
+)
+def test_talk_of_what_was_sent_before_is_an_update_unless_a_form_came(text: str) -> None:
+    assert sorted_as(opened(text)) is LetterKind.UPDATE
+    assert sorted_as(with_form(text), FORM) is LetterKind.REFERRAL
 
 
 def test_a_reference_that_is_named_is_told() -> None:
@@ -126,6 +142,10 @@ def test_consent_taken_back_in_quoted_text_is_not_taken_back_again() -> None:
         opened("What is the DSR and would my daughter meet the criteria?"),
         opened("Please can you tell me more about the Dynamic Support Register", subject="Question"),
         opened("Many thanks", subject="DSR information"),
+        opened("Could someone let me know how to go about referring a pupil?"),
+        opened("Is there a leaflet about the register that I could give to parents?"),
+        opened("I can't open the form on your website, can you post one to me?"),
+        opened("Is a diagnosis needed before we can refer?"),
     ],
 )
 def test_a_question_for_information_is_told(letter: Letter) -> None:
@@ -161,6 +181,7 @@ def test_the_rest_is_other_with_a_reason(letter: Letter, outcomes: tuple[Documen
         opened("I am on annual leave and will answer on my return.", subject="Re: We have your e-mail", Return_Path="<>"),
         opened("I am currently on maternity leave with no access to emails.", subject="Jo Marsh is on maternity leave"),
         opened("x", X_Autoreply="yes"),
+        opened("Your email will be dealt with within 5 working days. This is an automated response.", subject="Thank you for your email"),
         opened("x", Precedence="auto_reply"),
         opened("I am away, back Monday. I am not available.", Precedence="bulk", subject="Re: Hello"),
     ],

@@ -9,6 +9,15 @@ import pytest
 from ingest.withdrawal import withdrawal_words
 
 TAKEN_BACK = (
+    "Sam is upset about being on a list so we'd like his name taken off please.",
+    "i dont want to do the dsr thing anymore please delete me",
+    "Please can you close my daughter's DSR entry.",
+    "Further to our conversation, I can confirm that K has asked for his name to be removed from the DSR.",
+    "We have decided not to go ahead with the register. Please take Ben off.",
+    "He doesn't want you lot having his details so please take him off the list.",
+    "Jordan would like to be taken off of the register as he feels it is no longer needed.",
+    "We did give consent in May. We would now like to withdraw that consent.",
+    "How do I come off the register?",
     "I want to come off the register.",
     "Please remove my son from the DSR.",
     "I withdraw my consent.",
@@ -47,6 +56,12 @@ TAKEN_BACK = (
 )
 
 NOT_TAKEN_BACK = (
+    "Do we need to remove him from the register when he turns 18?",
+    "Please do not remove him from the register.",
+    "She no longer wants to be on this medication. Consent was given.",
+    "She asked how she would come off the register and I explained this to her.",
+    "He takes his shoes off. Nothing to do with the register.",
+    "Please remove my email address from the circulation list for the register meeting.",
     "She knows she can withdraw consent at any time.",
     "Consent can be withdrawn at any time",
     "He is aware that he may withdraw his consent.",
