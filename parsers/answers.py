@@ -38,6 +38,7 @@ _SAID_BEFORE: Final = re.compile(
     r"^\W*(?:(?:the\s+)?same(?:\s+(?:as\s+)?(?:above|before|address.*))?|(?:as|see)\s+(?:above|before|previous\w*)|ditto|as\s+(?:given|stated)\s+above|above|\"+)\W*$",
     re.IGNORECASE,
 )
+_SENTENCE: Final = re.compile(r"(?<=\w{2})[.;!]\s+(?=\w)")
 _REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
 _NAMED_BASES: Final = frozenset({"best_interests", "parental_responsibility", "deputy"})
@@ -368,10 +369,10 @@ def _first_line(found: Normal, text: str) -> Normal:
 
 
 def _without_remark(found: Normal) -> Normal:
-    """A name without what was written in brackets behind it."""
+    """A name without what was written in brackets or in a further sentence behind it."""
     if not isinstance(found.value, str):
         return found
-    bare = _REMARK.sub("", found.value).strip(" ,;-–")
+    bare = _SENTENCE.split(_REMARK.sub("", found.value), maxsplit=1)[0].strip(" ,;-–.")
     if bare == found.value or not bare:
         return found
     return Normal(bare, False, "More than a name stands here: please look at the form.")

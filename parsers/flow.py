@@ -151,7 +151,7 @@ class Flow:
             self.current.lines.append(line)
 
     def is_label(self, line: Line, paragraph: Paragraph) -> bool:
-        if line.has_tick or line.has_entry or len(line.text.split()) > LABEL_WORDS:
+        if line.has_tick or line.has_entry or line.typed or len(line.text.split()) > LABEL_WORDS:
             return False
         if paragraph.heading is not None or (paragraph.number is not None and line.all_marked(Mark.BOLD)):
             return True
@@ -189,7 +189,7 @@ class Flow:
 
     def is_set_apart(self, line: Line) -> bool:
         """Whether a line is set in italics, grey or small type, as guidance is."""
-        if line.has_tick or line.has_entry:
+        if line.has_tick or line.has_entry or line.typed:
             return False
         words = [bit for bit in line.bits if bit.text.strip()]
         return all(any(mark in bit.marks for mark in _HINTS) for bit in words) and not any(
@@ -316,7 +316,7 @@ class Flow:
             return words.rstrip(" :"), []
         if words and bold == len(chunk):
             return "", chunk
-        text = "".join(bit.text if bit.tick is None and bit.entry is None else "\0" for bit in chunk)
+        text = "".join(bit.text if bit.tick is None and bit.entry is None and Mark.ANSWER not in bit.marks else "\0" for bit in chunk)
         if text.lstrip().startswith("\0"):
             return "", chunk
         cut = self._cut(text, several, begun)

@@ -16,6 +16,7 @@ from parsers.words import without_number
 if TYPE_CHECKING:
     from parsers.flow import Flow
 
+_CROSSES: Final = frozenset({"x", "✓", "✔", "√", "☑", "☒", "*"})
 _MARKS: Final = frozenset({"x", "y", "✓", "✔", "√", "/", "yes", "no", "n", "☑", "☒", "☐", "□", "■", "*", "1"})
 _STATES: Final = frozenset(
     [
@@ -193,7 +194,11 @@ def _set_apart(flow: Flow, cell: Cell) -> bool:
 def _cell_label(flow: Flow, cell: Cell) -> str | None:
     """The words of a cell that holds only a question (and hints), None when it holds anything else."""
     lines = [line for line in _lines(flow, cell) if not line.blank]
-    if not lines or any(line.has_tick or line.has_entry for line in lines) or any(isinstance(block, Table) for block in cell.blocks):
+    if (
+        not lines
+        or any(line.has_tick or line.has_entry or line.typed for line in lines)
+        or any(isinstance(block, Table) for block in cell.blocks)
+    ):
         return None
     first = lines[0]
     text = first.text.strip()
@@ -301,7 +306,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         cell = row[index]
         text = _words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
-        label = _cell_label(flow, cell)
+        label = _cell_label(flow, cell) or (_before_control(flow, cell, following) if not waiting else None)
         if following is not None and text and _is_mark(following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
             target.lines.append(ticked_line(text, _ticked(following), cell.place))
@@ -326,10 +331,19 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         index += 1
 
 
+def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | None:
+    """The words of a cell beside a control or somebody's typing: a question by its place, whatever its words."""
+    lines = [line for line in _lines(flow, cell) if not line.blank]
+    if following is None or not lines or any(line.has_tick or line.has_entry or line.typed for line in lines):
+        return None
+    filled = [line for line in _lines(flow, following) if line.has_entry or line.typed]
+    return " ".join(line.text.strip() for line in lines) if filled and not any(line.has_tick for line in filled) else None
+
+
 def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | None) -> bool:
     """Whether a cell is a printed option and the cell after it the place for its mark."""
     text, mark = _words(cell), _words(following)
-    if _set_apart(flow, cell) and (not mark or mark.lower() in ("yes", "no", "n")):
+    if _set_apart(flow, cell) and mark.lower() not in _CROSSES:
         return False
     keys = parent.keys[:1] if parent is not None else ()
     if any(likeness >= _LIKE_AN_OPTION for key in (*keys, "risk.factors") if key in _LISTED for _, likeness in codes_of(key, text)):

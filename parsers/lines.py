@@ -63,6 +63,11 @@ class Line:
         return any(bit.entry is not None for bit in self.bits)
 
     @property
+    def typed(self) -> bool:
+        """Whether the file tells that somebody typed words of this line."""
+        return any(Mark.ANSWER in bit.marks for bit in self.bits)
+
+    @property
     def blank(self) -> bool:
         """Whether nothing stands in the line, no empty control either."""
         return not any(bit.tick is not None or bit.entry is not None or bit.text.strip() for bit in self.bits)

@@ -47,7 +47,7 @@ def column_of(label: str) -> tuple[str, ...] | None:
     parts: list[str] = []
     for group in told.main:
         part = next((part for concept, part in _CONCEPTS if concept in group), None)
-        if part is None and group & {"professional", "who"}:
+        if part is None and group & {"professional", "who", "key_contact"}:
             part = "name"
         if part and part not in parts:
             parts.append(part)
