@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -59,7 +60,7 @@ def drawn(*pages: Callable[[Sheet], None]) -> bytes:
     return out.getvalue()
 
 
-def with_fields(data: bytes, fields: Sequence[Dictionary], **form: object) -> bytes:
+def with_fields(data: bytes, fields: Sequence[Dictionary], **form: Any) -> bytes:
     """The PDF with AcroForm fields. A field with /Rect is its own widget on page one, one with /Kids brings its widgets along."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         page = pdf.pages[0]
@@ -78,7 +79,7 @@ def with_fields(data: bytes, fields: Sequence[Dictionary], **form: object) -> by
         return saved(pdf)
 
 
-def saved(pdf: Pdf, **options: object) -> bytes:
+def saved(pdf: Pdf, **options: Any) -> bytes:
     out = io.BytesIO()
     pdf.save(out, **options)
     return out.getvalue()
@@ -88,14 +89,14 @@ def rectangle(left: float, top: float, right: float, bottom: float) -> Array:
     return Array([left, HEIGHT - bottom, right, HEIGHT - top])
 
 
-def text_field(name: str, value: str | None, place: Array, **more: object) -> Dictionary:
+def text_field(name: str, value: str | None, place: Array, **more: Any) -> Dictionary:
     field = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String(name), Rect=place, **more)
     if value is not None:
         field.V = String(value)
     return field
 
 
-def button(on: str, place: Array, *, shown: str = "Off", **more: object) -> Dictionary:
+def button(on: str, place: Array, *, shown: str = "Off", **more: Any) -> Dictionary:
     """A widget of a check box or radio button whose ticked state is called `on`."""
     states = Dictionary({f"/{on}": Dictionary(), "/Off": Dictionary()})
     return Dictionary(Type=Name.Annot, Subtype=Name.Widget, Rect=place, AP=Dictionary(N=states), AS=Name(f"/{shown}"), **more)

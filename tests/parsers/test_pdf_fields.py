@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_lines_of_a_long_answer_are_kept_as_typed() -> None:
     assert [span.text for span in spans(open_pdf(data, "form.pdf")) if span.entry] == ["Flat 3\nOrmond Lodge\nIpswich"]
 
 
-def _radio(value: Name | None, states: tuple[str, str], **more: object) -> bytes:
+def _radio(value: Name | None, states: tuple[str, str], **more: Any) -> bytes:
     kids = [button(states[0], rectangle(150, 90, 160, 100)), button(states[1], rectangle(200, 90, 210, 100))]
     group = Dictionary(FT=Name.Btn, T=String("Group7"), Ff=1 << 15, Kids=Array(kids), **more)
     if value is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Literal
 
 import pikepdf
 import pytest
@@ -29,20 +30,20 @@ def test_a_file_is_told_with_its_pages() -> None:
     assert (document.name, document.kind, document.pages, document.problems) == ("form.pdf", Kind.PDF, 2, ())
 
 
-def _locked(user: str, owner: str, revision: int) -> bytes:
+def _locked(user: str, owner: str, revision: Literal[3, 4, 6]) -> bytes:
     with Pdf.open(io.BytesIO(drawn(_page))) as pdf:
         return saved(pdf, encryption=pikepdf.Encryption(user=user, owner=owner, R=revision, aes=revision >= 4, metadata=revision >= 4))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("revision", [3, 4, 6])
-def test_a_file_with_an_owner_password_only_is_read(revision: int) -> None:
+def test_a_file_with_an_owner_password_only_is_read(revision: Literal[3, 4, 6]) -> None:
     assert open_pdf(_locked("", "keep", revision), "form.pdf").text == "Surname Okafor"
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("revision", [3, 4, 6])
-def test_a_file_that_needs_a_password_says_so(revision: int) -> None:
+def test_a_file_that_needs_a_password_says_so(revision: Literal[3, 4, 6]) -> None:
     with pytest.raises(Unreadable) as refused:
         open_pdf(_locked("secret", "keep", revision), "Ann Smith.pdf")
     assert refused.value.reason is ProblemReason.PASSWORD_PROTECTED

@@ -13,6 +13,8 @@ from parsers.formats.pdf.pieces import Piece, Segment
 #: A number before a question stands further from it.
 _NUMBER = re.compile(r"^\(?([0-9]{1,2}(\.[0-9]{1,2})*|[A-Za-z])[.):]?$")
 _AFTER_NUMBER = 3.2
+#: Words come top down: a line that began so far above a word is not its line, in points.
+_REACH = 60.0
 _WIDE, _AFTER_TICK, _BEFORE_TICK = 1.15, 2.4, 0.75
 
 
@@ -23,6 +25,8 @@ def lines_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
     for piece in sorted(pieces, key=lambda piece: (piece.boxed, piece.box[1])):
         best, best_share = None, 0.45
         for index in range(len(lines) - 1, -1, -1):
+            if not piece.boxed and piece.box[1] - cores[index][1] > _REACH:
+                break
             share = shared_y(piece.box, cores[index]) / max(min(height(piece.box), height(cores[index])), 1.0)
             if share > best_share:
                 best, best_share = index, share
@@ -86,6 +90,8 @@ def _letters_joined(run: Sequence[Piece]) -> list[Piece]:
 
 def spread_letters(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with runs of at least four single letters or digits, each at the same wide distance from the next, joined."""
+    if sum(_one_character(piece) for piece in pieces) < 4:
+        return list(pieces)
     kept: list[Piece] = []
     for line in lines_of(pieces):
         run: list[Piece] = []

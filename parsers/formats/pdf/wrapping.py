@@ -110,8 +110,11 @@ def _text_start(item: Inline) -> float:
 
 
 def _alike(above: Segment, below: Segment) -> bool:
-    """Whether two lines are set in one type: size, and whether they are answers; a bold line does not go on in plain type."""
+    """Whether two lines are set in one type: size, and whether they are answers; a bold line does not go on in plain type,
+    nor does a line struck from end to end in one that is not."""
     a, b = above.pieces[-1], below.pieces[0]
+    if all(Mark.STRIKE in piece.marks for piece in above.pieces) and Mark.STRIKE not in b.marks:
+        return False
     if a.boxed or b.boxed:
         return abs(above.size - below.size) < 1.5
     return (
