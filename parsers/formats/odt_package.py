@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
 
 from lxml import etree
@@ -59,7 +60,7 @@ class OpenPackage:
             return None
         try:
             return self._archive.read(name)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, NotImplementedError) as error:
             raise Unreadable(ProblemReason.BROKEN, _BROKEN) from error
         except RuntimeError as error:  # zipfile's word for a member that needs a password
             raise Unreadable(ProblemReason.PASSWORD_PROTECTED, "The OpenDocument file opens only with a password.") from error
