@@ -151,7 +151,7 @@ class _Gapped:
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """The label, first and last word (past the end) of every phrase in the lower-case words of a text."""
-        for start, (word, following) in enumerate(zip(words, [*words[1:], ""], strict=True)):
+        for start, (word, following) in enumerate(zip(words, [*words[1:], ""], strict=False)):
             for key in {(word, following), (word, "")}:
                 for label, steps in self._by_words.get(key, ()):
                     end = _end(steps, words, start)
