@@ -193,7 +193,7 @@ def _danger(evidence: Evidence, kind: LetterKind) -> tuple[str, ...]:
             said += [text for key in reading.fields if key.startswith(_TELLS_OF_RISK) and (text := reading.text(key))]
         if not outcome.readings:
             said.append(outcome.text)
-    return tuple(dict.fromkeys(words for text in said for words in danger_words(text)))
+    return tuple(dict.fromkeys(words for text in said if text.strip() for words in danger_words(text)))
 
 
 _TELLS_OF_RISK: Final = ("risk.", "referral.reason", "plan.", "support.key_contact")
