@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parsers.choices import Choice, Option, choice_in
-from parsers.document import NOWHERE, EntryKind, Place
+from parsers.document import NOWHERE, EntryKind, Place, Tick
 from parsers.labels import About
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
@@ -93,6 +93,11 @@ def findings_in(question: Question) -> Iterator[Finding]:
         yield from _from_choice(question, coded)
         return
     choice = choice_in(question.lines)
+    if choice is None or not choice.options:
+        statement = _ticked_statement(question)
+        if statement is not None:
+            yield statement
+            return
     if choice is not None and (choice.shown or any(line.has_tick for line in question.lines)):
         yield from _from_choice(question, choice)
         return
@@ -102,6 +107,16 @@ def findings_in(question: Question) -> Iterator[Finding]:
         if found:
             yield from found
             return
+
+
+def _ticked_statement(question: Question) -> Finding | None:
+    """The "yes" of a statement with one tick box and no options; None when it is not ticked or no such statement."""
+    ticks = [bit.tick for line in question.lines for bit in line.bits if bit.tick is not None]
+    key = question.keys[0] if question.keys else ""
+    if ticks != [Tick.TICKED] or key not in KEYS or KEYS[key].type is not KeyType.YESNO or text_of(question.lines):
+        return None
+    note = "One box is ticked beside this statement: please check what was meant." if KEYS[key].critical else None
+    return _finding(question, key, Normal("yes", note is None, note), question.lines)
 
 
 def _by_printed_key(question: Question) -> Choice | None:
@@ -409,10 +424,11 @@ def _gp(question: Question, text: str) -> Iterator[Finding]:
         return
     pieces = [piece.strip() for piece in re.split(r"\s*[,;\n]\s*|\s+(?:at|of|[–-])\s+", text) if piece.strip()]
     doctors = [piece for piece in pieces if _DOCTOR.match(piece) and not _PLACE_OF_GP.search(piece)]
-    if not doctors and question.keys[:1] == ("person.gp_practice",):
+    rest = [piece for piece in pieces if piece not in doctors]
+    place = any(_PLACE_OF_GP.search(piece) for piece in rest)
+    if question.keys[:1] == ("person.gp_practice",) and not (doctors and place) and rest:
         yield from _text(question, "person.gp_practice", text)
         return
-    rest = [piece for piece in pieces if piece not in doctors]
     if doctors:
         yield from _text(question, "person.gp_name", doctors[0])
     if rest and (not doctors or _PLACE_OF_GP.search(rest[0]) or len(rest) == 1):

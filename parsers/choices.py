@@ -202,7 +202,8 @@ class _Piece:
 
 def _marked(lines: Sequence[Line]) -> Choice | None:
     gaps = any(_GAPS.search(line.text.strip()) for line in lines)
-    pieces = [piece for line in lines for piece in _pieces(line, _GAPS if gaps or len(lines) > 1 else _SLASHES)]
+    wrapped = sum(len(_SLASHES.findall(line.text.strip())) for line in lines) >= len(lines)
+    pieces = [piece for line in lines for piece in _pieces(line, _SLASHES if not gaps and wrapped else _GAPS)]
     words = [piece for piece in pieces if piece.text.strip()]
     if not words:
         return None

@@ -29,6 +29,8 @@ _OWN_WORDS: Final = re.compile(
 _OWN_WORDS_LEAST: Final = 3
 _SHORT_LINE: Final = 120
 #: Questions that are asked of the person and never of the referrer.
+_HEADING_WORDS: Final = 6
+_PLAIN_HEADING: Final = 3.0
 _SURE_LABEL: Final = 2.9
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
@@ -135,6 +137,13 @@ class Flow:
             if self.current is not None and self.current.answered:
                 self.current.lines.append(line)
             return
+        if self._is_statement(line):
+            self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
+            return
+        if self._is_plain_heading(line):
+            self.section(section_of(line.text)[0], line.text)
+            self.current = None
+            return
         pairs = self.pairs(line, paragraph.heading is not None)
         if pairs:
             for label, answer in pairs:
@@ -149,6 +158,33 @@ class Flow:
                 self.current.hint = f"{self.current.hint} {line.text.strip()}".strip()
         elif self.current is not None:
             self.current.lines.append(line)
+
+    def _is_statement(self, line: Line) -> bool:
+        """Whether a line is a statement with its own tick box and no option of the question before it."""
+        if not _is_option_line(line) or self._is_option(line.text.strip()):
+            return False
+        if self.current is not None and (
+            any(other.has_tick for other in self.current.lines) or (not self.current.answered and self.current.asks)
+        ):
+            return False
+        return known(line.text) >= KNOWN
+
+    def _is_plain_heading(self, line: Line) -> bool:
+        """Whether a short line in plain type heads a section, by its words and because no question waits for an answer."""
+        words = line.text.split()
+        if (
+            self.in_cell
+            or not 2 <= len(words) <= _HEADING_WORDS
+            or line.has_tick
+            or line.has_entry
+            or line.typed
+            or line.all_marked(Mark.BOLD)
+        ):
+            return False
+        if self.current is not None and not self.current.answered and not self.current.rows:
+            return False
+        about, fits = section_of(line.text)
+        return about in (About.PERSON, About.REFERRER, About.CONSENT) and fits >= _PLAIN_HEADING and not meaning(line.text).unknown
 
     def is_label(self, line: Line, paragraph: Paragraph) -> bool:
         if line.has_tick or line.has_entry or line.typed or len(line.text.split()) > LABEL_WORDS:
@@ -293,11 +329,19 @@ class Flow:
                 gap = [Bit("\t")] if found[-1][1] else []
                 found[-1] = (found[-1][0], found[-1][1] + gap + answer)
             elif number == 0 and any(bit.text.strip() or bit.tick or bit.entry for bit in answer):
-                return []
+                return self._over_options(chunks) if len(chunks) > 1 else []
         if len(found) == 1 and not any(bit.text.strip() or bit.tick or bit.entry for bit in found[0][1]):
             plain = len(chunks) == 1 and (line.all_marked(Mark.BOLD) or not _lead_is_bold(line))
             return [] if plain or heading else found
         return found
+
+    def _over_options(self, chunks: Sequence[list[Bit]]) -> list[tuple[str, list[Bit]]]:
+        """A question in plain type whose options stand behind it in the same line; empty when it is no such line."""
+        label, *options = ["".join(bit.text for bit in chunk).strip() for chunk in chunks]
+        keys = self.keys(label, asks(label)) if known(label) >= KNOWN else ()
+        if not any(all(codes_of(key, option) for option in options) for key in keys[:1]):
+            return []
+        return [(label, [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))])]
 
     def _head(self, chunk: list[Bit], several: bool, begun: bool, line: Line) -> tuple[str, list[Bit]]:
         """The label at the start of a chunk and what follows it; no label when the chunk is all answer."""

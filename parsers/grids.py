@@ -337,7 +337,8 @@ def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | Non
     if following is None or not lines or any(line.has_tick or line.has_entry or line.typed for line in lines):
         return None
     filled = [line for line in _lines(flow, following) if line.has_entry or line.typed]
-    return " ".join(line.text.strip() for line in lines) if filled and not any(line.has_tick for line in filled) else None
+    options = any(line.has_tick and line.text.strip() for line in _lines(flow, following))
+    return " ".join(line.text.strip() for line in lines) if options or (filled and not any(line.has_tick for line in filled)) else None
 
 
 def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | None) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
-from parsers.words import Meaning, load, meaning, tokens
+from parsers.words import Meaning, load, meaning, tokens, without_number
 
 #: Concepts that turn up in any question and tell little by themselves.
 _SOFT: Final = frozenset({"person", "self", "you", "now", "other", "who", "given", "where", "title", "register"})
@@ -67,7 +67,7 @@ class _Pattern:
 @lru_cache(maxsize=8192)
 def asks(text: str) -> tuple[Ask, ...]:
     """The meanings of a printed question, best first; empty when the vocabulary knows none."""
-    exact = _exact().get(tokens(text))
+    exact = _exact().get(tokens(without_number(text)))
     if exact is not None:
         return (exact,)
     found = _best(meaning(text), _questions())
@@ -103,7 +103,7 @@ def _score(pattern: _Pattern, told: Meaning, main: frozenset[str]) -> float:
     score -= sum(_EXTRA_SOFT if group & _SOFT else _EXTRA_HARD for group in extra)
     first = next((group for group in told.main if group - _SOFT), frozenset())
     score += _FIRST if pattern.head in first else 0.0
-    if pattern.strict and pattern.to is not None and told.unknown:
+    if pattern.strict and pattern.to is not None and (told.unknown or any(not group & _SOFT for group in extra)):
         return 0.0
     if pattern.strict:
         return score - _PLAIN_UNKNOWN * told.unknown
