@@ -54,8 +54,10 @@ _SHAPES: Final = tuple(
     re.compile(_WEEKDAY + shape, re.IGNORECASE)
     for shape in (
         r"(?<![\d/.\-])(?P<year>(?:19|20)\d\d)\s?[-/.‐‑–]\s?(?P<month>\d{1,2})\s?[-/.‐‑–]\s?(?P<day>\d{1,2})(?=T\d\d:|\D|$)",
-        rf"(?<![\d/.])(?P<day>\d{{1,2}}){_SEPARATOR}(?P<month>\d{{1,2}}){_SEPARATOR}(?P<year>\d{{4}}|'?\d{{2}})(?!\d|[/.\-]\d)",
+        rf"(?<![\d/.])(?P<day>\d{{1,2}}){_SEPARATOR}(?P<month>\d{{1,2}}){_SEPARATOR}(?P<year>\d{{4}}|'?\d{{1,2}})(?!\d|[/.\-]\d)",
         r"(?<!\d)(?P<day>\d{1,2})\s*(?:st|nd|rd|th)?\b[\s,]*(?:day\s+)?(?:of\s+)?[-/.\s]*(?P<name>[a-z]{3,10})\b[.,]?(?:[-/.\s]|of\b)*'?(?P<year>\d{4}|\d{2})(?!\d)",
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)[\s,.\-/]+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/]+(?P<name>[a-z]{3,10})\b",
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)[\s,.\-/]+(?P<name>[a-z]{3,10})[\s,.\-/]+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)",
         r"(?<![a-z])(?P<name>[a-z]{3,10})\b[.,]?\s*(?P<day>\d{1,2})\s*(?:st|nd|rd|th)?\b[\s,]+'?(?P<year>\d{4})(?!\d)",
         r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?(?P<name>[a-z]{3,10})(?P<year>\d{4}|\d{2})(?!\d)",
         r"(?<!\d)(?P<day>\d{1,2})\s+(?P<month>\d{1,2})\s+(?P<year>\d{4}|\d{2})(?!\d|\s+\d)",
@@ -143,7 +145,7 @@ def _candidate(match: re.Match[str], birth: bool, on: date | None) -> _Candidate
     else:
         month = int(parts["month"])
     digits = parts["year"].lstrip("'")
-    year, doubt = _year(int(digits), birth, on) if len(digits) == 2 else (int(digits), None)
+    year, doubt = _year(digits, birth, on)
     if doubt is not None:
         notes.append(doubt)
     try:
@@ -166,8 +168,13 @@ def _month(name: str) -> int | None:
     return None if close is None else _MONTHS[close[0]]
 
 
-def _year(short: int, birth: bool, on: date | None) -> tuple[int, str | None]:
-    """A two-digit year as the full year, with a note when the other century is possible too."""
+def _year(digits: str, birth: bool, on: date | None) -> tuple[int, str | None]:
+    """The full year, with a note when it is not written whole and another is possible too."""
+    if len(digits) == 4:
+        return int(digits), None
+    short = int(digits)
+    if len(digits) == 1:
+        return 2000 + short, "The year is written with one digit."
     if not birth:
         return (2000 + short, None) if short < 60 else (1900 + short, "The year is written with two digits.")
     latest = on.year if on is not None else LATEST_READING

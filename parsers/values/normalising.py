@@ -17,23 +17,26 @@ from parsers.values.places import TWO_POSTCODES, read_postcode, split_address
 
 #: Keys for which "none" is an answer and not an empty box.
 _NONE_IS_AN_ANSWER: Final = frozenset({"support.education"})
-_NONE: Final = frozenset(
+_NONE: Final = re.compile(
+    r"(?:there (?:is|are) )?(?:none|nil|no|n|no[ -]one|nobody|nothing|not any|unallocated"
+    r"|(?:none|nil|no[ -]one|nobody|not|not yet|nobody yet) (?:yet )?"
+    r"(?:known|yet|allocated|assigned|identified|registered|involved|appointed|named|in place|at present|at the moment|currently)(?: \w+){0,2})[.!]?",
+    re.IGNORECASE,
+)
+
+#: Keys that hold the name of one person, and how people point at themselves in them: "me (Darius)".
+_NAMES: Final = frozenset(
     {
-        "none",
-        "nil",
-        "no",
-        "no one",
-        "nobody",
-        "no-one",
-        "n",
-        "none known",
-        "nil known",
-        "nothing",
-        "not any",
-        "none at present",
-        "none currently",
+        "person.given_name",
+        "person.family_name",
+        "person.preferred_name",
+        "person.gp_name",
+        "consent.given_by",
+        "referral.referrer_name",
+        "support.key_contact",
     }
 )
+_MYSELF: Final = re.compile(r"(?:me|myself|self)\s*[,(:–—-]+\s*(?P<name>[^()\d]{2,60}?)\s*\)?", re.IGNORECASE)
 
 
 def normal(key: str, text: str, on: date | None = None) -> Normal | None:
@@ -51,10 +54,11 @@ def normal(key: str, text: str, on: date | None = None) -> Normal | None:
         return Normal(tidy_prose(text))
     if kind is KeyType.DATE:
         return read_date(text, birth=key == "person.date_of_birth", on=on)
-    reader = _READERS.get(key, _text)
-    if reader is _text and key not in _NONE_IS_AN_ANSWER and text.strip(" .\t\n").lower() in _NONE:
+    if key in _READERS:
+        return _READERS[key](text)
+    if key not in _NONE_IS_AN_ANSWER and _NONE.fullmatch(text.strip()):
         return None
-    return reader(text)
+    return _name(text) if key in _NAMES else _text(text)
 
 
 def tidy_prose(text: str) -> str:
@@ -84,7 +88,21 @@ def _text(text: str) -> Normal | None:
     one_line = re.sub(r"\s*[\r\n\v\f\u2028]+\s*", ", ", text.strip())
     one_line = re.sub(r"[ \t\u00a0\u200b]+", " ", one_line)
     bare = re.sub(r"^(?:[.…_]{2,}\s*)+|(?:\s*[.…_]{2,})+$", "", one_line).strip(" ,;\t")
+    if bare and sum(letter.isalpha() for letter in bare) < 2 < sum(letter.isdigit() for letter in bare):
+        return Normal(bare, False, "A number stands here where words are asked for.")
     return Normal(re.sub(r",\s*,", ",", bare)) if bare else None
+
+
+def _name(text: str) -> Normal | None:
+    found = _text(text)
+    if found is None or not isinstance(found.value, str):
+        return None
+    myself = _MYSELF.fullmatch(found.value)
+    if myself is not None:
+        return Normal(myself["name"])
+    if re.search(r"\d|@", found.value):
+        return Normal(found.value, False, "There is more than a name in this box.")
+    return found
 
 
 def _address(text: str) -> Normal | None:

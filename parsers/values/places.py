@@ -40,7 +40,7 @@ class AddressParts(NamedTuple):
 def read_postcode(text: str) -> Normal | None:
     """The postcode in upper case with one space; unsure when a letter and a digit had to be swapped, only the first half is
     there, or there are two; None when no postcode stands in `text`."""
-    found = _postcodes(text) or _postcodes(re.sub(r"\s+", "", text))
+    found = _postcodes(text, digits=1) or _postcodes(re.sub(r"\s+", "", text), digits=1)
     if found:
         return _first(found)
     upper = text.upper().strip()
@@ -67,13 +67,16 @@ def split_address(text: str) -> AddressParts:
     return AddressParts(joined or None, _first(found) if found else None)
 
 
-def _postcodes(text: str) -> list[tuple[Normal, int, int]]:
+def _postcodes(text: str, digits: int = 2) -> list[tuple[Normal, int, int]]:
+    """The postcodes in `text` with their places. One with a slip needs so many true digits: "PRIORY" is no postcode."""
     upper = "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in text)  # places in it are places in `text`
     whole = [(Normal(f"{match[1]} {match[2]}"), match.start(), match.end()) for match in _WHOLE.finditer(upper) if _exists(match[1])]
     if whole:
         return whole
     repaired = []
     for match in _LOOSE.finditer(upper):
+        if sum(letter.isdigit() for letter in match[0]) < digits:
+            continue
         code = _repair(match[1], match[2])
         if code is not None:
             repaired.append(

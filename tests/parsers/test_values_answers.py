@@ -52,6 +52,12 @@ def test_what_sort_of_thing_stands_there(text: str, kind: AnswerKind) -> None:
         ("support.education", "none", "none"),
         ("support.key_contact", "none", None),
         ("person.gp_name", "Nil", None),
+        ("support.key_contact", "Not yet allocated", None),
+        ("person.gp_practice", "none registered here", None),
+        ("support.key_contact", "me (Darius)", "Darius"),
+        ("consent.given_by", "me, Agnieszka Dobson", "Agnieszka Dobson"),
+        ("support.medication", "see last answer", None),
+        ("person.family_name", "Noone", "Noone"),
         ("consent.given_by", "no", None),
         ("person.preferred_name", "as above", None),
         ("person.preferred_name", "  Bea   (she/they) ", "Bea (she/they)"),
@@ -69,6 +75,17 @@ def test_what_sort_of_thing_stands_there(text: str, kind: AnswerKind) -> None:
 def test_texts_as_the_record_holds_them(key: str, text: str, expected: str | None) -> None:
     value = normal(key, text)
     assert (None if value is None else value.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("referral.referrer_role", "01632 960733"), ("person.preferred_name", "dob 19-Aug-1990"), ("consent.given_by", "jo@example.org")],
+)
+def test_a_number_among_words_is_unsure(key: str, text: str) -> None:
+    value = normal(key, text)
+    assert value is not None
+    assert (value.value, value.sure) == (text, False)
+    assert value.note
 
 
 def test_a_normal_value_is_masked_when_printed() -> None:

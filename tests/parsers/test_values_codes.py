@@ -51,6 +51,9 @@ TABLES = {
         Registered lasting power of attorney for health and welfare | deputy
         Attorney or deputy agrees on their behalf             | deputy
         Somebody a court has chosen decides for me            | deputy
+        with the person's consent                              | informed
+        without the person's consent                           | refused
+        Patient has capacity for this decision and consents    | informed
         Declined                                              | refused
         Refused                                               | refused
         Does not consent                                      | refused
@@ -241,6 +244,8 @@ TABLES = {
         Blue | blue
         Blue - inpatient | blue
         in hospital now | blue
+        RED could be admitted any day | red
+        Amber - at risk of hospital | amber
         high | red?
         Medium | amber?
         low | green?

@@ -73,6 +73,8 @@ def test_a_postcode_in_any_spacing_is_read_back(area: str, district: int, sector
         ("12 High Street , , Woolpit", "12 High Street, Woolpit", None),
         ("12  High   Street\r\nWoolpit\r\n\r\nIP30 9QQ\r\n", "12 High Street, Woolpit", "IP30 9QQ"),
         ("NFA", "NFA", None),
+        ("THE LIMES, 4 PRIORY LANE, BECCLES", "THE LIMES, 4 PRIORY LANE, BECCLES", None),
+        ("Meadow End, Long Melford", "Meadow End, Long Melford", None),
         ("c/o Rowan House, 3 Mill Lane, Clare CO10 8NW", "c/o Rowan House, 3 Mill Lane, Clare", "CO10 8NW"),
         ("12 High Street, Woolpit IP30 9QQ Tel: 01632 960123", "12 High Street, Woolpit", "IP30 9QQ"),
         ("12 High Street, Woolpit\nTel 01632 960123", "12 High Street, Woolpit", None),
