@@ -47,23 +47,27 @@ _LEAST_SHARE, _MOST_SHARE, _LEAST_WORDS = 0.03, 0.75, 4
 def on_answer_lines(words: Sequence[Piece], rules: Iterable[Rule]) -> list[Field]:
     """Tells each word which answer line it stands on, and gives back the lines that were left empty as blank fields.
 
-    An answer line is a rule that begins where a printed label ends.
+    An answer line is a rule that begins where a printed label ends, or one of at least three under each other at the right of labels.
     """
     blanks: list[Field] = []
-    for index, rule in enumerate(sorted(rules, key=lambda rule: (rule.at, rule.start))):
+    ordered = sorted(rules, key=lambda rule: (rule.at, rule.start))
+    stacked = Counter((round(rule.start / 3), round(rule.end / 3)) for rule in ordered)
+    for index, rule in enumerate(ordered):
         if rule.end - rule.start < 18:
             continue
         near = [word for word in words if word.box[1] < rule.at + 3 and rule.at - word.box[3] < 7]
-        label = [word for word in near if -14 < word.box[2] - rule.start < 4 and word.box[3] > rule.at - 7 and not word.boxed]
-        if not label:
+        before = [word for word in near if word.box[2] < rule.start + 4 and word.box[3] > rule.at - 9]
+        if not before:
+            continue
+        label = max(before, key=lambda word: word.box[2])
+        if label.boxed or (rule.start - label.box[2] > 14 and stacked[round(rule.start / 3), round(rule.end / 3)] < 3):
             continue
         line = (rule.start - 2, 0.0, rule.end + 2, 0.0)
-        written = [word for word in near if shared_x(word.box, line) > 0.5 * (word.box[2] - word.box[0]) and word not in label]
+        written = [word for word in near if shared_x(word.box, line) > 0.5 * (word.box[2] - word.box[0]) and word not in before]
         for word in written:
             word.line = index
         if not written:
-            size = max(height(word.box) for word in label)
-            blanks.append(Field((rule.start, rule.at - size, rule.end, rule.at), Entry(EntryKind.TEXT), ""))
+            blanks.append(Field((rule.start, rule.at - height(label.box), rule.end, rule.at), Entry(EntryKind.TEXT), ""))
     return blanks
 
 

@@ -93,10 +93,13 @@ def _parts(across: list[Rule], down: list[Rule]) -> list[_Part]:
             part.across.append(across[index])
         else:
             part.down.append(down[index - len(across)])
-    return [part for part in parts.values() if len(part.across) >= 2 and part.down]
+    return [part for part in parts.values() if part.down and (len(part.across) >= 2 or len(part.down) >= 2)]
 
 
 def _grid(part: _Part, page: Box) -> Grid | None:
+    part.across.extend(_missing_edges(part))
+    if len(part.across) < 2:
+        return None
     left = min(min(rule.start for rule in part.across), min(rule.at for rule in part.down))
     right = max(max(rule.end for rule in part.across), max(rule.at for rule in part.down))
     xs = clusters([*(rule.at for rule in part.down), left, right], _MEETS)
@@ -109,6 +112,20 @@ def _grid(part: _Part, page: Box) -> Grid | None:
         return None
     _renumber(squares)
     return Grid((xs[0], ys[0], xs[-1], ys[-1]), _one_of_letters(squares))
+
+
+def _missing_edges(part: _Part) -> list[Rule]:
+    """The upper or lower edge of a box or table that a page break left open: its outer walls go on beyond the last rule across."""
+    if len(part.down) < 2:
+        return []
+    first, last = min(part.down, key=lambda rule: rule.at), max(part.down, key=lambda rule: rule.at)
+    top, bottom = min(rule.at for rule in part.across), max(rule.at for rule in part.across)
+    edges = []
+    if abs(first.start - last.start) < _MEETS and first.start < top - _SMALLEST:
+        edges.append(Rule(first.start, first.at, last.at))
+    if abs(first.end - last.end) < _MEETS and first.end > bottom + _SMALLEST:
+        edges.append(Rule(first.end, first.at, last.at))
+    return edges
 
 
 def _frames_page(box: Box, page: Box) -> bool:

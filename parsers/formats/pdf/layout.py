@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -129,10 +130,10 @@ def _as_grid(rows: Sequence[Sequence[Field | Grid]], segments: Sequence[Segment]
         for row, regions in enumerate(rows)
         for column, region in enumerate(regions)
     ]
-    if not heads:
+    if sum(bool(square.items) for square in top) < 2 or any(piece.banded for segment in heads for piece in segment.pieces):
+        heads, top = [], []
         for square in body:
             square.row -= 1
-        top = []
     squares = [*top, *body]
     return Grid(union(square.box for square in squares), squares), heads
 
@@ -163,6 +164,7 @@ def _right_above(segment: Segment, box: Box, top: float, *, first: bool) -> bool
 def rows_of(segments: list[Segment], regions: list[Field | Grid]) -> list[Row]:
     """Everything in reading order: what stands side by side in one row, what is a column of its own after the other."""
     segments, regions = tabled(segments, regions)
+    segments, regions = _parted_by_heads(segments, regions)
     atoms: list[Atom] = []
     taken: list[Segment] = []
     for region in sorted(regions, key=lambda region: (region.box[1], region.box[0])):
@@ -172,6 +174,44 @@ def rows_of(segments: list[Segment], regions: list[Field | Grid]) -> list[Row]:
         atoms.append(Unit(label, region, union([region.box, *(segment.box for segment in label)])) if label else region)
     atoms.extend(segment for segment in segments if segment not in taken)
     return _rows(atoms, 0)
+
+
+def _parted_by_heads(segments: list[Segment], regions: list[Field | Grid]) -> tuple[list[Segment], list[Field | Grid]]:
+    """Rows ruled across only, under a line of words of which each begins a column: a table of those columns."""
+    for position, region in enumerate(regions):
+        if not isinstance(region, Grid) or len(region.squares) < 2 or any(square.column for square in region.squares):
+            continue
+        heads = _heads(region, segments)
+        if len(heads) < 2:
+            continue
+        edges = [region.box[0], *(head.box[0] - 6 for head in heads[1:]), region.box[2]]
+        squares = [
+            Square((left, head.box[1], right, head.box[3]), 0, column, items=list(head.pieces))
+            for column, (head, left, right) in enumerate(zip(heads, edges, edges[1:], strict=False))
+        ]
+        for square in region.squares:
+            for column, (left, right) in enumerate(itertools.pairwise(edges)):
+                held = [item for item in square.items if left <= item.box[0] < right]
+                squares.append(Square((left, square.box[1], right, square.box[3]), square.row + 1, column, items=held))
+        regions = [*regions[:position], Grid(union(square.box for square in squares), squares), *regions[position + 1 :]]
+        segments = [segment for segment in segments if segment not in heads]
+    return segments, regions
+
+
+def _heads(region: Grid, segments: Sequence[Segment]) -> list[Segment]:
+    """The words of the line right above a grid, left to right, when they stand over it and what it holds begins under them."""
+    above = [segment for segment in segments if 0 <= region.box[1] - segment.box[3] + 2 < 16 and shared_x(segment.box, region.box) > 0]
+    line = sorted(
+        (segment for segment in above if segment.box[1] > max(other.box[1] for other in above) - 3), key=lambda segment: segment.box[0]
+    )
+    if len(line) < 2 or any(piece.boxed for segment in line for piece in segment.pieces):
+        return []
+    starts = [
+        min((item.box[0] for item in square.items if item.box[0] >= head.box[0] - 8), default=None)
+        for square in region.squares
+        for head in line
+    ]
+    return line if any(start is not None for start in starts) else []
 
 
 def _label_left(region: Field | Grid, segments: Sequence[Segment], regions: Sequence[Field | Grid]) -> bool:

@@ -45,13 +45,26 @@ def segments_of(pieces: Iterable[Piece]) -> list[Segment]:
     found: list[Segment] = []
     for line in lines_of(pieces):
         run: list[Piece] = []
-        for piece in line:
-            if run and _parts(run[-1], piece, first=len(run) == 1 and run[0] is line[0]):
+        for index, piece in enumerate(line):
+            starts = bool(run) and run[0] is line[0]
+            if run and (_parts(run[-1], piece, first=starts and len(run) == 1) or (starts and _label_ends(run, line[index:]))):
                 found.append(_segment(run))
                 run = []
             run.append(piece)
         found.append(_segment(run))
     return found
+
+
+def _label_ends(run: Sequence[Piece], rest: Sequence[Piece]) -> bool:
+    """Whether a bold label at the start of a line ends where its options, set in plain type, begin."""
+    words = rest[1:2]
+    return (
+        rest[0].boxed
+        and bool(words)
+        and not words[0].boxed
+        and Mark.BOLD not in words[0].marks
+        and all(Mark.BOLD in piece.marks and not piece.boxed for piece in run)
+    )
 
 
 def _segment(run: Sequence[Piece]) -> Segment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -53,6 +54,8 @@ _CROSSES = frozenset(
 )
 #: A box typed with brackets, empty or with a sign in it, and what is run into it.
 _TYPED = re.compile(r"^(?:\[(?P<mark>[xX✓✔√yY*/×]?)\]|\((?P<round>[xX✓✔√×]?)\))(?P<rest>[^\s\])]*)$")
+#: A short line before an option, with or without a sign on it.
+_LINE_TO_TICK = re.compile(r"^_{2,4}$|^_{1,3}[xX✓✔√/]_{0,3}$")
 _SMALLEST, _LARGEST = 4.5, 26.0
 
 
@@ -118,6 +121,31 @@ def typed_ticks(words: Sequence[Piece]) -> list[Piece]:
         if rest:
             waiting.insert(0, split_at(last, len(last.text) - len(rest), len(last.text))[1])
     return kept
+
+
+def ruled_ticks(words: Sequence[Piece]) -> list[Piece]:
+    """The words with the short lines to tick on before options, "__ Yes  __ No", as tick pieces: empty, or ticked with a sign
+    typed into the line. One such line by itself is a gap in a sentence."""
+    spaces = [word for word, after in itertools.zip_longest(words, words[1:]) if _tick_line(word, after)]
+    ends = [word for word in words if _LINE_TO_TICK.match(word.text) and word not in spaces and _ends_line(word, words)]
+    spaces += [end for end in ends if any(shared_y(space.box, end.box) > 0.4 * height(end.box) for space in spaces)]
+    glyphs = [word for word in words if word.boxed]
+    for space in spaces:
+        if len(spaces) < 4 and not any(shared_y(glyph.box, space.box) > 0.4 * height(glyph.box) for glyph in glyphs):
+            continue
+        space.tick = Tick.TICKED if space.text.strip("_") else Tick.CLEAR
+        space.text = ""
+    return list(words)
+
+
+def _ends_line(word: Piece, words: Sequence[Piece]) -> bool:
+    return not any(other.box[0] > word.box[0] and shared_y(other.box, word.box) > 0.4 * height(word.box) for other in words)
+
+
+def _tick_line(word: Piece, after: Piece | None) -> bool:
+    if word.boxed or after is None or after.boxed or not _LINE_TO_TICK.match(word.text):
+        return False
+    return _follows(word, after) and after.text[:1].isalpha()
 
 
 def _follows(before: Piece, after: Piece) -> bool:
