@@ -58,7 +58,7 @@ def normal(key: str, text: str, on: date | None = None) -> Normal | None:
         return _READERS[key](text)
     if key not in _NONE_IS_AN_ANSWER and _NONE.fullmatch(text.strip()):
         return None
-    return _name(text) if key in _NAMES else _text(text)
+    return _name(key, text) if key in _NAMES else _text(text)
 
 
 def tidy_prose(text: str) -> str:
@@ -93,14 +93,14 @@ def _text(text: str) -> Normal | None:
     return Normal(re.sub(r",\s*,", ",", bare)) if bare else None
 
 
-def _name(text: str) -> Normal | None:
+def _name(key: str, text: str) -> Normal | None:
     found = _text(text)
     if found is None or not isinstance(found.value, str):
         return None
     myself = _MYSELF.fullmatch(found.value)
     if myself is not None:
         return Normal(myself["name"])
-    if re.search(r"\d|@", found.value):
+    if key != "support.key_contact" and re.search(r"\d|@", found.value):
         return Normal(found.value, False, "There is more than a name in this box.")
     return found
 
