@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from ingest.answer import Answer
-
 from ingest.open import open_letter
 from ingest.understand import Proposed, Rules, Understood, document_problems, proposals, understand
 from parsers.document import Kind, Problem
