@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from parsers.definition import GENERAL, Definition
 from parsers.document import Block, Cell, Document, Mark, Paragraph, Part, Place, Table
 from parsers.grids import read_table
 from parsers.labels import About, Ask, asks, section_of
@@ -29,8 +30,6 @@ _OWN_WORDS: Final = re.compile(
 _OWN_WORDS_LEAST: Final = 3
 _SHORT_LINE: Final = 120
 #: Questions that are asked of the person and never of the referrer.
-_HEADING_WORDS: Final = 6
-_PLAIN_HEADING: Final = 3.0
 _SURE_LABEL: Final = 2.9
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
@@ -51,10 +50,10 @@ _INSTRUCTION: Final = re.compile(
 )
 
 
-def questions_in(document: Document) -> list[Question]:
-    """Every question of the document in reading order, the ones without an answer too."""
+def questions_in(document: Document, definition: Definition = GENERAL) -> list[Question]:
+    """Every question of the document in reading order, the ones without an answer too; `definition` is what is known of its form."""
     lines = Lines()
-    flow = Flow(lines, _bold_labels(lines, document.blocks), _first_person(document))
+    flow = Flow(lines, _bold_labels(lines, document.blocks), _first_person(document), definition)
     flow.blocks(document.blocks)
     return flow.questions
 
@@ -101,7 +100,7 @@ class Flow:
     """Reads blocks in order. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
     the subject of the last question that named its own."""
 
-    def __init__(self, lines: Lines, bold_labels: bool, first_person: bool) -> None:
+    def __init__(self, lines: Lines, bold_labels: bool, first_person: bool, definition: Definition) -> None:
         self.questions: list[Question] = []
         self.current: Question | None = None
         self.about = About.UNKNOWN
@@ -113,6 +112,7 @@ class Flow:
         self.section_start = 0
         self.section_is_you = False
         self.first_person = first_person
+        self.definition = definition
 
     # -- blocks ------------------------------------------------------------------------------------------------------------
 
@@ -140,10 +140,6 @@ class Flow:
         if self._is_statement(line):
             self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
             return
-        if self._is_plain_heading(line):
-            self.section(section_of(line.text)[0], line.text)
-            self.current = None
-            return
         pairs = self.pairs(line, paragraph.heading is not None)
         if pairs:
             for label, answer in pairs:
@@ -163,28 +159,9 @@ class Flow:
         """Whether a line is a statement with its own tick box and no option of the question before it."""
         if not _is_option_line(line) or self._is_option(line.text.strip()):
             return False
-        if self.current is not None and (
-            any(other.has_tick for other in self.current.lines) or (not self.current.answered and self.current.asks)
-        ):
+        if self.current is not None and (not self.current.answered or any(other.has_tick for other in self.current.lines)):
             return False
         return known(line.text) >= KNOWN
-
-    def _is_plain_heading(self, line: Line) -> bool:
-        """Whether a short line in plain type heads a section, by its words and because no question waits for an answer."""
-        words = line.text.split()
-        if (
-            self.in_cell
-            or not 2 <= len(words) <= _HEADING_WORDS
-            or line.has_tick
-            or line.has_entry
-            or line.typed
-            or line.all_marked(Mark.BOLD)
-        ):
-            return False
-        if self.current is not None and not self.current.answered and not self.current.rows:
-            return False
-        about, fits = section_of(line.text)
-        return about in (About.PERSON, About.REFERRER, About.CONSENT) and fits >= _PLAIN_HEADING and not meaning(line.text).unknown
 
     def is_label(self, line: Line, paragraph: Paragraph) -> bool:
         if line.has_tick or line.has_entry or line.typed or len(line.text.split()) > LABEL_WORDS:
@@ -266,7 +243,7 @@ class Flow:
 
     def open(self, label: str, place: Place) -> Question:
         """Starts a question; what follows is its answer."""
-        found = asks(label) if len(label.split()) <= LABEL_WORDS else ()
+        found = self.definition.ask(label) or (asks(label) if len(label.split()) <= LABEL_WORDS else ())
         keys = self.keys(label, found)
         question = Question(label, found, self.about, place, keys)
         explicit = found[0] if found else None

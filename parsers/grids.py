@@ -336,6 +336,9 @@ def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | Non
     lines = [line for line in _lines(flow, cell) if not line.blank]
     if following is None or not lines or any(line.has_tick or line.has_entry or line.typed for line in lines):
         return None
+    beside = [line for line in _lines(flow, following) if not line.blank]
+    if _asks_itself(flow, cell) or not beside or not (beside[0].has_tick or beside[0].has_entry or beside[0].typed):
+        return None
     filled = [line for line in _lines(flow, following) if line.has_entry or line.typed]
     options = any(line.has_tick and line.text.strip() for line in _lines(flow, following))
     return " ".join(line.text.strip() for line in lines) if options or (filled and not any(line.has_tick for line in filled)) else None
@@ -364,7 +367,7 @@ def _asks_itself(flow: Flow, cell: Cell) -> bool:
         return False
     first, second = lines[0], lines[1]
     apart = any(first.all_marked(mark) and not second.all_marked(mark) for mark in (Mark.BOLD, Mark.SMALL))
-    return apart and known(first.text) >= _LEAST_KNOWN
+    return apart and (known(first.text) >= _LEAST_KNOWN or first.text.rstrip().endswith(("?", ":")))
 
 
 _LEAST_KNOWN: Final = 1.5

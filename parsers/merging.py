@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from parsers.record import KEYS, KeyType
 
 _AS_ABOVE: Final = "The form says that this is as written before: please check that the right answer is meant."
 _PRESENT_STAY: Final = "The person is in hospital now: the form does not say whether an earlier stay is meant."
+_ASKED_ONCE: Final = "The form asks only once what is wrong: this may be the reason for the referral as well."
 #: Keys about one person; a slash or plus between two words names two.
 _ONE_PERSON: Final = ("consent.given_by", "consent.relationship", "person.given_name", "person.family_name")
 _TWO: Final = re.compile(r"\w\s*/\s*\w|\s[+&]\s|\bor\b")
@@ -28,8 +29,8 @@ _ALIKE: Final = (
 )
 
 
-def merged(findings: Sequence[Finding], document: str) -> dict[str, Value]:
-    """The values of one form by key, in the record's order."""
+def merged(findings: Sequence[Finding], document: str, asked: Container[str]) -> dict[str, Value]:
+    """The values of one form by key, in the record's order. `asked` are the keys for which the form has a question."""
     by_key: dict[str, list[Finding]] = {}
     settled: list[Finding] = []
     for finding in findings:
@@ -37,14 +38,17 @@ def merged(findings: Sequence[Finding], document: str) -> dict[str, Value]:
         if known is not None:
             settled.append(known)
             by_key.setdefault(known.key, []).append(known)
-    return _weighed({key: _value(key, by_key[key], document) for key in KEYS if key in by_key})
+    return _weighed({key: _value(key, by_key[key], document) for key in KEYS if key in by_key}, asked)
 
 
-def _weighed(values: dict[str, Value]) -> dict[str, Value]:
+def _weighed(values: dict[str, Value], asked: Container[str]) -> dict[str, Value]:
     """The values with those put in doubt that another answer of the form explains in a second way."""
     now, before = values.get("risk.in_hospital_now"), values.get("risk.previous_admission")
     if now is not None and before is not None and now.value == before.value == "yes" and before.state is State.READ:
         values["risk.previous_admission"] = replace(before, state=State.UNSURE, note=_PRESENT_STAY)
+    issues = values.get("risk.current_issues")
+    if issues is not None and issues.state is State.READ and "referral.reason" not in asked:
+        values["risk.current_issues"] = replace(issues, state=State.UNSURE, note=_ASKED_ONCE)
     for key in _ONE_PERSON:
         value = values.get(key)
         if value is not None and value.state is State.READ and isinstance(value.value, str) and _TWO.search(value.value):

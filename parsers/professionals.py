@@ -17,6 +17,7 @@ _CONCEPTS: Final = (
     ("name", "name"),
     ("role", "role"),
     ("relation", "role"),
+    ("title", "role"),
     ("organisation", "organisation"),
     ("phone", "phone"),
     ("email", "email"),

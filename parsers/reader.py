@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from parsers.answers import Finding, findings_in
+from parsers.definition import definition_of
 from parsers.document import Document, Problem, ProblemReason
 from parsers.flow import questions_in
 from parsers.merging import merged
@@ -27,7 +28,9 @@ _WHO: Final = frozenset({*_IDENTIFYING, "person.preferred_name", "person.address
 def read(document: Document) -> DocumentOutcome:
     """What the forms in a document say: one reading for each completed form, in their order; none for a letter or a blank form,
     with a problem that says so. Pure."""
-    questions = questions_in(document)
+    text = document.text
+    definition = definition_of(text)
+    questions = questions_in(document, definition)
     asked = {key for question in questions for key in question.keys[:1]}
     problems = list(document.problems)
     readings: list[Reading] = []
@@ -35,17 +38,17 @@ def read(document: Document) -> DocumentOutcome:
         problems.append(Problem(document.name, ProblemReason.NOT_A_FORM, "No referral form was found in this document."))
     else:
         for form in parted(questions):
-            reading = _reading(document, form)
+            reading = _reading(document, form, definition.name)
             if reading is not None:
                 readings.append(reading)
         if not readings:
             problems.append(Problem(document.name, ProblemReason.BLANK_FORM, "The form in this document was not filled in."))
-    return DocumentOutcome(document.name, document.kind, tuple(readings), tuple(problems), document.text, document.pages)
+    return DocumentOutcome(document.name, document.kind, tuple(readings), tuple(problems), text, document.pages)
 
 
-def _reading(document: Document, questions: Sequence[Question]) -> Reading | None:
+def _reading(document: Document, questions: Sequence[Question], form: str) -> Reading | None:
     findings: list[Finding] = [finding for question in questions for finding in findings_in(question)]
     answered = {finding.key for finding in findings}
     if len(answered) < _FILLED_KEYS or (len(answered) < _NAMELESS_KEYS and not answered & _WHO):
         return None
-    return Reading("general", merged(findings, document.name))
+    return Reading(form, merged(findings, document.name, {key for question in questions for key in question.keys[:1]}))

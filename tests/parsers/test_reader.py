@@ -253,6 +253,7 @@ def test_a_grid_of_professionals() -> None:
 
 def test_prose_keeps_its_lines_and_its_colons() -> None:
     blocks = (
+        p(b("Reason for referral: "), "A new school."),
         p(b("Current issues and risks")),
         p("Mum: he is not sleeping."),
         p(""),
