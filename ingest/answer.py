@@ -9,6 +9,7 @@ from typing import Final
 from ingest.headers import well_formed
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
+from triage.reference import find_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,23 @@ def may_acknowledge(letter: Letter, sorting: Sorting, ours: Ours) -> Answer | Re
     if refusal is not None:
         return Refusal(refusal)
     assert letter.sender is not None  # _sender refuses a letter without one
-    return Answer(_recipient(letter, letter.sender.email, ours), brings_something(letter, sorting))
+    return Answer(_recipient(letter, letter.sender.email, ours), brings_something(letter, sorting, ours))
 
 
-def brings_something(letter: Letter, sorting: Sorting) -> bool:
-    """Whether a letter brings a form, an update, a withdrawal, a question, an urgent word, or something that could not be read."""
-    if sorting.kind is not LetterKind.OTHER or sorting.danger:
+def brings_something(letter: Letter, sorting: Sorting, ours: Ours) -> bool:
+    """Whether a letter brings a form, an update, a withdrawal, a question about the register, an urgent word, or a file.
+
+    Words alone in answer to a message of ours (by its thread or the reference in its subject) do not count, unless they take back
+    consent or speak of danger: a program that answers without saying that it is one writes just such letters, and would be
+    answered for ever.
+    """
+    if sorting.danger or sorting.kind in (LetterKind.CONSENT_WITHDRAWAL, LetterKind.REFERRAL):
         return True
-    return bool(letter.problems) or "?" in letter.new_text or bool(letter.attachments)
+    if letter.problems or letter.attachments:
+        return True
+    if ours.names_our_message((*letter.in_reply_to, *letter.references)) or find_references(letter.subject):
+        return False
+    return sorting.kind is not LetterKind.OTHER
 
 
 def _kind(sorting: Sorting) -> str | None:

@@ -29,6 +29,12 @@ _FORWARDED: Final = re.compile(
     re.IGNORECASE,
 )
 _FORWARD_SUBJECT: Final = re.compile(r"[ \t]*(?:\[[^\]]{1,20}\][ \t]*)*(?:fw|fwd|wg|tr)[ \t]*:", re.IGNORECASE)
+#: The first lines of our own e-mails: what stands below one is ours, however a mail program hands it back.
+_OURS: Final = re.compile(
+    r"[ \t>*#|]*(?:Your message has arrived|We need a little more|Please contact another team|A review is due)[ \t*|]*", re.IGNORECASE
+)
+#: How many times over a message may have been forwarded without a word.
+_FORWARDED_OVER: Final = 20
 #: Sent from my iPhone and the like, which says nothing.
 _DEVICE = re.compile(r"^(?:sent from (?:my|outlook|mail|yahoo|samsung)|get outlook for)\b.*$", re.IGNORECASE | re.MULTILINE)
 
@@ -60,12 +66,16 @@ def _is_forward(subject: str, above: list[str], said_forwarded: bool) -> bool:
 
 def _quote_start(lines: list[str]) -> int | None:
     """The first line of a quoted or forwarded message, its rule or introduction included; None when there is none."""
-    own = next((at for at in range(len(lines)) if _FORWARDED.fullmatch(lines[at]) or _begins_header_block(lines, at)), None)
+    own = next((at for at in range(len(lines)) if _begins_quote(lines, at)), None)
     found = _introduction(lines[:own])
     start = min((at for at in (own, found) if at is not None), default=None)
     if start is not None and start > 0 and _RULE.fullmatch(lines[start - 1]):
         start -= 1
     return start
+
+
+def _begins_quote(lines: list[str], at: int) -> bool:
+    return bool(_FORWARDED.fullmatch(lines[at]) or _OURS.fullmatch(lines[at])) or _begins_header_block(lines, at)
 
 
 def _introduction(lines: list[str]) -> int | None:
@@ -119,11 +129,15 @@ def _without_introduction(lines: list[str]) -> tuple[list[str], bool]:
 
 
 def _passed_on(lines: list[str]) -> str:
-    """The newest message among those passed on, without its quoting marks."""
-    text = "\n".join(re.sub(r"^(?:> ?)+", "", line) for line in lines)
-    deeper = _quote_start(text.split("\n"))
-    kept = text.split("\n")[:deeper] if deeper else text.split("\n")
-    return "\n".join(kept).strip()
+    """The newest words among the messages passed on, without their quoting marks; "" when they are our own."""
+    lines = [re.sub(r"^(?:> ?)+", "", line) for line in lines]
+    for _ in range(_FORWARDED_OVER):
+        start = _quote_start(lines)
+        words = "\n".join(lines[:start]).strip()
+        if words or start is None or _OURS.fullmatch(lines[start]):
+            return words
+        lines = _without_introduction(lines[start:])[0]
+    return ""
 
 
 def _unmarked(lines: list[str]) -> str:

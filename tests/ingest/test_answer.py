@@ -126,7 +126,12 @@ def test_a_report_is_not_answered_however_it_was_sorted(kind: str) -> None:
     [
         (opened("Hello"), False),
         (opened("Many thanks", In_Reply_To=ACKNOWLEDGEMENT), False),
-        (opened("Is anybody there?"), True),
+        (opened("Is anybody there?"), False),
+        (opened("Please send me the leaflet about the register."), True),
+        (opened("The GP is Dr Ling.", In_Reply_To=ACKNOWLEDGEMENT), False),
+        (opened("Here it is.", In_Reply_To=ACKNOWLEDGEMENT, files=(file(PDF),)), True),
+        (opened("Please take me off the register.", In_Reply_To=ACKNOWLEDGEMENT), True),
+        (opened("He says he will kill himself tonight.", In_Reply_To=ACKNOWLEDGEMENT), True),
         (opened("He says he will kill himself tonight."), True),
         (opened("See attached", files=(file(PDF),)), True),
         (opened("Please take me off the register."), True),

@@ -9,6 +9,7 @@ import pytest
 from ingest.withdrawal import withdrawal_words
 
 TAKEN_BACK = (
+    "I take back consent",
     "Sam is upset about being on a list so we'd like his name taken off please.",
     "i dont want to do the dsr thing anymore please delete me",
     "Please can you close my daughter's DSR entry.",
