@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from parsers.document import Document, Mark, Paragraph, Part, Tick
@@ -10,11 +12,13 @@ from tests.parsers.pdf_files import (
     Array,
     Dictionary,
     Name,
+    Pdf,
     Sheet,
     String,
     cell_at,
     cells,
     drawn,
+    saved,
     span_with,
     spans,
     tables,
@@ -283,6 +287,61 @@ def test_typed_boxes_are_ticks_even_in_parts_of_several_fonts() -> None:
     assert _open(page).text == "[x] amber\t[ ] green"
 
 
+def test_a_sign_typed_in_the_place_of_a_box_is_a_tick_and_one_after_an_option_is_text() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 100, "❏", font="ZapfDingbats")
+        sheet.text(52, 100, "Diagnosed")
+        sheet.text(130, 100, "x No")
+        sheet.text(40, 130, "❏", font="ZapfDingbats")
+        sheet.text(52, 130, "Police contact x")
+
+    assert [block.text for block in _open(page).blocks] == ["[ ] Diagnosed\t[x] No", "[ ] Police contact x"]
+
+
+def test_short_lines_before_options_are_boxes_to_tick() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 100, "__ female")
+        sheet.text(100, 100, "✔", font="ZapfDingbats")
+        sheet.text(112, 100, "male")
+        sheet.text(160, 100, "__ other")
+        sheet.text(40, 130, "Worker: ________ Name ____________")
+
+    assert _open(page).text == "[ ] female\t[x] male\t[ ] other\nWorker: ________ Name ____________"
+
+
+def _signs_without_a_name() -> bytes:
+    """Two signs of a Type 3 font at private code points: an empty square, and one with a cross."""
+    square = b"600 0 d0 50 w 50 50 500 500 re S"
+    cross = square + b" 150 150 m 450 450 l 450 150 m 150 450 l S"
+    to_unicode = b"/CIDInit /ProcSet findresource begin begincmap 1 beginbfrange <61> <62> <E001> endbfrange endcmap end"
+
+    def options(sheet: Sheet) -> None:
+        sheet.text(60, 100, "Yes")
+        sheet.text(160, 100, "No")
+
+    with Pdf.open(io.BytesIO(drawn(options))) as pdf:
+        font = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type3,
+            FontBBox=Array([0, 0, 600, 600]),
+            FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+            CharProcs=Dictionary(a=pdf.make_stream(square), b=pdf.make_stream(cross)),
+            Encoding=Dictionary(Type=Name.Encoding, Differences=Array([97, Name.a, Name.b])),
+            FirstChar=97,
+            LastChar=98,
+            Widths=Array([600, 600]),
+            ToUnicode=pdf.make_stream(to_unicode),
+        )
+        page = pdf.pages[0]
+        page.Resources.Font.Signs = pdf.make_indirect(font)
+        pdf.pages[0].contents_add(b"BT /Signs 16 Tf 45 741 Td (a) Tj 100 0 Td (b) Tj ET")
+        return saved(pdf)
+
+
+def test_signs_that_nobody_named_are_told_by_their_looks() -> None:
+    assert open_pdf(_signs_without_a_name(), "form.pdf").text == "[ ] Yes\t[x] No"
+
+
 def test_options_that_wrap_in_a_cell_stay_one_line() -> None:
     def page(sheet: Sheet) -> None:
         sheet.box(40, 90, 180, 130)
@@ -325,11 +384,50 @@ def test_a_table_over_a_page_break_goes_on_without_its_heading_row() -> None:
             sheet.text(x, y, words)
 
     above, below = tables(_open(first, second))
-    assert cells(above) == {(0, 0): "Name", (0, 1): "Role", (1, 0): "Ann", (1, 1): "nurse who has known him\nsince he was six"} or cells(
-        above
-    )[1, 1] == ("nurse who has known him since he was six")
+    assert cells(above) == {(0, 0): "Name", (0, 1): "Role", (1, 0): "Ann", (1, 1): "nurse who has known him\nsince he was six"}
     assert below.continued
     assert cells(below) == {(0, 0): "Joy", (0, 1): "teacher"}
+
+
+def test_a_box_left_open_by_a_page_break_goes_on_overleaf() -> None:
+    def first(sheet: Sheet) -> None:
+        for x in (40, 400):
+            sheet.line(x, 760, x, 800)
+        sheet.line(40, 760, 400, 760)
+        sheet.text(44, 774, "What worries you most")
+        sheet.text(44, 790, "He has stopped cooking and has said that he will not")
+
+    def second(sheet: Sheet) -> None:
+        for x in (40, 400):
+            sheet.line(x, 40, x, 70)
+        sheet.line(40, 70, 400, 70)
+        sheet.text(44, 54, "go back to the flat.")
+
+    [table] = tables(_open(first, second))
+    assert cells(table)[0, 0] == "What worries you most\nHe has stopped cooking and has said that he will not go back to the flat."
+
+
+def test_rows_ruled_across_only_are_parted_under_their_heads() -> None:
+    def page(sheet: Sheet) -> None:
+        for x, words in ((44, "Name"), (160, "Role"), (280, "Tel")):
+            sheet.text(x, 96, words, font="Helvetica-Bold")
+        for top in (100, 120):
+            sheet.box(40, top, 400, top + 20)
+        for x, words in ((44, "Ann Lee"), (160, "GP"), (280, "01632 960437")):
+            sheet.text(x, 114, words)
+
+    [table] = tables(_open(page))
+    assert cells(table) == {
+        (0, 0): "Name",
+        (0, 1): "Role",
+        (0, 2): "Tel",
+        (1, 0): "Ann Lee",
+        (1, 1): "GP",
+        (1, 2): "01632 960437",
+        (2, 0): "",
+        (2, 1): "",
+        (2, 2): "",
+    }
 
 
 def test_a_label_over_a_drawn_box_and_the_box_are_a_row() -> None:

@@ -76,7 +76,10 @@ def _before_words(sign: Piece, pieces: Sequence[Piece]) -> bool:
 
 def _look(data: bytes, sheet: Sheet, piece: Piece) -> _Seen:
     """The shape of one sign, and its size in points."""
-    picture = _picture(data, sheet, grown(piece.box, 1.5))
+    try:
+        picture = _picture(data, sheet, grown(piece.box, 1.5))
+    except pypdfium2.PdfiumError:  # a file that one library reads and the other does not
+        return _Seen(_Shape.OTHER, 0.0)
     ink = picture.point(lambda level: 255 if level < 150 else 0).getbbox()
     if ink is None:
         return _Seen(_Shape.OTHER, 0.0)
@@ -89,7 +92,7 @@ def _look(data: bytes, sheet: Sheet, piece: Piece) -> _Seen:
     if not framed:
         return _Seen(_Shape.OTHER, size)
     heart = dark.crop((int(0.3 * across), int(0.3 * down), int(0.7 * across) + 1, int(0.7 * down) + 1))
-    share = sum(heart.getdata()) / max(heart.width * heart.height, 1)
+    share = heart.histogram()[1] / max(heart.width * heart.height, 1)
     return _Seen(_Shape.EMPTY_FRAME if share < _EMPTY else _Shape.FULL_FRAME, size)
 
 

@@ -158,7 +158,7 @@ def _right_above(segment: Segment, box: Box, top: float, *, first: bool) -> bool
     gap = top - segment.box[3]
     if not -0.45 * height(segment.box) <= gap <= (0.95 if first else 0.4) * height(segment.box) + (3 if first else 1):
         return False
-    return box[0] - 8 <= segment.box[0] < box[2] - 2 and middle(segment.box)[1] < box[1] + 1
+    return box[0] - 26 <= segment.box[0] < box[2] - 2 and middle(segment.box)[1] < box[1] + 1
 
 
 def rows_of(segments: list[Segment], regions: list[Field | Grid]) -> list[Row]:

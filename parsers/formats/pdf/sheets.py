@@ -15,7 +15,7 @@ from parsers.formats.pdf.grids import grids
 from parsers.formats.pdf.inking import ink, mark_within, strike
 from parsers.formats.pdf.page_space import PageSpace
 from parsers.formats.pdf.pieces import Field, Grid, Piece
-from parsers.formats.pdf.ticks import comb_words, drawn_ticks, glyph_ticks, ruled_ticks, typed_ticks
+from parsers.formats.pdf.ticks import comb_words, crosses_for_boxes, drawn_ticks, glyph_ticks, ruled_ticks, typed_ticks
 from parsers.formats.pdf.words import lay_out, turned_words, words_of
 
 
@@ -49,7 +49,7 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     annotations = objects.array(page.page_obj.attrs.get("Annots"))
     notes = read_annotations(annotations, space)
     words = [word for word in words_of(page, drawing) if _on_page(word.box, seen)]
-    words = ruled_ticks(typed_ticks(glyph_ticks(words)))
+    words = crosses_for_boxes(ruled_ticks(typed_ticks(glyph_ticks(words))))
     drawing.strokes += notes.strokes
     drawing.ovals += notes.ovals
     words = comb_words(drawn_ticks([*words, *notes.typed], drawing), drawing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from parsers.document import Mark, Paragraph, Part, Place, Span
 from parsers.formats.pdf.geometry import Box, union
@@ -13,6 +14,7 @@ from parsers.formats.pdf.pieces import Field, Piece, Segment
 #: The rest of an e-mail address; and an address that ends in a domain that is whole.
 _REST_OF_ADDRESS = re.compile(r"^[\w.-]*[\w-]$", re.ASCII)
 _WHOLE_ADDRESS = re.compile(r"@[\w.-]+\.(uk|com|org|net|eu|info|co)$", re.IGNORECASE)
+_SMALL_CAPITALS = re.compile(r"small-?caps|-sc\b", re.IGNORECASE)
 _BULLET = re.compile(r"^[•▪‣◦·∙●■►▶➢\uf0b7\uf0a7–-]$")
 
 
@@ -27,7 +29,9 @@ class Writer:
 
     def within(self, segments: Iterable[Segment]) -> Writer:
         """A writer for a box or label of its own, where text is small only beside larger text."""
-        sizes = [piece.size for segment in segments for piece in segment.pieces if not piece.boxed and len(piece.text) > 1]
+        least = min(self.heading_sizes, default=1000.0) - 0.2
+        words = [piece for segment in segments for piece in segment.pieces if not piece.boxed and len(piece.text) > 1]
+        sizes = [word.size for word in words if word.size < least]
         return Writer(self.page, self.space, max(sizes, default=self.body_size), self.heading_sizes)
 
     def place(self, box: Box) -> Place:
@@ -47,7 +51,10 @@ class Writer:
                 spans.extend(self._field(item) if isinstance(item, Field) else self._words(item.pieces))
                 boxes.append(item.box)
         listed, number, spans = _list_item(_merged(spans))
-        return Paragraph(tuple(spans), self.place(union(boxes)), self._heading(columns), listed, number, part)
+        heading = self._heading(columns)
+        if heading is not None:
+            spans = _merged([replace(span, marks=span.marks - {Mark.SMALL}) for span in spans])
+        return Paragraph(tuple(spans), self.place(union(boxes)), heading, listed, number, part)
 
     def _heading(self, columns: Sequence[Sequence[Segment | Field]]) -> int | None:
         """The outline level of a line that is set larger than the running text, or stands on a band across the page."""
@@ -58,7 +65,8 @@ class Writer:
             return None
         size = min(item.size for item in items if isinstance(item, Segment))
         level = next((level for level, bound in enumerate(self.heading_sizes, start=1) if size >= bound - 0.2), None)
-        if level is None and all(piece.banded for item in items if isinstance(item, Segment) for piece in item.pieces):
+        pieces = [piece for item in items if isinstance(item, Segment) for piece in item.pieces]
+        if level is None and (all(piece.banded for piece in pieces) or all(_SMALL_CAPITALS.search(piece.font) for piece in pieces)):
             return min(len(self.heading_sizes) + 1, 6)
         return level
 

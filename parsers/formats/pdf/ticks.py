@@ -54,6 +54,8 @@ _CROSSES = frozenset(
 )
 #: A box typed with brackets, empty or with a sign in it, and what is run into it.
 _TYPED = re.compile(r"^(?:\[(?P<mark>[xX✓✔√yY*/×]?)\]|\((?P<round>[xX✓✔√×]?)\))(?P<rest>[^\s\])]*)$")
+#: Signs that stand for a tick when they stand where a box stood.
+_SIGNS = frozenset({"x", "X", "✓", "✔", "√", "×"})
 #: A short line before an option, with or without a sign on it.
 _LINE_TO_TICK = re.compile(r"^_{2,4}$|^_{1,3}[xX✓✔√/]_{0,3}$")
 _SMALLEST, _LARGEST = 4.5, 26.0
@@ -140,6 +142,23 @@ def ruled_ticks(words: Sequence[Piece]) -> list[Piece]:
 
 def _ends_line(word: Piece, words: Sequence[Piece]) -> bool:
     return not any(other.box[0] > word.box[0] and shared_y(other.box, word.box) > 0.4 * height(word.box) for other in words)
+
+
+def crosses_for_boxes(words: Sequence[Piece]) -> list[Piece]:
+    """The words with a sign typed in the place of an option's box ("[ ] Yes  x No") as a ticked box: it stands nearer to the
+    words after it than to those before it, in a line that has boxes."""
+    boxes = [word for word in words if word.boxed]
+    for word in words:
+        if word.boxed or word.text not in _SIGNS:
+            continue
+        if not any(box.size < 2 * word.size and shared_y(box.box, word.box) > 0.4 * height(word.box) for box in boxes):
+            continue
+        line = [other for other in words if other is not word and shared_y(other.box, word.box) > 0.4 * height(word.box)]
+        after = min((other.box[0] - word.box[2] for other in line if other.box[0] >= word.box[2] - 1 and not other.boxed), default=None)
+        before = min((word.box[0] - other.box[2] for other in line if other.box[2] <= word.box[0] + 1), default=1000.0)
+        if after is not None and after < 1.2 * word.size and after < 0.7 * before:
+            word.tick = Tick.TICKED
+    return list(words)
 
 
 def _tick_line(word: Piece, after: Piece | None) -> bool:
