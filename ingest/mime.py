@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.charsets import decoded
 from ingest.headers import plain_text
-from parsers.limits import HEADER_VALUE_BYTES, HEADERS_BYTES, MIME_DEPTH, MIME_PARTS
+from parsers.limits import HEADER_FIELDS, HEADER_VALUE_BYTES, HEADERS_BYTES, MIME_DEPTH, MIME_PARTS
 
 #: What the standard library's parser and accessors let out on bytes that are no message. Nothing else is caught.
 EMAIL_ERRORS: Final = (MessageError, LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
@@ -40,6 +40,8 @@ _KNOWN_HEADER = re.compile(
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,68}?)[ \t]*\r?$", re.MULTILINE)
 _UUENCODINGS: Final = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
+#: Lines of an absurd header block that are handed to the parser.
+_HEADER_LINES: Final = 10 * HEADER_FIELDS
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,70}\n)*?)(?:`|[ ]*)\n?end[ \t]*$", re.MULTILINE)
 
@@ -111,7 +113,7 @@ def mended(raw: bytes) -> bytes:
     end = _BLANK_LINE.search(raw)
     block = raw[: end.start()] if end else raw
     if len(block) > 4 * HEADERS_BYTES:
-        return raw
+        return raw if end is None else _shortened(block) + raw[len(block) :]
     lines = block.split(b"\n")
     odd = [at for at, line in enumerate(lines) if not _is_header_line(line, first=at == 0)]
     if not odd:
@@ -119,6 +121,12 @@ def mended(raw: bytes) -> bytes:
     if not any(_KNOWN_HEADER.match(line) for line in lines[odd[0] + 1 :]) and not any(_spaced(lines[at]) for at in odd):
         return raw  # a body that begins without a blank line
     return b"\n".join(_mended_line(line, first=at == 0) for at, line in enumerate(lines)) + raw[len(block) :]
+
+
+def _shortened(block: bytes) -> bytes:
+    """An absurdly long block of headers without what would be cut off or dropped anyway."""
+    lines = block.split(b"\n", _HEADER_LINES)[:_HEADER_LINES]
+    return b"\n".join(line[:HEADER_VALUE_BYTES] for line in lines)
 
 
 def _is_header_line(line: bytes, *, first: bool) -> bool:

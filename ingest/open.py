@@ -32,7 +32,13 @@ _REPORT_TYPES = frozenset(
     }
 )
 _SIGNATURES = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys"}
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-keys",
+        "application/pgp-encrypted",
+    }
 )
 _CONTACT_CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _PORTAL_FILE = re.compile(
@@ -47,6 +53,8 @@ _STUB = re.compile(
     r"(?:this|the) (?:e-?mail|message) (?:is|contains|was sent)[^.]{0,40}html|your (?:e-?mail|mail) (?:client|program|reader)[^.]{0,60}html",
     re.IGNORECASE,
 )
+_PGP = b"-----BEGIN PGP MESSAGE-----"
+_ENCRYPTED_DETAIL = "This is encrypted for somebody's key and could not be read. Please ask the sender to send it without."
 _PORTAL_DETAIL = "This is a notice that a protected message waits elsewhere (a secure mail service). What was sent is not in it: please open it by its link, or ask the sender to send it without."
 
 
@@ -80,6 +88,8 @@ def _opened(message: mime.Part, raw: bytes) -> Letter:
     text = _clipped(taken.message(message, (), 0), taken)
     subject = _first(headers, "subject")
     writing = quoting.apart(text, subject)
+    if _PGP.decode() in text:
+        taken.problem(THE_MESSAGE, ProblemReason.PASSWORD_PROTECTED, _ENCRYPTED_DETAIL)
     if _PORTAL_WORDS.search(writing.new) and not taken.documents:
         taken.problem(THE_MESSAGE, ProblemReason.PASSWORD_PROTECTED, _PORTAL_DETAIL)
     return _letter(message, headers, text, writing, taken)
@@ -193,11 +203,7 @@ class _Taken:
                 return self._part(whole, within, depth, references)
             return mime.text_content(part)
         if kind == "multipart/encrypted":
-            self.problem(
-                THE_MESSAGE,
-                ProblemReason.PASSWORD_PROTECTED,
-                "This message is encrypted for somebody's key and could not be read. Please ask the sender to send it without.",
-            )
+            self.problem(THE_MESSAGE, ProblemReason.PASSWORD_PROTECTED, _ENCRYPTED_DETAIL)
             return ""
         if kind == "multipart/report":
             # What follows the explanation is about other mail; the mail that comes back in it is not a new letter.
@@ -296,6 +302,9 @@ class _Taken:
         """Takes one file: opens it when it is a container, drops it when it is decoration, keeps it otherwise."""
         kind = sniff(data)
         shown = attachments.safe_name(name, kind, ())
+        if data.lstrip().startswith(_PGP):
+            self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _ENCRYPTED_DETAIL)
+            return
         if _PORTAL_FILE.fullmatch(shown) and (kind is Kind.HTML or shown.lower().endswith((".rpmsg", ".p7m"))):
             self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _PORTAL_DETAIL)
             return

@@ -12,6 +12,7 @@ from aspose.email_foss.msg import MapiMessage, MsgDocument, MsgReader
 from tnefparse import TNEF
 
 from ingest.charsets import decoded
+from ingest.headers import one_line
 from parsers.document import ProblemReason
 from parsers.errors import Unreadable
 
@@ -57,9 +58,22 @@ def open_msg(data: bytes) -> bytes:
     try:
         with MsgReader(CFBReader(data)) as reader:
             message = MapiMessage.from_msg_document(MsgDocument.from_reader(reader))
+        _make_plain(message)
         return bytes(message.to_email_bytes())
     except Exception as error:  # the library documents no closed set of errors, and builds the message through `email`
         raise Unreadable(ProblemReason.BROKEN, "This Outlook message file is damaged and could not be opened.") from error
+
+
+def _make_plain(message: MapiMessage) -> None:
+    """Puts what the files of a message say of themselves on one line, as a header must be, and forgets their declared types:
+    one bad name would otherwise cost the whole message."""
+    for attachment in message.attachments:
+        attachment.filename = one_line(attachment.filename or "") or None
+        attachment.content_id = one_line(attachment.content_id or "") or None
+        if attachment.embedded_message is not None:
+            _make_plain(attachment.embedded_message)
+        else:
+            attachment.mime_type = "application/octet-stream"
 
 
 def _text(value: object) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
+from aspose.email_foss.msg import MapiMessage
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -200,6 +203,15 @@ def test_containers_are_opened(container: bytes, name: str) -> None:
     assert letter.problems == ()
 
 
+@pytest.mark.parametrize("part", ["filename", "mime_type", "content_id"])
+def test_one_bad_name_does_not_cost_an_outlook_message(part: str) -> None:
+    message = MapiMessage.from_email_message(message_from_bytes(written(files=(file(PDF),)), policy=default))
+    setattr(message.attachments[0], part, "application/pdf\r\nX-Forged: 1")
+    letter = opened(files=(file(bytes(message.to_bytes()), "letter.msg"),))
+    assert [each.kind for each in letter.attachments] == [Kind.PDF, Kind.TEXT]
+    assert letter.problems == ()
+
+
 def test_a_uuencoded_file_is_taken_out_of_the_text() -> None:
     import binascii
 
@@ -218,6 +230,7 @@ def test_a_uuencoded_file_is_taken_out_of_the_text() -> None:
         (file(zipped({"form.pdf": PDF})[:-30], "form.zip"), ProblemReason.BROKEN),
         (file(zipped({"bomb.txt": bytes(30 << 20)}), "form.zip"), ProblemReason.TOO_BIG),
         (file(b"\x78\x9f\x3e\x22" + bytes(40), "winmail.dat"), ProblemReason.BROKEN),
+        (file(b"-----BEGIN PGP MESSAGE-----\n\nhQIMA", "form.pdf.asc"), ProblemReason.PASSWORD_PROTECTED),
         (file(b"<html><body>Open your message", "Encrypted_Message.htm"), ProblemReason.PASSWORD_PROTECTED),
         (file(b"\0\1\2\3 sealed", "message.rpmsg"), ProblemReason.PASSWORD_PROTECTED),
         (file(b"0\x82\1\0", "smime.p7m", declared="application/pkcs7-mime; smime-type=enveloped-data"), ProblemReason.PASSWORD_PROTECTED),
@@ -349,9 +362,9 @@ def _nested(levels: int) -> bytes:
     ],
 )
 def test_the_absurd_ends_soon_as_a_problem(raw: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     letter = open_letter(raw)
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8
     assert ProblemReason.TOO_BIG in [problem.reason for problem in letter.problems]
     assert letter.sender is not None
     assert len(letter.attachments) <= limits.ATTACHMENTS

@@ -72,6 +72,6 @@ def test_what_is_passed_on_is_not_quoted(subject: str, text: str, new: str, forw
     "line", ["On " + "a " * 60_000, "> " * 60_000, "From: " * 60_000, "-" * 120_000, "\n".join(["From: a", "x"] * 60_000)]
 )
 def test_hostile_text_takes_no_longer_than_honest_text(line: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     apart(line)
-    assert time.monotonic() - started < 4
+    assert time.process_time() - started < 4

@@ -113,6 +113,6 @@ def test_talk_of_taking_it_back_is_not(text: str) -> None:
     "text", ["I want " * 20_000, "withdraw my " * 20_000, "please remove a b c d " * 20_000, "do not want to be " * 20_000]
 )
 def test_hostile_text_takes_no_longer_than_honest_text(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     withdrawal_words(text)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
