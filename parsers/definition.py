@@ -33,6 +33,8 @@ class Definition:
 
     def ask(self, label: str) -> tuple[Ask, ...] | None:
         """What this form's question asks for, None when the definition does not speak of it."""
+        if not self.labels:
+            return None
         key = self.labels.get(tokens(without_number(label)))
         return None if key is None else (Ask(key, _DESCRIBED),)
 

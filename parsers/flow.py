@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,6 +30,8 @@ _OWN_WORDS: Final = re.compile(
 _OWN_WORDS_LEAST: Final = 3
 _SHORT_LINE: Final = 120
 #: Questions that are asked of the person and never of the referrer.
+#: Known questions that are looked at to tell how a form prints them.
+_SAMPLE: Final = 40
 _SURE_LABEL: Final = 2.9
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
@@ -50,17 +52,18 @@ _INSTRUCTION: Final = re.compile(
 )
 
 
-def questions_in(document: Document, definition: Definition = GENERAL) -> list[Question]:
-    """Every question of the document in reading order, the ones without an answer too; `definition` is what is known of its form."""
+def questions_in(document: Document, definition: Definition = GENERAL, text: str | None = None) -> list[Question]:
+    """Every question of the document in reading order, the ones without an answer too; `definition` is what is known of its form,
+    `text` the document's own text when it is at hand."""
     lines = Lines()
-    flow = Flow(lines, _bold_labels(lines, document.blocks), _first_person(document), definition)
+    flow = Flow(lines, _bold_labels(lines, document.blocks), _first_person(document.text if text is None else text), definition)
     flow.blocks(document.blocks)
     return flow.questions
 
 
-def _first_person(document: Document) -> bool:
+def _first_person(text: str) -> bool:
     """Whether the form speaks as the person ("My name is") or to the person ("Are you autistic?")."""
-    told = sum(bool(_OWN_WORDS.search(line)) for line in document.text.split("\n") if len(line) < _SHORT_LINE)
+    told = sum(bool(_OWN_WORDS.search(line)) for line in text.split("\n") if len(line) < _SHORT_LINE)
     return told >= _OWN_WORDS_LEAST
 
 
@@ -75,20 +78,31 @@ def names_referrer(label: str) -> bool:
 
 
 def _bold_labels(lines: Lines, blocks: Iterable[Block]) -> bool:
-    """Whether this form sets its questions in bold type, so that a plain line is none unless it ends as one."""
+    """Whether this form sets its questions in bold type, so that a plain line is none unless it ends as one. Plain questions
+    in cells tell nothing: there the grid sets them apart."""
     bold = plain = 0
+    for line, in_cell in _known_lines(lines, blocks, False):
+        if _lead_is_bold(line):
+            bold += 1
+        elif not in_cell:
+            plain += 1
+        if bold + plain >= _SAMPLE:
+            break
+    return bold > plain
+
+
+def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterator[tuple[Line, bool]]:
+    """The lines that the vocabulary knows as questions, each with whether it stands in a table."""
     for block in blocks:
-        if isinstance(block, Paragraph) and block.part in _READ_PARTS:
+        if block.part not in _READ_PARTS:
+            continue
+        if isinstance(block, Table):
+            for cell in block.cells:
+                yield from _known_lines(lines, cell.blocks, True)
+        else:
             for line in lines.of(block):
                 if not line.blank and not line.has_tick and known(line.text) >= KNOWN:
-                    if line.bits and _lead_is_bold(line):
-                        bold += 1
-                    else:
-                        plain += 1
-        elif isinstance(block, Table):
-            for cell in block.cells:
-                bold += _bold_labels(lines, cell.blocks)
-    return bold > plain
+                    yield line, in_cell
 
 
 def _lead_is_bold(line: Line) -> bool:
@@ -113,6 +127,7 @@ class Flow:
         self.section_is_you = False
         self.first_person = first_person
         self.definition = definition
+        self._words: dict[int, tuple[Cell, str]] = {}
 
     # -- blocks ------------------------------------------------------------------------------------------------------------
 
@@ -125,6 +140,13 @@ class Flow:
             else:
                 for line in self.lines.of(block):
                     self.line(line, block)
+
+    def words(self, cell: Cell) -> str:
+        """The plain text of a cell, worked out once."""
+        found = self._words.get(id(cell))
+        if found is None:
+            found = self._words[id(cell)] = (cell, cell.text.strip())
+        return found[1]
 
     def line(self, line: Line, paragraph: Paragraph) -> None:
         """One line of the form outside or inside a cell."""

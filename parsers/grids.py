@@ -79,7 +79,7 @@ def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int
                 flow.current.lines.extend(line for line in _lines(flow, cell) if not line.blank)
         return 1
     below = _alike_below(rows, at)
-    if below and _is_matrix(row, below):
+    if below and _is_matrix(flow, row, below):
         _matrix(flow, row, below)
         return 1 + len(below)
     if below and _is_header(flow, row, below):
@@ -95,8 +95,8 @@ def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     """Whether every cell of a row holds one printed answer of the question before the table."""
     keys = flow.current.keys[:2] if flow.current is not None and not flow.current.rows else ()
     texts = [line.text for cell in row for line in _lines(flow, cell) if not line.blank]
-    filled = [bool(_words(cell)) for cell in row]
-    apart = {_set_apart(flow, cell) for cell in row if _words(cell)}
+    filled = [bool(flow.words(cell)) for cell in row]
+    apart = {_set_apart(flow, cell) for cell in row if flow.words(cell)}
     if (
         sum(filled) < 2
         or len(apart) > 1
@@ -122,17 +122,13 @@ def _lines(flow: Flow, cell: Cell) -> list[Line]:
     return [line for block in cell.blocks if isinstance(block, Paragraph) for line in flow.lines.of(block)]
 
 
-def _words(cell: Cell) -> str:
-    return cell.text.strip()
-
-
-def _is_mark(cell: Cell) -> bool:
-    text = _words(cell)
+def _is_mark(flow: Flow, cell: Cell) -> bool:
+    text = flow.words(cell)
     return not text or text.strip("[]()").strip().lower() in _MARKS or text in ("[x]", "[ ]")
 
 
-def _ticked(cell: Cell) -> bool:
-    text = _words(cell).strip("[]() ").lower()
+def _ticked(flow: Flow, cell: Cell) -> bool:
+    text = flow.words(cell).strip("[]() ").lower()
     return bool(text) and text not in ("no", "n", "☐", "□")
 
 
@@ -168,7 +164,7 @@ def _is_title(text: str) -> bool:
 
 
 def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
-    labels = [_cell_label(flow, cell) for cell in row if _words(cell)]
+    labels = [_cell_label(flow, cell) for cell in row if flow.words(cell)]
     if len(labels) < 2 or not all(labels):
         return False
     first = below[0]
@@ -177,13 +173,15 @@ def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool
     recognised = sum(known(label) >= 1.5 or column_of(label) is not None for label in labels)
     if recognised * 2 < len(labels):
         return False
-    if all(_set_apart(flow, cell) for cell in row if _words(cell)) and not any(_set_apart(flow, cell) for cell in first if _words(cell)):
+    if all(_set_apart(flow, cell) for cell in row if flow.words(cell)) and not any(
+        _set_apart(flow, cell) for cell in first if flow.words(cell)
+    ):
         return True
-    return not any(_cell_label(flow, cell) is not None and known(_words(cell)) >= KNOWN for cell in first)
+    return not any(_cell_label(flow, cell) is not None and known(flow.words(cell)) >= KNOWN for cell in first)
 
 
 def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:
-    filled = [cell for cell in row if _words(cell)]
+    filled = [cell for cell in row if flow.words(cell)]
     return len(filled) >= 1 and all(_set_apart(flow, cell) and _cell_label(flow, cell) for cell in filled)
 
 
@@ -261,14 +259,16 @@ _NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP
 # -- marks under headings ----------------------------------------------------------------------------------------------------
 
 
-def _is_matrix(row: Sequence[Cell], below: list[list[Cell]]) -> bool:
-    heads = [_words(cell) for cell in row[1:]]
+def _is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
+    heads = [flow.words(cell) for cell in row[1:]]
     if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
         return False
     body = [cell for line in below for cell in line[1:]]
-    if len(heads) == 1 and any(_words(cell).lower() in ("yes", "no", "y", "n") for cell in body):
+    if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body):
         return False
-    if not all(_is_mark(cell) for cell in body) or not all(_words(line[0]) for line in below if any(_words(cell) for cell in line)):
+    if not all(_is_mark(flow, cell) for cell in body) or not all(
+        flow.words(line[0]) for line in below if any(flow.words(cell) for cell in line)
+    ):
         return False
     if len(heads) >= 2:
         return any(set(head.lower().replace("?", "").split()) & _STATES for head in heads)
@@ -276,22 +276,22 @@ def _is_matrix(row: Sequence[Cell], below: list[list[Cell]]) -> bool:
 
 
 def _matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
-    heads = [_words(cell) for cell in row[1:]]
-    title = _words(row[0])
-    body = [line for line in below if _words(line[0])]
-    factors = sum(bool(codes_of("risk.factors", _words(line[0]))) for line in body)
+    heads = [flow.words(cell) for cell in row[1:]]
+    title = flow.words(row[0])
+    body = [line for line in below if flow.words(line[0])]
+    factors = sum(bool(codes_of("risk.factors", flow.words(line[0]))) for line in body)
     if factors * 2 > len(body):
         now = next((index for index, head in enumerate(heads, 1) if any(word in head.lower() for word in _NOW)), 1)
         question = flow.open(title, row[0].place) if title and known(title) else flow.current
         if question is None or question.answered:
             question = flow.open(title or "risk factors", row[0].place)
         question.keys = ("risk.factors",)
-        question.lines.extend(ticked_line(_words(line[0]), _ticked(line[now]), line[0].place) for line in body)
+        question.lines.extend(ticked_line(flow.words(line[0]), _ticked(flow, line[now]), line[0].place) for line in body)
         return
     for line in body:
-        question = flow.open(_words(line[0]), line[0].place)
+        question = flow.open(flow.words(line[0]), line[0].place)
         for head, cell in zip(heads, line[1:], strict=True):
-            question.lines.append(ticked_line(head, _ticked(cell), cell.place))
+            question.lines.append(ticked_line(head, _ticked(flow, cell), cell.place))
     flow.current = None
 
 
@@ -304,12 +304,12 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
     parent = flow.current
     while index < len(row):
         cell = row[index]
-        text = _words(cell)
+        text = flow.words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
         label = _cell_label(flow, cell) or (_before_control(flow, cell, following) if not waiting else None)
-        if following is not None and text and _is_mark(following) and _marks_option(flow, cell, following, parent):
+        if following is not None and text and _is_mark(flow, following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
-            target.lines.append(ticked_line(text, _ticked(following), cell.place))
+            target.lines.append(ticked_line(text, _ticked(flow, following), cell.place))
             parent = flow.current = target
             index += 2
             continue
@@ -346,7 +346,7 @@ def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | Non
 
 def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | None) -> bool:
     """Whether a cell is a printed option and the cell after it the place for its mark."""
-    text, mark = _words(cell), _words(following)
+    text, mark = flow.words(cell), flow.words(following)
     if _set_apart(flow, cell) and mark.lower() not in _CROSSES:
         return False
     keys = parent.keys[:1] if parent is not None else ()
@@ -375,7 +375,7 @@ _LEAST_KNOWN: Final = 1.5
 
 def _is_answer(flow: Flow, cell: Cell, following: Cell | None) -> bool:
     """Whether a plain cell after a label is its answer although its words are known as a label too."""
-    return not _words(cell).endswith((":", "?"))
+    return not flow.words(cell).endswith((":", "?"))
 
 
 def _answer(flow: Flow, cell: Cell, past: Line | None = None) -> None:

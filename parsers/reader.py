@@ -30,7 +30,7 @@ def read(document: Document) -> DocumentOutcome:
     with a problem that says so. Pure."""
     text = document.text
     definition = definition_of(text)
-    questions = questions_in(document, definition)
+    questions = questions_in(document, definition, text)
     asked = {key for question in questions for key in question.keys[:1]}
     problems = list(document.problems)
     readings: list[Reading] = []

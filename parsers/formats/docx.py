@@ -106,11 +106,24 @@ class _Line:
         if self.spans and span.text and not span.tick and not span.entry:
             last = self.spans[-1]
             if last.text and last.marks == span.marks and not last.tick and not last.entry:
-                self.spans[-1] = replace(last, text=last.text + span.text)
+                self.spans[-1] = Span(last.text + span.text, last.marks)
                 self.length += len(span.text)
                 return
         self.spans.append(span)
         self.length += len(span.text)
+
+
+@dataclass(slots=True)
+class _Where:
+    """Where the walk stands: the words before each place, the part, how deep in tables, the cell's place when in one, and how
+    many paragraphs and tables were passed there."""
+
+    path: str
+    part: Part
+    depth: int
+    cell: Place | None = None
+    paragraphs: int = 0
+    tables: int = 0
 
 
 class _Walk:
@@ -125,40 +138,37 @@ class _Walk:
     def blocks(self, parent: etree._Element, path: str, part: Part, depth: int = 0) -> tuple[Block, ...]:
         """The blocks below `parent`; `path` is put before the words for each one's place."""
         out: list[Block] = []
-        counts = [0, 0]
-        self._gather(parent, out, counts, path, part, None, depth)
+        self._gather(parent, out, _Where(path, part, depth), None)
         return tuple(out)
 
-    def _gather(
-        self, parent: etree._Element, out: list[Block], counts: list[int], path: str, part: Part, control: Control | None, depth: int
-    ) -> None:
+    def _gather(self, parent: etree._Element, out: list[Block], where: _Where, control: Control | None) -> None:
         for element in parent:
             tag = element.tag
             if tag == W + "p":
-                counts[0] += 1
-                place = Place(path=f"{path}paragraph {counts[0]}" if not path.endswith("cell") else path)
-                self._paragraph(element, out, place, part, control)
+                where.paragraphs += 1
+                place = where.cell or Place(path=f"{where.path}paragraph {where.paragraphs}")
+                self._paragraph(element, out, place, where.part, control)
             elif tag == W + "tbl":
-                counts[1] += 1
-                if depth >= TABLE_DEPTH:
+                where.tables += 1
+                if where.depth >= TABLE_DEPTH:
                     raise Unreadable(ProblemReason.TOO_BIG, "The Word file nests its tables deeper than a form can and was not read.")
-                out.append(self._table(element, f"{path}table {counts[1]}", part, control, depth))
+                out.append(self._table(element, where, control))
             elif tag == W + "sdt":
                 inner = content_control(element.find(W + "sdtPr"))
                 content = element.find(W + "sdtContent")
                 if content is not None and not inner.skipped:
-                    self._gather(content, out, counts, path, part, inner if inner.entry else control, depth)
+                    self._gather(content, out, where, inner if inner.entry else control)
             elif tag in _WRAPPERS:
-                self._gather(element, out, counts, path, part, control, depth)
+                self._gather(element, out, where, control)
 
-    def _table(self, element: etree._Element, path: str, part: Part, control: Control | None, depth: int) -> Table:
+    def _table(self, element: etree._Element, around: _Where, control: Control | None) -> Table:
+        path = f"{around.path}table {around.tables}"
         cells: list[Cell] = []
         open_merges: dict[int, int] = {}
         for row, (line, _) in enumerate(_unwrapped(element, W + "tr", control)):
             column = _grid_before(line)
             for number, (box, held) in enumerate(_unwrapped(line, W + "tc", control), 1):
-                properties = box.find(W + "tcPr")
-                columns, merge, is_shaded = _cell_properties(properties)
+                columns, merge, is_shaded = _cell_properties(box.find(W + "tcPr"))
                 if merge == "continue" and column in open_merges:
                     at = open_merges[column]
                     cells[at] = replace(cells[at], rows=row - cells[at].row + 1)
@@ -166,14 +176,12 @@ class _Walk:
                     open_merges.pop(column, None)
                     if merge:
                         open_merges[column] = len(cells)
-                    where = f"{path}, row {row + 1}, cell {number}"
+                    place = Place(path=f"{path}, row {row + 1}, cell {number}")
                     inner: list[Block] = []
-                    self._gather(box, inner, [0, 0], where + ", ", part, held, depth + 1)
-                    place = Place(path=where)
-                    blocks = tuple(replace(b, place=place) if isinstance(b, Paragraph) else b for b in inner)
-                    cells.append(Cell(row, column, blocks, 1, columns, is_shaded, place))
+                    self._gather(box, inner, _Where(f"{place.path}, ", around.part, around.depth + 1, place), held)
+                    cells.append(Cell(row, column, tuple(inner), 1, columns, is_shaded, place))
                 column += columns
-        return Table(tuple(cells), Place(path=path), part=part)
+        return Table(tuple(cells), Place(path=path), part=around.part)
 
     def _paragraph(self, element: etree._Element, out: list[Block], place: Place, part: Part, control: Control | None) -> None:
         properties = element.find(W + "pPr")
