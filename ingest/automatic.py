@@ -31,6 +31,10 @@ _SAYS_IT_IS = re.compile(
     r"|\bautomatically[- ]generated (?:e-?mail|message|reply|response)\b",
     re.IGNORECASE,
 )
+_UNWATCHED = re.compile(
+    r"\b(?:mailbox|inbox|e-?mail address|account) is (?:not|no longer) (?:being )?(?:monitored|in use|checked|used|active)\b|\be-?mails? (?:is|are|will) (?:not|no longer) (?:be(?:ing)? )?(?:monitored|checked|read|forwarded)\b",
+    re.IGNORECASE,
+)
 _ABSENCE_PREFIX = re.compile(r"\s*\W*(?:out of (?:the )?office|ooo|on leave)\s*\]?\s*:", re.IGNORECASE)
 _READ_PREFIX = re.compile(r"\s*(?:not )?(?:read|deleted|delivered|read receipt)\s*:", re.IGNORECASE)
 _WAS_READ = re.compile(r"\byour message\b|\bwas (?:read|displayed|deleted|delivered)\b", re.IGNORECASE)
@@ -87,7 +91,7 @@ def _by_words(letter: Letter) -> str | None:
     precedence = {value.strip().lower() for value in letter.headers.get("precedence", ())}
     if precedence & _REPLY_PRECEDENCE:
         return "Its headers say that an answering program sent it (Precedence)."
-    if len(words.split()) <= _NOTICE_WORDS and _SAYS_IT_IS.search(words):
+    if len(words.split()) <= _NOTICE_WORDS and (_SAYS_IT_IS.search(words) or _UNWATCHED.search(words)):
         return "It says that a program sent it, and nothing came with it."
     if len(words.split()) <= _NOTICE_WORDS and _subject_says_so(letter, words, says_absence):
         return "Its subject is that of an automatic reply, and nothing came with it."

@@ -99,8 +99,8 @@ _UNREAD: Final = frozenset(
 
 _CORRECTION = re.compile(
     r"\b(?:corrected|amended|revised|re-?submitted|re-?sent|completed in full)\s+(?:version\s+|copy\s+)?(?:of\s+)?(?:the\s+|my\s+|our\s+)?(?:\w+\s+){0,2}?(?:referral|form|version|copy|application)\b"
-    r"|\bupdated\s+(?:version|copy|referral|form|risk\s+assessment|care\s+plan|report)\b|\buse\s+this\s+(?:version|one|form)\s+instead\b"
-    r"|\bwrong\s+(?:\w+\s+){1,4}?(?:on|in)\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|e-?mail|version)\b|\bmissing\s+from\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|e-?mail)\b"
+    r"|\bupdated\s+(?:version|copy|referral|form|risk\s+assessment|care\s+plan|report)\b|\buse\s+this\s+(?:version|one|form)\s+instead\b|\breplace\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|version)\b"
+    r"|\bwrong\s+(?:\w+\s+){1,4}?(?:on|in)\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|e-?mail|version)\b|\b(?:should|was\s+meant|supposed)\s+(?:to\s+)?have\s+(?:gone|been\s+sent|been\s+attached|come)\s+with\b|\bmissing\s+from\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|e-?mail)\b"
     r"|\b(?:ignore|disregard|replace|replaces|discard|delete)\s+(?:the\s+|my\s+|our\s+)?(?:previous|earlier|last|first|old|other|one\s+i\s+sent)\b"
     r"|\b(?:forgot|omitted|neglected|meant)\s+to\s+(?:attach|include|mention|add|send|put|say|fill)\b|\bleft\s+(?:out|off)\b[^.\n]{0,40}\b(?:form|referral)\b"
     r"|\b(?:further|additional|more|extra|missing|outstanding|requested)\s+(?:information|info|details|documents?|paperwork|pages?)\b[^.\n]{0,40}\b(?:as\s+(?:you\s+)?requested|(?:that\s+)?you\s+(?:asked|requested|needed|wanted)|for\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|regarding\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|to\s+(?:support|add\s+to|go\s+with)\s+(?:the|my|our))\b"
@@ -123,11 +123,11 @@ _THANKS = re.compile(
     r"(?:(?:many |lots of |ok |okay |great |lovely |perfect |brilliant |that's |thats |received |noted |got it |will do |much )*(?:thanks?|thank you|cheers|ta|received|noted|appreciated|ok|great)\b[^?]{0,80})",
     re.IGNORECASE,
 )
-_ASK: Final = r"(?:send|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)"
+_ASK: Final = r"(?:send|pop|ping|drop|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)"
 #: Things that only we hand out, and things that anybody might ask for: those count where the register is spoken of.
 _OURS_TO_GIVE: Final = (
     r"(?:leaflets?|booklets?|brochures?|easy[- ]?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
-    r"blank\s+(?:\w+\s+)?forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria))"
+    r"blank\s+(?:\w+\s+)?forms?|(?:(?:under|over)[- ]?(?:18|eighteen)'?s?|adults?'?|children'?s|child|cyp)\s+forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria))"
 )
 _ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
 _BETWEEN: Final = r"(?:(?!attached|enclosed|you\b|your\b)[\w'/-]+\s+){0,9}?"
@@ -148,6 +148,9 @@ _ASKS_ANYTHING = re.compile(
 _QUESTION = re.compile(
     r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:please\s+)?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
     re.IGNORECASE,
+)
+_ASKS_WHAT_TO_DO = re.compile(
+    r"\bwhat\s+(?:do|should|can|must)\s+(?:i|we)\s+do\b|\b(?:please|can\s+you|could\s+you)\s+advise\b|\bany\s+advice\b", re.IGNORECASE
 )
 _WANTS_A_CALL = re.compile(r"\b(?:call|ring|phone|telephone|contact|speak|talk)\b", re.IGNORECASE)
 _OUR_SUBJECT = re.compile(r"\b(?:dsr|dynamic\s+support|register|referr(?:al|ing)|refer)\b", re.IGNORECASE)
@@ -286,12 +289,15 @@ def _asked_for(text: str, subject: str, *, has_form: bool) -> str | None:
     """The words that ask for what we hand out; for anything else only in a sentence, or under a subject, about the register, or
     with an empty form (`has_form`)."""
     about_us = bool(_OUR_SUBJECT.search(subject))
+    speaks_of_it = re.search(r"\b(?:dsr|dynamic support|register)\b", f"{subject}\n{text}", re.IGNORECASE) is not None
     for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n", text.replace("’", "'")):
         said = " ".join(sentence.split())[:1_000]
         found = _ASKS_OURS.search(said)
         if found is None and (about_us or _OUR_SUBJECT.search(said)):
             found = _ASKS_ANYTHING.search(said)
         if found is not None:
+            return found[0]
+        if speaks_of_it and (found := _ASKS_WHAT_TO_DO.search(said)):
             return found[0]
         if _QUESTION.match(said) and (has_form or _OUR_SUBJECT.search(said)) and not _WANTS_A_CALL.search(said):
             return said

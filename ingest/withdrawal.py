@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_REGISTER: Final = r"(?:(?:(?:the|this|your|that|our|suffolk|dynamic|support|nhs)\s+){0,4}(?:register|dsr|dsd|database|support\s+list|dsr\s+list)\b|(?:your|this|the)\s+list\b(?!\s+of))"
+_REGISTER: Final = r"(?:(?:(?:the|this|your|that|our|suffolk|dynamic|support|nhs)\s+){0,4}(?:register|dsr|dsd|database|support\s+list|dsr\s+list)\b|(?:your|the)\s+list\b(?!\s+of))"
 _NAME: Final = r"(?!(?:how|when|whether|if|why|what|where|would|could|can|may|might|not|never)\b)[\w'-]+"
 _WHO: Final = rf"(?:me|us|him|her|them|(?:(?:my|our|their|his|her|the|this|young|little|eldest|youngest|foster|grand)\s+){{0,3}}{_NAME}(?:\s+{_NAME}){{0,3}}?)"
 _SOMEBODY: Final = (
@@ -46,6 +46,9 @@ _SAYS: Final = tuple(
         rf"\bchanged\s+(?:my|our|his|her|their|the)\s+minds?\b[^.!?]{{0,60}}(?:{_REGISTER}|\bconsent\b)",
         # "please withdraw my referral"
         r"\b(?:withdraw|cancel|retract)\s+(?:my|our)\s+(?:own\s+|self[- ]?)?referral\b",
+        rf"\b(?:prefer(?:s)?|rather|want(?:s|ed)?|wish(?:es|ed)?|decided|chosen|chooses?|asked)\s+not\s+(?:to\s+)?(?:be|stay|remain|have\s+{_WHO})\s+(?:\w+\s+)?on\s+{_REGISTER}",
+        rf"\b(?:stop|end|cancel|terminate)\s+{_WHO}\s+(?:registration|inclusion|entry)\s+(?:on|in|with)\s+{_REGISTER}",
+        r"\b(?:not|\w+n't|\w+nt)\s+(?:having|wanting)\s+(?:my|our|his|her|their)\s+(?:\w+\s+)?(?:name|details|information)\s+on\s+(?:any|the|a|your|this)\s+(?:\w+\s+){0,2}(?:register|list)\b",
         rf"\b(?:close|end|cancel|delete)\s+{_OF_WHOM}(?:dsr|register)\s+(?:entry|record|file|case|registration)\b",
         r"\bstop\s+(?:sharing|using|holding)\s+(?:my|our|his|her)\s+(?:son's\s+|daughter's\s+)?(?:information|details|data)\b",
     )
@@ -71,7 +74,7 @@ _CONFIRMS = re.compile(
 #: Before the words, in the same clause: it is denied, possible, conditional, a right, or explained. "Can I come off" asks.
 _UNDONE = re.compile(
     r"\b(?:not|n't|never|nor|without|unless|if|whether|should|were|when(?:ever)?|until|how|cannot|may|might|could|able|free|right|rights|entitled|option|ability|choice|possible|possibility|opportunity|"
-    r"can|do\s+(?:i|we|you|they)|wherever|in\s+case|so\s+that|aware|understand[s]?|understood|explained|told|informed|reassured|anyone|someone|people|you|nobody|no\s+one|refus\w+|previously|originally|historically|initially|earlier|"
+    r"can|do\s+(?:i|we|you|they)|wherever|in\s+case|so\s+that|aware|understand[s]?|understood|explained|told|informed|reassured|anyone|someone|people|you|nobody|no\s+one|refus\w+|previous|previously|originally|historically|initially|earlier|"
     r"in\s+the\s+past|last\s+year|had|rather\s+than|instead\s+of|before|risk\s+(?:of|that)|worried|might|hypothetically)\b",
     re.IGNORECASE,
 )
@@ -85,12 +88,14 @@ _ASKS = re.compile(
 )
 #: "Would you like to come off it?" asks the reader, not us.
 _OFFERS = re.compile(r"\b(?:do|would|did)\s+you\s+(?:\w+\s+){0,2}?(?:want|wish|like|prefer)\b", re.IGNORECASE)
+#: Of a circulation list, in the footer of every newsletter.
+_OTHER_LIST = re.compile(r"\byour(?:self|\s+(?:name|address|e-?mail))\b|\be-?mail\b|\baddress\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|n't|never|without|cannot)\s+(?:\w+\s+){0,4}$|n't\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: After the words: the right, or another consent than that to the register.
 _OTHERWISE = re.compile(
     r"^[^.!?,;]{0,40}\b(?:at\s+any\s+(?:time|point|stage)|whenever|if\s+(?:she|he|they|i|you|we)\s|should\s+(?:she|he|they)\s|in\s+(?:the\s+)?future|later\s+on)"
     r"|^\s*(?:to|for)\s+(?:\w+\s+){0,3}?(?:treatment|medication|vaccin\w+|surgery|operation|photo\w*|procedure|therapy|school|trip|blood\w*|examination|assessment|jab)\b"
-    r"|^[^.!?]{0,60}\bbut\s+(?:has\s+|have\s+)?(?:now|since|then|later|subsequently)\b",
+    r"|^[^.!?]{0,60}\bbut\s+(?:\w+\s+){0,3}?(?:now|since|then|later|subsequently)\b|^\s*in\s+(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"(?:[;:–—]|,?\s\b(?:but|however|although|though)\b|,\s(?=(?:so|and|please|i|we|she|he|mum|dad)\b))", re.IGNORECASE)
@@ -123,7 +128,7 @@ def _stands(sentence: str, found: re.Match[str]) -> bool:
     """Whether the words are asked or reported in their clause, not denied, conditional or a right."""
     before = _CONFIRMS.sub("", _CLAUSE.split(sentence[: found.start()])[-1])
     before = before[before.lower().rfind("please") + len("please") :].lstrip() if "please" in before.lower() else before
-    if _OFFERS.search(before + found[0]):
+    if _OFFERS.search(before + found[0]) or _OTHER_LIST.search(found[0]):
         return False
     if _OTHERWISE.search(sentence[found.end() :]):
         return False

@@ -72,6 +72,8 @@ def test_a_completed_form_or_what_may_be_one_is_a_referral(letter: Letter, outco
         opened("Please see attached.", subject="Alix Wix - additional information"),
         opened("Kettle9", subject="Password for referral form"),
         opened("Please disregard my previous e-mail, this is the right one."),
+        opened("Please replace the form I sent with this one."),
+        opened("This risk assessment should have gone with the referral."),
         opened("I forgot to attach the risk assessment."),
         opened("The password for the form is Kettle9."),
         opened("Here is the additional information you requested."),
@@ -146,6 +148,8 @@ def test_consent_taken_back_in_quoted_text_is_not_taken_back_again() -> None:
         opened("Is there a leaflet about the register that I could give to parents?"),
         opened("I can't open the form on your website, can you post one to me?"),
         opened("Is a diagnosis needed before we can refer?"),
+        opened("Hi could you pop the under 18s form over to me please, ta"),
+        opened("My sister keeps going to A&E. A nurse said to ask you about the register. What do we do?"),
     ],
 )
 def test_a_question_for_information_is_told(letter: Letter) -> None:
@@ -181,6 +185,7 @@ def test_the_rest_is_other_with_a_reason(letter: Letter, outcomes: tuple[Documen
         opened("I am on annual leave and will answer on my return.", subject="Re: We have your e-mail", Return_Path="<>"),
         opened("I am currently on maternity leave with no access to emails.", subject="Jo Marsh is on maternity leave"),
         opened("x", X_Autoreply="yes"),
+        opened("This mailbox is no longer in use. Please write to team@example.org", subject="Mailbox closed"),
         opened("Your email will be dealt with within 5 working days. This is an automated response.", subject="Thank you for your email"),
         opened("x", Precedence="auto_reply"),
         opened("I am away, back Monday. I am not available.", Precedence="bulk", subject="Re: Hello"),

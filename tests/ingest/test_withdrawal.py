@@ -9,6 +9,9 @@ import pytest
 from ingest.withdrawal import withdrawal_words
 
 TAKEN_BACK = (
+    "Reece is adamant he isn't having his name on any register.",
+    "Please could you stop Daniel's registration on the DSR.",
+    "Mrs K would prefer not to be on the register now, she feels watched.",
     "I take back consent",
     "Sam is upset about being on a list so we'd like his name taken off please.",
     "i dont want to do the dsr thing anymore please delete me",
@@ -57,6 +60,9 @@ TAKEN_BACK = (
 )
 
 NOT_TAKEN_BACK = (
+    "Her previous consent was withdrawn in 2023 when she moved, but she has now given fresh consent.",
+    "To remove yourself from the list click here. Send removal requests to remove your name from the list.",
+    "Family were previously on Essex's register and asked to be removed from it when they moved.",
     "Do we need to remove him from the register when he turns 18?",
     "Please do not remove him from the register.",
     "She no longer wants to be on this medication. Consent was given.",
