@@ -11,7 +11,7 @@ from ingest.charsets import decoded
 from ingest.headers import one_line
 from ingest.hypertext import text_of
 from parsers.document import Kind
-from parsers.limits import NAME_CHARACTERS
+from parsers.limits import FILE_NAME_CHARACTERS
 
 #: Characters that reorder or hide what is shown: bidirectional overrides and marks, zero-width ones.
 _DECEIVING = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -46,7 +46,7 @@ _DECORATION_BYTES = 8 * 1024
 
 
 def safe_name(name: str, kind: Kind, taken: Collection[str]) -> str:
-    """A name to show for a file: no path, no control, hidden or reordering characters, at most NAME_CHARACTERS, not in `taken`."""
+    """A name to show for a file: no path, no control, hidden or reordering characters, at most FILE_NAME_CHARACTERS, not in `taken`."""
     shown = one_line(_DECEIVING.sub("", unicodedata.normalize("NFC", name))).replace("\\", "/").rpartition("/")[2]
     shown = _FORBIDDEN.sub("_", " ".join(shown.split())).strip(". ")
     if not shown:
@@ -55,7 +55,7 @@ def safe_name(name: str, kind: Kind, taken: Collection[str]) -> str:
     if not dot or not stem or len(ending) > 10:
         stem, ending = shown, ""
     ending = f".{ending}" if ending else ""
-    stem = stem[: NAME_CHARACTERS - len(ending) - 6]
+    stem = stem[: FILE_NAME_CHARACTERS - len(ending) - 6]
     number = 1
     while (candidate := f"{stem}{ending}" if number == 1 else f"{stem} ({number}){ending}") in taken:
         number += 1

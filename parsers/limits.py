@@ -129,7 +129,7 @@ HTML_CHARACTERS: Final = 2_000_000
 QUOTE_LINES: Final = 5_000
 
 #: Characters of an attachment's shown name: the longest that common file systems take, with room for a number.
-NAME_CHARACTERS: Final = 200
+FILE_NAME_CHARACTERS: Final = 200
 
 #: Messages moved away in one poll. A first poll of a large mailbox moves the rest in the next ones, within its lease.
 MOVES_A_POLL: Final = 200
@@ -163,3 +163,10 @@ TABLE_COLUMNS: Final = 1000
 
 #: How deep groups may stand within groups in a rich text. Word and LibreOffice write some twenty.
 RTF_DEPTH: Final = 200
+
+#: Characters of one answer that are looked through for a date, a number, a name or an address. The longest box of contacts
+#: seen held 400; looking through more takes time that grows with its square.
+ANSWER_CHARACTERS: Final = 2000
+
+#: Characters up to which an answer can be a placeholder, "not known" or "see attached" and nothing else.
+PLACEHOLDER_CHARACTERS: Final = 160
