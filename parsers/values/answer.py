@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from parsers.limits import PLACEHOLDER_CHARACTERS
 from parsers.reading import Content
 from parsers.values.vocabulary import answer_words
 
@@ -58,6 +59,8 @@ def answer_kind(text: str) -> AnswerKind:
         return AnswerKind.BLANK
     if re.fullmatch(r"[\s?]+", stripped):
         return AnswerKind.UNKNOWN
+    if len(stripped) > PLACEHOLDER_CHARACTERS:
+        return AnswerKind.ANSWER
     folded = _folded(stripped)
     for kind, pattern in _patterns():
         if pattern.fullmatch(folded):

@@ -12,6 +12,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from parsers.limits import ANSWER_CHARACTERS
 from parsers.record import KEYS, KeyType
 from parsers.values.answer import AnswerKind, answer_kind
 from parsers.values.vocabulary import wordings, words
@@ -77,6 +78,7 @@ def codes_for(key: str, wording: str) -> tuple[tuple[str, float], ...]:
     kind = KEYS[key].type
     if not KEYS[key].codes:
         raise ValueError(f"{key} has no codes")
+    wording = wording[:ANSWER_CHARACTERS]
     asked = answer_kind(wording)
     if kind is KeyType.YESNO and asked is AnswerKind.UNKNOWN:
         return (("unknown", 0.95),)

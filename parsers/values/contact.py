@@ -7,6 +7,7 @@ from typing import Final
 
 import phonenumbers
 
+from parsers.limits import ANSWER_CHARACTERS
 from parsers.values.answer import Normal
 
 _GAP: Final = r"[ \t\u00a0().\-‐‑–—]*"
@@ -18,16 +19,19 @@ _NUMBER: Final = re.compile(
 )
 _EXTENSION: Final = re.compile(r"^[\s,;(]*(?:ext(?:ension|n)?|x|opt(?:ion)?|extn)\s*[.:]?\s*(\d{1,6})", re.IGNORECASE)
 _OH: Final = re.compile(r"(?<![A-Za-z])[\doO+(][\doO \t().\-]{7,}[\doO](?![A-Za-z])")
-_EMAIL: Final = re.compile(r"[A-Za-z0-9._%+&'!#$*/=?^{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
+_EMAIL: Final = re.compile(
+    r"(?<![A-Za-z0-9._%+&'!#$*/=?^{|}~\-])[A-Za-z0-9._%+&'!#$*/=?^{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?\.[A-Za-z]{2,}"
+)
 _SPACED_AT: Final = re.compile(r"\s*@\s*")
 _WORDED: Final = re.compile(
-    r"([\w.+\-]+)\s*(?:\(at\)|\[at\]|\bat\b)\s*([\w\-]+(?:\s*(?:\.|\(dot\)|\[dot\]|\bdot\b)\s*[\w\-]+)+)", re.IGNORECASE
+    r"(?<![\w.+\-])([\w.+\-]+)\s*(?:\(at\)|\[at\]|\bat\b)\s*([\w\-]+(?:\s*(?:\.|\(dot\)|\[dot\]|\bdot\b)\s*[\w\-]+)+)", re.IGNORECASE
 )
 
 
 def read_phone(text: str) -> Normal | None:
     """The telephone number as digits, a leading + kept; unsure when there are two, an extension, or too few or too many digits;
     None when there is none."""
+    text = text[:ANSWER_CHARACTERS]
     plain = _OH.sub(lambda match: re.sub("[oO]", "0", match[0]), text)
     matches = [match for match in _NUMBER.finditer(plain) if len(_digits(match[0])) >= 7] or list(_NUMBER.finditer(plain))
     if not matches:
@@ -48,6 +52,7 @@ def read_phone(text: str) -> Normal | None:
 
 def read_email(text: str) -> Normal | None:
     """The e-mail address in lower case; unsure when there are two or it had to be put right; None when there is none."""
+    text = text[:ANSWER_CHARACTERS]
     plain = _SPACED_AT.sub("@", text.replace("mailto:", " ").replace("MAILTO:", " "))
     addresses = list(dict.fromkeys(match.strip("'.").lower() for match in _EMAIL.findall(plain)))
     if len(addresses) > 1:

@@ -9,6 +9,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from parsers.limits import ANSWER_CHARACTERS
 from parsers.values.answer import Normal
 
 #: Nobody on a register is older; a date of birth further back is a slip (domain rule 2.4).
@@ -68,7 +69,7 @@ _SPREAD: Final = re.compile(
     r"(?<!\d)(?:\d\s*[|/.\-\s]\s*){5}(?:(?:\d\s*[|/.\-\s]\s*){2})?\d(?!\d)|(?<!\d)\d(?:\s+\d)(?:\s*[|/.\-]\s*)\d\s+\d(?:\s*[|/.\-]\s*)\d(?:\s+\d){1,3}(?!\d)"
 )
 _LOOKALIKE: Final = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
-_LOOKALIKE_RUN: Final = re.compile(r"(?=[^\s]*\d)[\dOoIl]{1,4}([/.\-])[\dOoIl]{1,2}\1[\dOoIl]{2,4}(?![A-Za-z0-9])")
+_LOOKALIKE_RUN: Final = re.compile(r"(?=[^\s]{0,12}\d)[\dOoIl]{1,4}([/.\-])[\dOoIl]{1,2}\1[\dOoIl]{2,4}(?![A-Za-z0-9])")
 _AGE: Final = re.compile(
     r"\b(?:aged?\s*:?\s*)?\d{1,3}\s*(?:years?|yrs?|y/?o|months?|mths?)\b|\baged?\s*:?\s*\d{1,3}\b|^\s*\d{1,3}\s*$", re.IGNORECASE
 )
@@ -90,7 +91,7 @@ class _Candidate:
 def read_date(text: str, *, birth: bool = False, on: date | None = None) -> Normal | None:
     """The date that `text` says, as YYYY-MM-DD; the text as written, unsure, when it is no whole and possible date of the
     calendar; None when it says nothing of a date. `birth` for dates of birth; `on` is the day of reading, when it is known."""
-    written = text.strip()
+    written = text.strip()[:ANSWER_CHARACTERS]
     plain, repaired = _repaired(written)
     candidates = _candidates(plain, birth, on)
     possible = [candidate for candidate in candidates if candidate.day is not None]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from parsers.limits import ANSWER_CHARACTERS
 from parsers.values.vocabulary import words
 
 #: Titles that are given to people by their first name: "Sister Bernadette".
@@ -40,7 +41,7 @@ class NameParts:
 
 def split_name(text: str) -> NameParts:
     """The parts of the name in `text`; remarks in brackets or behind a dash are left out. "Smith, Jane" has the family name first."""
-    plain, note = _name_only(re.sub(r"\s+", " ", text).strip())
+    plain, note = _name_only(re.sub(r"\s+", " ", text[:ANSWER_CHARACTERS]).strip())
     before, _, after = plain.partition(",")
     if after.strip() and not _only_suffixes(after):
         title, given = _titled(after.split())

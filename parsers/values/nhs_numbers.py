@@ -7,6 +7,7 @@ from typing import Final
 
 from nhs_number.validate import is_valid
 
+from parsers.limits import ANSWER_CHARACTERS
 from parsers.values.answer import Normal
 
 _SEPARATOR: Final = r"[\s\u00a0\-‐‑–—./_|()]*"
@@ -35,7 +36,7 @@ _ENGLAND: Final = re.compile(r"[4679]")
 def read_nhs_number(text: str) -> Normal | None:
     """Ten digits, sure, when exactly one NHS number stands in `text`; as written, unsure, when a number stands there that is
     none; None when there is no digit at all."""
-    written = text.strip()
+    written = text.strip()[:ANSWER_CHARACTERS]
     tens = _TEN.findall(written)
     if not tens:
         grouped = [digits for match in _GROUPED.finditer(written) if is_nhs_number(digits := _bare(match[0]))]

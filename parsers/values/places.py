@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from parsers.limits import ANSWER_CHARACTERS
 from parsers.values.answer import Normal
 from parsers.values.vocabulary import words
 
@@ -40,6 +41,7 @@ class AddressParts(NamedTuple):
 def read_postcode(text: str) -> Normal | None:
     """The postcode in upper case with one space; unsure when a letter and a digit had to be swapped, only the first half is
     there, or there are two; None when no postcode stands in `text`."""
+    text = text[:ANSWER_CHARACTERS]
     found = _postcodes(text, digits=1) or _postcodes(re.sub(r"\s+", "", text), digits=1)
     if found:
         return _first(found)
@@ -56,6 +58,7 @@ def read_postcode(text: str) -> Normal | None:
 
 def split_address(text: str) -> AddressParts:
     """The address and the postcode that stand in one box."""
+    text = text[:ANSWER_CHARACTERS]
     found = _postcodes(text)
     body = _CONTACT_TAIL.sub("", text) if not found or _CONTACT_TAIL.search(text[found[-1][1] :]) else text
     for _, start, end in reversed(found):

@@ -97,3 +97,12 @@ def test_a_normal_value_is_masked_when_printed() -> None:
 def test_an_unknown_key_is_refused() -> None:
     with pytest.raises(KeyError):
         normal("person.shoe_size", "9")
+
+
+@pytest.mark.parametrize("piece", ["1", "1-", "a.b@c.", "1/2/", "(555", "see attached ", "a ", "__", "IP "])
+def test_a_very_long_answer_holds_nobody_up(piece: str) -> None:
+    # Before answers were cut to a length, one of these took minutes.
+    text = piece * 20_000
+    for key in ("person.date_of_birth", "person.email", "person.phone", "person.address", "consent.basis", "person.nhs_number"):
+        normal(key, text)
+    assert normal("plan.tried", "x" + text) is not None
