@@ -132,6 +132,22 @@ def test_a_check_box_by_value_and_by_what_the_page_shows(value: Name | None, sho
     assert line_with(document, "Hurts self").text.endswith("] Hurts self")
 
 
+def test_boxes_in_a_column_at_the_right_belong_each_to_its_line() -> None:
+    lines = ("The person agrees", "Best interests decision", "Refused")
+    boxes = [
+        button(
+            "On", rectangle(300, 92 + 16 * row, 310, 102 + 16 * row), shown="On" if row == 1 else "Off", FT=Name.Btn, T=String(f"c{row}")
+        )
+        for row in range(3)
+    ]
+    document = open_pdf(with_fields(_labels(*((44, 100 + 16 * row, words) for row, words in enumerate(lines))), boxes), "form.pdf")
+    assert [cells(table) for table in tables(document)] == [
+        {(0, 0): "The person agrees", (0, 1): "[ ]"},
+        {(0, 0): "Best interests decision", (0, 1): "[x]"},
+        {(0, 0): "Refused", (0, 1): "[ ]"},
+    ]
+
+
 def test_a_combo_box_shows_its_words_and_stores_its_code() -> None:
     options = Array([Array([String("m"), String("Male")]), Array([String("f"), String("Female")])])
     combo = Dictionary(

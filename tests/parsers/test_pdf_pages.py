@@ -252,6 +252,19 @@ def test_drawn_boxes_are_ticked_by_what_is_drawn_or_typed_in_them() -> None:
     assert document.text == "[ ] Alone\t[x] Family\t[x] Prison\t[x] Hospital\t[ ] Other"
 
 
+def test_boxes_after_their_options_stay_with_them() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(44, 100, "Interpreter")
+        for x, words in ((150, "Yes"), (220, "No"), (290, "Unsure")):
+            sheet.text(x, 100, words)
+            sheet.box(x + 35, 91, x + 45, 101)
+        sheet.line(257, 92, 264, 100)
+        sheet.line(264, 92, 257, 100)
+
+    [table] = tables(_open(page))
+    assert cells(table) == {(0, 0): "Interpreter", (0, 1): "Yes [ ]\tNo [x]\tUnsure [ ]"}
+
+
 def test_drawn_buttons_are_chosen_by_their_dot() -> None:
     def page(sheet: Sheet) -> None:
         for x, words in ((40, "Yes"), (140, "No")):

@@ -92,7 +92,8 @@ def _oval_marks(words: Sequence[Piece], oval: Box) -> bool:
     if len(letters) == 1 and not letters.isalnum():
         return False
     for word in held:
-        word.marks.add(Mark.CIRCLED)
+        if any(char.isalnum() for char in word.text):
+            word.marks.add(Mark.CIRCLED)
     return True
 
 

@@ -146,7 +146,8 @@ def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
         candidates = [segment for segment in segments if segment not in found and _right_above(segment, box, top, first=not found)]
         if not candidates:
             break
-        line = max(candidates, key=lambda segment: segment.box[3])
+        lowest = max(segment.box[3] for segment in candidates)
+        line = max((segment for segment in candidates if segment.box[3] > lowest - 3), key=lambda segment: len(segment.text))
         if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size):
             break
         found.insert(0, line)

@@ -45,14 +45,42 @@ def segments_of(pieces: Iterable[Piece]) -> list[Segment]:
     found: list[Segment] = []
     for line in lines_of(pieces):
         run: list[Piece] = []
+        after = _boxes_follow(line)
         for index, piece in enumerate(line):
             starts = bool(run) and run[0] is line[0]
-            if run and (_parts(run[-1], piece, first=starts and len(run) == 1) or (starts and _label_ends(run, line[index:]))):
+            if run and after and (run[-1].boxed or piece.boxed):
+                parted = run[-1].boxed
+            else:
+                parted = bool(run) and (
+                    _parts(run[-1], piece, first=starts and len(run) == 1) or (starts and _label_ends(run, line[index:]))
+                )
+            if parted:
                 found.append(_segment(run))
                 run = []
             run.append(piece)
         found.append(_segment(run))
     return found
+
+
+def _boxes_follow(line: Sequence[Piece]) -> bool:
+    """Whether the boxes of a line stand after their options ("Yes [ ]  No [x]"): it ends with a box, has words before each, and
+    either a label besides or each box nearer to the words before it."""
+    if len(line) < 4 or not line[-1].boxed or line[0].boxed:
+        return False
+    groups = boxes = 0
+    nearer = True
+    for before, piece in zip([None, *line], line, strict=False):
+        gap = piece.box[0] - before.box[2] if before is not None else 0.0
+        if piece.boxed:
+            if before is None or before.boxed:
+                return False
+            boxes += 1
+            to_words = gap
+        elif before is None or before.boxed or gap > _WIDE * piece.size:
+            groups += 1
+            if before is not None and before.boxed:
+                nearer = nearer and to_words < 0.8 * gap
+    return boxes >= 2 and (groups == boxes + 1 or (groups == boxes and nearer))
 
 
 def _label_ends(run: Sequence[Piece], rest: Sequence[Piece]) -> bool:
@@ -74,7 +102,7 @@ def _segment(run: Sequence[Piece]) -> Segment:
 def _parts(before: Piece, after: Piece, *, first: bool) -> bool:
     """Whether a new segment begins between two neighbours of a line."""
     gap = after.box[0] - before.box[2]
-    if _NUMBER.match(before.text) and first and before.marks == after.marks:
+    if first and _NUMBER.match(before.text) and (before.marks == after.marks or not before.text[-1].isalnum()):
         return gap > _AFTER_NUMBER * before.size
     size = max(min(before.size, after.size), 4.0)
     if before.boxed and not after.boxed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,9 @@ class OpenLine:
             return False
         if not any(isinstance(item, Segment) and _ticked(item) for column in self.columns for item in column):
             return False
+        above = [item for column in self.columns for item in column]
+        if not any(_box_first(item) for item in (*above, *line)):
+            return False  # boxes that stand after their options, in a column: each line is one
         if not last.pieces[-1].boxed:
             more = any(isinstance(item, Segment) and _ticked(item) for item in line)
             if gap > _TIGHT or not (more or first.pieces[0].text[:1].islower()):
@@ -99,6 +103,13 @@ class OpenLine:
 
 def _ticked(segment: Segment) -> bool:
     return any(piece.boxed for piece in segment.pieces)
+
+
+def _box_first(item: Inline) -> bool:
+    """Whether words follow a box."""
+    if not isinstance(item, Segment):
+        return False
+    return any(before.boxed and not after.boxed for before, after in itertools.pairwise(item.pieces))
 
 
 def _text_start(item: Inline) -> float:
