@@ -275,7 +275,7 @@ def _one_basis(key: str, codes: tuple[tuple[str, float], ...]) -> tuple[tuple[st
     others = {code for code, _ in codes} - _NAMED_BASES
     if key == "consent.basis" and len(named) == 1 and others == {"informed"}:
         return ((named[0][0], max(named[0][1], SURE)),)
-    return codes
+    return (*named, *(found for found in codes if found not in named)) if key == "consent.basis" and len(named) == 1 else codes
 
 
 # -- words -------------------------------------------------------------------------------------------------------------------

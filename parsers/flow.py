@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from parsers.definition import GENERAL, Definition
-from parsers.document import Block, Cell, Document, Mark, Paragraph, Part, Place, Table
+from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Part, Place, Table
 from parsers.grids import read_table
 from parsers.labels import About, Ask, asks, section_of
 from parsers.lines import Bit, Line, Lines
@@ -32,6 +32,7 @@ _SHORT_LINE: Final = 120
 #: Questions that are asked of the person and never of the referrer.
 #: Known questions that are looked at to tell how a form prints them.
 _SAMPLE: Final = 40
+_CAPITAL_WORDS: Final = 5
 _SURE_LABEL: Final = 2.9
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
@@ -56,7 +57,13 @@ def questions_in(document: Document, definition: Definition = GENERAL, text: str
     """Every question of the document in reading order, the ones without an answer too; `definition` is what is known of its form,
     `text` the document's own text when it is at hand."""
     lines = Lines()
-    flow = Flow(lines, _bold_labels(lines, document.blocks), _first_person(document.text if text is None else text), definition)
+    flow = Flow(
+        lines,
+        _bold_labels(lines, document.blocks),
+        _first_person(document.text if text is None else text),
+        definition,
+        document.kind is not Kind.TEXT,
+    )
     flow.blocks(document.blocks)
     return flow.questions
 
@@ -111,10 +118,11 @@ def _lead_is_bold(line: Line) -> bool:
 
 
 class Flow:
-    """Reads blocks in order. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
+    """Reads blocks in order. `typeset` is False for plain text, which has no type to tell a letter from a form by. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
     the subject of the last question that named its own."""
 
-    def __init__(self, lines: Lines, bold_labels: bool, first_person: bool, definition: Definition) -> None:
+    def __init__(self, lines: Lines, bold_labels: bool, first_person: bool, definition: Definition, typeset: bool) -> None:
+        self.typeset = typeset
         self.questions: list[Question] = []
         self.current: Question | None = None
         self.about = About.UNKNOWN
@@ -150,7 +158,11 @@ class Flow:
 
     def line(self, line: Line, paragraph: Paragraph) -> None:
         """One line of the form outside or inside a cell."""
-        if _SALUTATION.match(line.text) and len({key for question in self.questions for key in question.keys[:1]}) < _BEFORE_LETTER:
+        if (
+            self.typeset
+            and _SALUTATION.match(line.text)
+            and len({key for question in self.questions for key in question.keys[:1]}) < _BEFORE_LETTER
+        ):
             self.questions.clear()
             self.current, self.in_letter = None, True
         if self.in_letter and not (paragraph.heading is not None or line.all_marked(Mark.BOLD)):
@@ -161,6 +173,10 @@ class Flow:
             return
         if self._is_statement(line):
             self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
+            return
+        if self._is_capital_heading(line):
+            self.section(section_of(line.text)[0], line.text)
+            self.current = None
             return
         pairs = self.pairs(line, paragraph.heading is not None)
         if pairs:
@@ -183,7 +199,8 @@ class Flow:
             return False
         if self.current is not None and (not self.current.answered or any(other.has_tick for other in self.current.lines)):
             return False
-        return known(line.text) >= KNOWN
+        to = next((ask.to for ask in asks(line.text.strip())[:1]), None)
+        return known(line.text) >= KNOWN and to in KEYS and KEYS[str(to)].type is KeyType.YESNO
 
     def is_label(self, line: Line, paragraph: Paragraph) -> bool:
         if line.has_tick or line.has_entry or line.typed or len(line.text.split()) > LABEL_WORDS:
@@ -200,7 +217,24 @@ class Flow:
             return True
         if line.all_marked(Mark.SMALL) and not line.all_marked(Mark.ITALIC):
             return fits >= KNOWN
+        if self._answers_current(text):
+            return False
         return not self.bold_labels and fits >= KNOWN and len(text.split()) <= 12 and not text.endswith(".")
+
+    def _answers_current(self, text: str) -> bool:
+        """Whether a plain line is what the question before it waits for although its words are known as a question too."""
+        if self.current is None or self.current.answered or not self.current.keys:
+            return False
+        numbered = without_number(self.current.label) != self.current.label.strip() and without_number(text) == text
+        return numbered or any(ask.to in self.current.keys for ask in asks(text))
+
+    def _is_capital_heading(self, line: Line) -> bool:
+        """Whether a line of plain text in capitals heads a section, by its words and because no question waits for an answer."""
+        text = line.text.strip()
+        if self.typeset or not text.isupper() or re.search(r"[\d:@]", text) or len(text.split()) > _CAPITAL_WORDS:
+            return False
+        waits = self.current is not None and not self.current.answered
+        return not waits and section_of(text)[0] is not About.UNKNOWN
 
     def _is_option(self, text: str) -> bool:
         """Whether a line is one of the printed answers of the question before it."""

@@ -335,3 +335,47 @@ def test_an_age_is_no_date_of_birth() -> None:
         (("First name", "Ada"), ("Surname", "Frith"), ("Date of birth or age", "15 yrs"), ("NHS number", "999 000 0018"), ("Postcode", "IP33 3ZZ"), ("Gender", "F"), ("First language", "English"))))), "form.docx")).readings[0]  # fmt: skip
     born = found.fields.get("person.date_of_birth")
     assert born is None or born.state is not READ
+
+
+def test_a_mail_with_headings_in_capitals() -> None:
+    text = (
+        "Dear duty team,\nI could not open the form.\n\nPERSON\n\nName: Ada Frith\nDOB: 03.04.1999\nNHS: 999 000 0018\nPostcode: IP33 3ZZ\n\n"
+        "DIAGNOSIS\n\nAutism: yes, diagnosed\n\nREFERRER\n\nName: Bo Lund\nJob title: Nurse\nDate: 4.11.2025\nKind regards"
+    )
+    found = read(open_text(text, "body")).readings[0]
+    keys = ("person.family_name", "person.date_of_birth", "diagnosis.autism", "referral.referrer_name", "referral.date")
+    assert {key: found.text(key) for key in keys} == {
+        "person.family_name": "Frith",
+        "person.date_of_birth": "1999-04-03",
+        "diagnosis.autism": "diagnosed",
+        "referral.referrer_name": "Bo Lund",
+        "referral.date": "2025-11-04",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "hint", "answer", "code"),
+    [
+        ("person.gender", "Gender code", "F female, M male, N non-binary", "f", "female"),
+        (
+            "consent.basis",
+            "Basis code",
+            "1 capacitous consent, 2 best interests, 3 deputy, 4 parental responsibility, 5 consent declined",
+            "2",
+            "best_interests",
+        ),
+        ("risk.in_hospital_now", "Inpatient today?", "Y / N / U", "N", "no"),
+    ],
+)
+def test_an_answer_by_letter_or_number(key: str, label: str, hint: str, answer: str, code: str) -> None:
+    assert said(key, table(row(cell(p(b(label)), p(run(hint, "italic")), shaded=True), answer))) == (code, READ)
+
+
+def test_an_option_that_speaks_of_two_bases_is_for_a_person_to_settle() -> None:
+    options = (p("☐ informed consent"), p("☒ no one can: decided in best interests"), p("☐ agreement not given"))
+    assert said("consent.basis", p(b("Basis of consent")), *options) == ("best_interests", UNSURE)
+
+
+def test_the_name_of_a_consenter_never_becomes_the_person() -> None:
+    found = reading(heading("Parental agreement"), table(row(b("Name of person agreeing"), "Cy Orr")))
+    assert (found.text("person.given_name"), found.text("person.family_name")) == ("Ada", "Frith")
