@@ -169,8 +169,9 @@ def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
         yield from _diagnosis(question, ", ".join(option.text for option in choice.chosen))
     elif choice.shown:
         said = [option.text for option in choice.chosen]
+        printed = any(line.has_tick for line in question.lines) or sum(not line.blank for line in question.lines) == 1
         for candidate in question.keys:
-            if candidate in KEYS and not KEYS[candidate].codes and KEYS[candidate].type is KeyType.TEXT and len(said) == 1:
+            if candidate in KEYS and not KEYS[candidate].codes and KEYS[candidate].type is KeyType.TEXT and len(said) == 1 and printed:
                 if _YES_NO.fullmatch(said[0]):
                     return
                 found = normal(candidate, said[0])

@@ -43,6 +43,12 @@ _TITLE: Final = re.compile(
     r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
     re.IGNORECASE,
 )
+#: Where a mail's own words end: the message that it answers, or the greeting and name below them.
+_QUOTED: Final = re.compile(r"^\s*(?:-{2,}\s*(?:original|forwarded) message|_{20,}|>|on .{5,80} wrote:)", re.IGNORECASE)
+_CLOSING: Final = re.compile(
+    r"^\s*(?:(?:kind|best|warm|many)? ?regards|best wishes|many thanks|thanks|thank you|yours (?:sincerely|faithfully|truly)|sent from my)\b[\s,.!]*(?:\w+[\s,.!]*){0,3}$",
+    re.IGNORECASE,
+)
 _SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
 #: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
 _BEFORE_LETTER: Final = 6
@@ -130,6 +136,7 @@ class Flow:
         self.lines = lines
         self.bold_labels = bold_labels
         self.in_letter = False
+        self.ended = False
         self.in_cell = False
         self.section_start = 0
         self.section_is_you = False
@@ -158,6 +165,11 @@ class Flow:
 
     def line(self, line: Line, paragraph: Paragraph) -> None:
         """One line of the form outside or inside a cell."""
+        if self.ended:
+            return
+        if not self.typeset and (_QUOTED.match(line.text) or _CLOSING.match(line.text)):
+            self.current, self.ended = None, bool(_QUOTED.match(line.text))
+            return
         if (
             self.typeset
             and _SALUTATION.match(line.text)
