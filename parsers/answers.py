@@ -38,6 +38,9 @@ _SAID_BEFORE: Final = re.compile(
     r"^\W*(?:(?:the\s+)?same(?:\s+(?:as\s+)?(?:above|before|address.*))?|(?:as|see)\s+(?:above|before|previous\w*)|ditto|as\s+(?:given|stated)\s+above|above|\"+)\W*$",
     re.IGNORECASE,
 )
+#: Clauses from which on an answer is an account and no printed option.
+_CLAUSES: Final = re.compile(r"[,;.]\s+\w")
+_ACCOUNT: Final = 2
 _SENTENCE: Final = re.compile(r"(?<=\w{2})[.;!]\s+(?=\w)")
 _REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
@@ -314,6 +317,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
     if key == "referral.referrer_name" and _only_date(text):
         yield from _text(question, "referral.date", text)
         return
+    if KEYS[key].critical and KEYS[key].codes and len(_CLAUSES.findall(text)) >= _ACCOUNT:
+        found = Normal(found.value, False, "Taken from an account in somebody's own words: please check what is meant.")
     if key in _NAMES:
         found = _without_remark(_first_line(found, text))
         yield from _date_in_name(question, key, text)
