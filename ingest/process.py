@@ -14,7 +14,7 @@ import structlog
 from sqlmodel import Session
 
 from ingest.answer import Answer
-from ingest.letter import LetterKind
+from ingest.letter import DeliveryReport, LetterKind
 from ingest.open import open_letter
 from ingest.understand import MESSAGE_TEXT, Proposed, Rules, Understood, understand
 from notifier.acknowledgement import Arrived, acknowledgement
@@ -22,15 +22,16 @@ from parsers import limits
 from parsers.document import Kind, Problem
 from parsers.faults import described
 from parsers.pool import DocumentReader
-from parsers.reading import DocumentOutcome
+from parsers.reading import DocumentOutcome, Reading
 from store import letters, referrals
 from store.engine import Store
 from store.errors import AlreadyFinished, DatabaseTrouble, ReferenceTaken, StoreError, UnstorableText
 from store.letters import LetterOutcome, NewDocument, OncePerDay
 from store.models import LetterState
 from store.outbox import OwedEmail
-from store.referrals import NewReferral
+from store.referrals import NewReferral, identity_of
 from triage.danger import danger_words
+from triage.duplicates import Identity, likeness
 from triage.reference import new_reference
 from triage.service import Service, Team
 
@@ -133,18 +134,20 @@ def process(intake: Intake, letter_id: int) -> Processed:
         raise
 
 
-def outcome(intake: Intake, mailbox: str, understood: Understood, about: tuple[str, ...], arrived_on: date) -> LetterOutcome:
-    """Everything that becomes of an understood letter of a mailbox. `about` are the referrals of ours that it names or answers."""
+def outcome(intake: Intake, mailbox: str, understood: Understood, about: Mapping[str, Identity], arrived_on: date) -> LetterOutcome:
+    """Everything that becomes of an understood letter of a mailbox. `about` are the referrals of ours that it names or answers,
+    with whom they are about."""
     kind, reason = understood.sorting.kind, understood.sorting.reason
     proposed = understood.referrals
     if kind in _ABOUT_ONE and about:
-        proposed = ()  # the form in a reply or a correction belongs to the referral that we hold: a person compares them
+        # The form in a reply or a correction belongs to the referral that we hold: a person compares them. One about somebody
+        # else is that person's own referral, however the letter came to be a reply.
+        proposed = tuple(one for one in proposed if _somebody_else(one.reading, about.values()))
     elif kind is LetterKind.UPDATE and proposed:
         kind, reason = LetterKind.REFERRAL, f"{reason} It names no referral that is held here, so its form is a new referral."
     new = tuple(_new_referral(one, understood, arrived_on, intake.draw) for one in proposed)
     set_aside = _set_aside_reason(kind, new, understood.problems)
     answer = _acknowledgement(intake, mailbox, understood, kind, new, about, set_aside is not None, arrived_on)
-    report = understood.letter.report
     return LetterOutcome(
         state=LetterState.DONE if set_aside is None else LetterState.SET_ASIDE,
         kind=kind.value,
@@ -155,9 +158,9 @@ def outcome(intake: Intake, mailbox: str, understood: Understood, about: tuple[s
         referrals=new,
         owed=() if answer is None else (answer,),
         once_per_day=_once_per_day(understood, arrived_on),
-        about=about,
+        about=tuple(about),
         withdraws_consent=kind is LetterKind.CONSENT_WITHDRAWAL,
-        bounced=() if report is None or report.message_id is None else tokens((report.message_id,), intake.rules.ours.message_id_domain),
+        bounced=_undelivered(understood.letter.report, intake.rules.ours.message_id_domain),
     )
 
 
@@ -166,6 +169,19 @@ def tokens(message_ids: Iterable[str], domain: str) -> tuple[str, ...]:
     ours = re.compile(rf"<?([0-9a-f]{{32}})@{re.escape(domain)}>?", re.IGNORECASE)
     found = (ours.fullmatch(message_id.strip()) for message_id in message_ids)
     return tuple(dict.fromkeys(match[1].lower() for match in found if match))
+
+
+def _undelivered(report: DeliveryReport | None, domain: str) -> tuple[str, ...]:
+    """The token of our e-mail that a report says was given up. A delay or a complaint names it too, and did not lose it."""
+    if report is None or not report.permanent or report.message_id is None:
+        return ()
+    return tokens((report.message_id,), domain)
+
+
+def _somebody_else(reading: Reading, held: Iterable[Identity]) -> bool:
+    """Whether a form is about nobody of those, as far as NHS number, date of birth, names and postcode tell."""
+    read = identity_of(reading)
+    return not any(likeness(read, one) for one in held)
 
 
 def _written(intake: Intake, letter_id: int, mailbox: str, understood: Understood, arrived_on: date) -> Processed:
@@ -181,13 +197,14 @@ def _written(intake: Intake, letter_id: int, mailbox: str, understood: Understoo
     raise NoReferenceLeft
 
 
-def _about(session: Session, understood: Understood, domain: str) -> tuple[str, ...]:
-    """The references of the referrals that a letter names, or whose e-mail it answers, as far as they are held here."""
+def _about(session: Session, understood: Understood, domain: str) -> dict[str, Identity]:
+    """The referrals that a letter names, or whose e-mail it answers, as far as they are held here, with whom they are about."""
     letter = understood.letter
-    named = [reference for reference in understood.sorting.references if referrals.by_reference(session, reference) is not None]
+    named = list(understood.sorting.references)
     for token in tokens((*letter.in_reply_to, *letter.references), domain):
         named += referrals.references_for_message(session, token)
-    return tuple(dict.fromkeys(named))
+    held = ((reference, referrals.by_reference(session, reference)) for reference in dict.fromkeys(named))
+    return {reference: referrals.identity(referral) for reference, referral in held if referral is not None}
 
 
 def _finished(intake: Intake, letter_id: int, made: LetterOutcome) -> Processed:
@@ -260,7 +277,7 @@ def _acknowledgement(
     understood: Understood,
     kind: LetterKind,
     new: Sequence[NewReferral],
-    about: tuple[str, ...],
+    about: Iterable[str],
     set_aside: bool,
     arrived_on: date,
 ) -> OwedEmail | None:
@@ -271,7 +288,7 @@ def _acknowledgement(
     return acknowledgement(
         Arrived.NOT_OPENED if set_aside else Arrived(kind.value),
         recipient=answer.recipient,
-        references=[referral.reference for referral in new] or about,
+        references=[referral.reference for referral in new] or tuple(about),
         team=desk.team,
         service=intake.service,
         letter_id=None,

@@ -170,3 +170,7 @@ ANSWER_CHARACTERS: Final = 2000
 
 #: Characters up to which an answer can be a placeholder, "not known" or "see attached" and nothing else.
 PLACEHOLDER_CHARACTERS: Final = 160
+
+#: Acknowledgements to one address in a day, whatever it sends: the end of a loop with a machine that passes for a person. A
+#: team that sends a whole caseload in one day stays under it.
+ANSWERS_A_DAY: Final = 50

@@ -397,7 +397,7 @@ def _first_today(session: Session, letter_id: int, once: OncePerDay) -> bool:
 def _write_owed(session: Session, letter_id: int, owed: Sequence[OwedEmail], withheld: bool, now: datetime) -> tuple[str, ...]:
     tokens = []
     for email in owed:
-        if withheld and email.kind is EmailKind.ACKNOWLEDGEMENT:
+        if email.kind is EmailKind.ACKNOWLEDGEMENT and (withheld or outbox.answered_enough(session, email.recipient, now)):
             audit.record(session, at=now, actor=audit.MACHINE, action=Action.EMAIL_WITHHELD, letter_id=letter_id)
             continue
         try:

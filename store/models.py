@@ -394,6 +394,7 @@ class Outbox(Row, table=True):
         _index_where("ix_outbox_due", "state IN ('waiting', 'uncertain')", "next_attempt_at", "id"),
         _index_where("ix_outbox_claimed", "state = 'claimed'", "claimed_at"),
         _index_where("ix_outbox_sent", "sent_at IS NOT NULL", "sent_at"),
+        _index_where("ix_outbox_acknowledged", "kind = 'acknowledgement'", "recipient", "owed_at"),
         Index("ix_outbox_letter_id", "letter_id"),
         Index("ix_outbox_referral_id", "referral_id"),
     )

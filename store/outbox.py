@@ -17,7 +17,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from parsers.limits import ADDRESS_CHARACTERS, OUTBOX_CLAIM_SECONDS
+from parsers.limits import ADDRESS_CHARACTERS, ANSWERS_A_DAY, OUTBOX_CLAIM_SECONDS
 from store import audit
 from store.errors import NotClaimed, StoreError, UnknownReference
 from store.models import Action, EmailKind, EmailState, Entry, Outbox, Referral, Review
@@ -293,6 +293,14 @@ def acknowledgement_of(session: Session, letter_id: int) -> Outbox | None:
     return session.exec(select(Outbox).where(Outbox.kind == EmailKind.ACKNOWLEDGEMENT, Outbox.letter_id == letter_id)).one_or_none()
 
 
+def answered_enough(session: Session, recipient: str, now: datetime) -> bool:
+    """Whether a recipient is owed so many acknowledgements of the last day that only a machine can be writing to us."""
+    query = select(func.count()).where(
+        Outbox.kind == EmailKind.ACKNOWLEDGEMENT, Outbox.recipient == recipient, col(Outbox.owed_at) > now - timedelta(days=1)
+    )
+    return session.exec(query).one() >= ANSWERS_A_DAY
+
+
 def numbers(session: Session) -> dict[EmailState, int]:
     """How many e-mails stand in each state."""
     found = dict(session.exec(select(Outbox.state, func.count()).group_by(col(Outbox.state))).all())
@@ -396,6 +404,7 @@ __all__ = [
     "OwedEmail",
     "acknowledgement_of",
     "again",
+    "answered_enough",
     "attempting",
     "bounced",
     "by_token",

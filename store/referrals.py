@@ -242,6 +242,17 @@ def identity(referral: Referral) -> Identity:
     )
 
 
+def identity_of(reading: Reading) -> Identity:
+    """What tells the person of a form apart, as far as it was read."""
+    return Identity(
+        nhs_number=_nhs_number(reading),
+        date_of_birth=_date(reading.text("person.date_of_birth")),
+        family_name=reading.text("person.family_name"),
+        given_name=reading.text("person.given_name"),
+        postcode=reading.text("person.postcode"),
+    )
+
+
 def assign(session: Session, reference: str, *, team: str, by: str, now: datetime) -> None:
     """A named person says which team owns an open referral; it goes on waiting there.
     Raises UnknownReference, NoName, NoTeam, AlreadyDecided."""

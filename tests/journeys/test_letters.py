@@ -241,3 +241,34 @@ def test_an_update_that_names_our_reference_finds_its_referral(service: Service)
         assert about.kind == "update"
         assert len(referrals.queue(session)) == 1
     assert service.outgoing.messages[-1]["subject"] == f"Your message has arrived: {referral.reference}"
+
+
+def test_a_delay_of_ours_is_no_bounce(service: Service) -> None:
+    offer(service, "adult-west")
+    service.round()
+    with service.store.reading() as session:
+        (row,) = outbox.listing(session)
+    delayed = LETTERS["bounce"].raw().replace(b"<earlier@dsr.example.nhs.uk>", f"<{row.token}@dsr.example.nhs.uk>".encode())
+    delayed = delayed.replace(b"Action: failed", b"Action: delayed").replace(b"Status: 5.", b"Status: 4.")
+    service.offer("west", delayed)
+    service.round()
+    with service.store.reading() as session:
+        (row,) = outbox.listing(session)
+    assert (row.state.value, row.bounced_at) == ("sent", None)
+
+
+def test_the_form_of_somebody_else_in_a_reply_is_a_referral_of_its_own(service: Service) -> None:
+    offer(service, "adult-west")
+    service.round()
+    with service.store.reading() as session:
+        (first,) = referrals.queue(session)
+        (answer,) = outbox.listing(session)
+    for name in ("without-consent", "adult-west"):  # another person's form, then the same person's corrected one
+        reply = (
+            LETTERS[name].raw().replace(b"Message-ID: <", f"In-Reply-To: <{answer.token}@dsr.example.nhs.uk>\r\nMessage-ID: <re-".encode())
+        )
+        service.offer("west", reply)
+    service.round()
+    with service.store.reading() as session:
+        assert len(referrals.queue(session)) == 2
+        assert [letter.kind for letter in referrals.letters_about(session, first.reference)] == ["update", "update"]

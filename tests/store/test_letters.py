@@ -500,3 +500,13 @@ def run(work: Callable[[int], None], workers: int) -> None:
         thread.join()
     if raised:
         raise raised[0]
+
+
+def test_one_address_gets_no_more_than_so_many_acknowledgements_a_day(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.outbox.ANSWERS_A_DAY", 3)
+    owed = []
+    for uid, now in enumerate([NOW] * 5 + [NOW + timedelta(days=1, seconds=1)], start=1):
+        letter_id = kept(store, uid)
+        with store.transaction() as session:
+            owed.append(bool(letters.finish(session, letter_id, done(owed=(acknowledgement(),)), now).tokens))
+    assert owed == [True, True, True, False, False, True]

@@ -330,6 +330,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("sent_at IS NOT NULL"),
     )
     op.create_index(
+        "ix_outbox_acknowledged",
+        "outbox",
+        ["recipient", "owed_at"],
+        sqlite_where=sa.text("kind = 'acknowledgement'"),
+        postgresql_where=sa.text("kind = 'acknowledgement'"),
+    )
+    op.create_index(
         "uq_outbox_about",
         "outbox",
         ["referral_id", "occasion", "recipient"],
