@@ -19,6 +19,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from imapclient import IMAPClient
@@ -35,7 +36,9 @@ state_dir = {home}/state
 log_path = {home}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{home}/server.pem
+ssl_key = <{home}/server.key
 disable_plaintext_auth = no
 first_valid_uid = 1
 first_valid_gid = 1
@@ -61,7 +64,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 passdb {{
@@ -77,11 +81,13 @@ userdb {{
 
 @dataclass(frozen=True)
 class Dovecot:
-    """A running Dovecot that takes any user name with PASSWORD."""
+    """A running Dovecot that takes any user name with PASSWORD; `ca_file` is the authority of its certificate for localhost."""
 
     host: str
     port: int
     home: Path
+    tls_port: int = 0
+    ca_file: Path | None = None
 
     def address(self, name: str = "east", user: str | None = None) -> MailboxAddress:
         """A mailbox of its own, empty, named `name`; its user name is unique unless given."""
@@ -141,12 +147,20 @@ def running_dovecot(program: str) -> Iterator[Dovecot]:
     home = Path(tempfile.mkdtemp(prefix="dsr-dovecot-"))
     root = os.geteuid() == 0
     account = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.geteuid())
-    port = free_port()
+    port, tls_port = free_port(), free_port()
     for folder in ("run", "state", "mail"):
         (home / folder).mkdir()
+    authority = trustme.CA()
+    certificate = authority.issue_cert("localhost")
+    authority.cert_pem.write_to_path(home / "authority.pem")
+    certificate.private_key_pem.write_to_path(home / "server.key")
+    (home / "server.pem").write_bytes(b"".join(part.bytes() for part in certificate.cert_chain_pems))
     configuration = home / "dovecot.conf"
     group = subprocess.run(["id", "-gn", account.pw_name], check=True, capture_output=True, text=True).stdout.strip()
-    configuration.write_text(_CONFIGURATION.format(home=home, user=account.pw_name, group=group, port=port, password=PASSWORD))
+    configuration.write_text(
+        _CONFIGURATION.format(home=home, user=account.pw_name, group=group, port=port, tls_port=tls_port, password=PASSWORD)
+    )
+    authority_file = home / "authority.pem"
     command = [program, "-F", "-c", str(configuration)]
     if root:
         shutil.chown(home, account.pw_uid, account.pw_gid)
@@ -156,7 +170,7 @@ def running_dovecot(program: str) -> Iterator[Dovecot]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for_port(port, process, home / "dovecot.log")
-        yield Dovecot("127.0.0.1", port, home)
+        yield Dovecot("127.0.0.1", port, home, tls_port, authority_file)
     finally:
         process.terminate()
         process.wait(timeout=10)

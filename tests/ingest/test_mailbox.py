@@ -1,15 +1,17 @@
 """The IMAP mailbox against a real Dovecot."""
 
+import socket
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from ingest.mailbox import ImapMailbox, MailboxRefused, MailboxUnreachable
+from ingest.mailbox import ImapMailbox, MailboxAddress, MailboxRefused, MailboxUnreachable
 from notifier.settings import Security
 from parsers import limits
-from tests.mailservers import Dovecot, free_port
+from tests.mailservers import PASSWORD, Dovecot, free_port
 
 
 def letter(subject: str, body: str = "Hello") -> bytes:
@@ -120,9 +122,53 @@ def test_without_tls_only_this_machine_is_spoken_to(dovecot: Dovecot) -> None:
         mailbox.open()
 
 
-def test_starttls_that_is_not_offered_is_refused_before_the_password_is_sent(dovecot: Dovecot) -> None:
-    with ImapMailbox(replace(dovecot.address(), security=Security.STARTTLS)) as mailbox, pytest.raises(MailboxRefused, match="encryption"):
+def over_tls(dovecot: Dovecot, security: Security, *, host: str = "localhost", trusted: bool = True) -> MailboxAddress:
+    port = dovecot.tls_port if security is Security.TLS else dovecot.port
+    return replace(dovecot.address(), host=host, port=port, security=security, ca_file=str(dovecot.ca_file) if trusted else None)
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_speaks_tls_from_the_start_or_by_starttls(dovecot: Dovecot, security: Security) -> None:
+    with ImapMailbox(over_tls(dovecot, security)) as mailbox:
+        assert mailbox.open().messages == 0
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+@pytest.mark.parametrize(("host", "trusted"), [("localhost", False), ("127.0.0.1", True)], ids=["an unknown authority", "another name"])
+def test_a_certificate_that_does_not_hold_is_refused(dovecot: Dovecot, security: Security, host: str, trusted: bool) -> None:
+    address = over_tls(dovecot, security, host=host, trusted=trusted)
+    with ImapMailbox(address) as mailbox, pytest.raises(MailboxRefused, match="certificate"):
         mailbox.open()
+
+
+def test_starttls_that_is_taken_away_is_refused_before_the_password_is_sent() -> None:
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_without_starttls, args=(listener, heard), daemon=True)
+        thread.start()
+        nowhere = Dovecot("127.0.0.1", listener.getsockname()[1], home=Path())
+        with (
+            ImapMailbox(replace(nowhere.address(), security=Security.STARTTLS)) as mailbox,
+            pytest.raises(MailboxRefused, match="encryption"),
+        ):
+            mailbox.open()
+        thread.join(10)
+    assert heard
+    assert not [line for line in heard if b"LOGIN" in line.upper() or PASSWORD.encode() in line]
+
+
+def _without_starttls(listener: socket.socket, heard: list[bytes]) -> None:
+    """A mail server from whose capabilities somebody on the way has cut STARTTLS."""
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rwb") as stream:
+        stream.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+        stream.flush()
+        for line in stream:
+            heard.append(line)
+            tag, command = line.split()[:2]
+            answer = b"* CAPABILITY IMAP4rev1\r\n" if command.upper() == b"CAPABILITY" else b""
+            stream.write(answer + (tag + b" OK done\r\n" if answer or command.upper() == b"LOGOUT" else tag + b" BAD no\r\n"))
+            stream.flush()
 
 
 def test_the_password_is_not_printed() -> None:
