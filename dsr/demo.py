@@ -32,6 +32,7 @@ from dsr.example import example_configuration, pointed_here
 from dsr.wiring import utc_now
 from dsr.worker import Worker, worker_name
 from ingest.mailbox import ImapMailbox, MailboxAddress
+from notifier.dates import date_in_words
 from notifier.settings import Security
 from store import decisions, letters, outbox, referrals, register
 from store.engine import Store
@@ -113,6 +114,7 @@ class _Watcher(threading.Thread):
         self._folder = folder
         self._once = once
         self.seen = [Seen(letter) for letter in DEMO_LETTERS]
+        self._decided = Text("")
 
     def run(self) -> None:
         try:
@@ -120,6 +122,8 @@ class _Watcher(threading.Thread):
                 self._until(live, lambda: all(seen.finished for seen in self.seen))
                 self._accept_one()
                 self._until(live, self._drained)
+            self._console.print()
+            self._console.print(self._decided)
             self._console.print(_ended(self._store))
             if not self._once:
                 self._console.print(_invitation(self._folder))
@@ -172,6 +176,9 @@ class _Watcher(threading.Thread):
                 lead_email=_LEAD,
             )
         work.owe_reminders(self._configuration, self._store, utc_now)
+        self._decided = Text(
+            f"A nurse accepts {first[0].reference}, rates it herself and sets its review for {date_in_words(due)}: its first reminder goes out today.\n"
+        )
 
     def _table(self) -> Table:
         table = Table(title="What becomes of each letter", title_justify="left", expand=True)
