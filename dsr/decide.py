@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -36,13 +35,6 @@ class NobodyToWriteTo(Refused):
         super().__init__("The letter's sender cannot be written to by the program. Give an address with --to, or ring them.")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An e-mail that a decision would send, to be looked at first."""
-
-    email: OwedEmail
-
-
 def first_review(configuration: Configuration, rating: str, given: date | None, today: date) -> date:
     """The date of the first review: as a person gave it, else by the interval that the service set for the rating.
     Raises NoReviewInterval; NoRating is left to the store."""
@@ -54,11 +46,11 @@ def first_review(configuration: Configuration, rating: str, given: date | None, 
     return due
 
 
-def draft_request(configuration: Configuration, session: Session, reference: str, to: str | None, now: datetime) -> Draft:
+def draft_request(configuration: Configuration, session: Session, reference: str, to: str | None, now: datetime) -> OwedEmail:
     """The e-mail that asks the sender for what is missing. Raises UnknownReference, NobodyToWriteTo, NothingToAsk."""
     referral = _referral(session, reference)
     team, mailbox = _team(configuration, session, referral)
-    email = request(
+    return request(
         recipient=to or _sender(configuration, session, referral),
         reference=reference,
         missing=referral.missing,
@@ -67,14 +59,13 @@ def draft_request(configuration: Configuration, session: Session, reference: str
         mailbox=mailbox,
         occasion=f"asked {now:%Y-%m-%d %H:%M}",
     )
-    return Draft(email)
 
 
-def draft_redirect(configuration: Configuration, session: Session, reference: str, area: str, to: str | None, now: datetime) -> Draft:
+def draft_redirect(configuration: Configuration, session: Session, reference: str, area: str, to: str | None, now: datetime) -> OwedEmail:
     """The e-mail that names another area's team. Raises UnknownReference, NobodyToWriteTo, NoContact."""
     referral = _referral(session, reference)
     team, mailbox = _team(configuration, session, referral)
-    email = redirect_notice(
+    return redirect_notice(
         recipient=to or _sender(configuration, session, referral),
         reference=reference,
         contact=configuration.contact(area),
@@ -83,16 +74,15 @@ def draft_redirect(configuration: Configuration, session: Session, reference: st
         mailbox=mailbox,
         occasion=f"redirected {now:%Y-%m-%d %H:%M}",
     )
-    return Draft(email)
 
 
-def ask(session: Session, reference: str, draft: Draft, *, by: str, reason: str, now: datetime) -> None:
+def ask(session: Session, reference: str, draft: OwedEmail, *, by: str, reason: str, now: datetime) -> None:
     """Ask for what is missing: the decision, and the e-mail as it was shown. Raises Refused."""
     decisions.ask(session, reference, by=by, reason=reason, now=now)
-    outbox.owe(session, draft.email, now)
+    outbox.owe(session, draft, now)
 
 
-def redirect(session: Session, reference: str, team: str, draft: Draft | None, *, by: str, reason: str, now: datetime) -> None:
+def redirect(session: Session, reference: str, team: str, draft: OwedEmail | None, *, by: str, reason: str, now: datetime) -> None:
     """Hand over: to another of our own teams it stays in the queue there; to another area it leaves the queue, with the notice
     as it was shown, if one is to go. Raises Refused."""
     if team in TEAMS:
@@ -100,7 +90,7 @@ def redirect(session: Session, reference: str, team: str, draft: Draft | None, *
         return
     decisions.redirect(session, reference, by=by, reason=reason, team=team, now=now)
     if draft is not None:
-        outbox.owe(session, draft.email, now)
+        outbox.owe(session, draft, now)
 
 
 def _referral(session: Session, reference: str) -> Referral:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import structlog
@@ -12,14 +12,12 @@ from pydantic import BaseModel
 from dsr.config import Configuration
 from ingest.mailbox import ImapMailbox, MailboxAddress
 from ingest.ours import Ours
-from ingest.poll import Folders
+from ingest.poll import Clock, Folders
 from ingest.process import Desk, Intake
 from ingest.understand import Rules
 from notifier.settings import MailServer, Sender, Sending
 from parsers.pool import DocumentReader, ReadingPool
 from store.engine import Store
-
-Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:

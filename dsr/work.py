@@ -11,9 +11,8 @@ import structlog
 
 from dsr import watch, wiring
 from dsr.config import Configuration
-from dsr.wiring import Clock
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
-from ingest.poll import MailboxHeld, move_finished, take
+from ingest.poll import Clock, MailboxHeld, move_finished, take
 from ingest.process import Intake, Processed, process_waiting
 from notifier.alarm import alarm
 from notifier.deliver import Delivered, deliver_owed

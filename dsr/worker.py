@@ -24,7 +24,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from dsr import work
 from dsr.config import Configuration
-from dsr.wiring import Clock
+from ingest.poll import Clock
 from ingest.process import Intake, process_waiting
 from parsers.faults import described
 from store.engine import Store

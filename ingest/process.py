@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from sqlmodel import Session
 from ingest.answer import Answer
 from ingest.letter import DeliveryReport, LetterKind
 from ingest.open import open_letter
+from ingest.poll import Clock
 from ingest.understand import MESSAGE_TEXT, Proposed, Rules, Understood, understand
 from notifier.acknowledgement import Arrived, acknowledgement
 from parsers import limits
@@ -40,8 +41,6 @@ _LONDON: Final = ZoneInfo("Europe/London")
 
 #: Letters of these kinds bring news about something that we may hold already.
 _ABOUT_ONE: Final = (LetterKind.UPDATE, LetterKind.CONSENT_WITHDRAWAL)
-
-Clock = Callable[[], datetime]
 
 
 class NoReferenceLeft(Exception):

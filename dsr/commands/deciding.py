@@ -10,13 +10,13 @@ import typer
 from dsr import decide
 from dsr.commands.common import By, Config, Reason, Reference, configured, console, opened, stop
 from dsr.commands.looking import known_reference
-from dsr.decide import Draft
 from dsr.wiring import utc_now
 from notifier.dates import date_in_words
 from notifier.redirect import NoContact
 from notifier.request import NothingToAsk
 from store import decisions, letters, register
 from store.models import Rating
+from store.outbox import OwedEmail
 from triage.service import TEAMS
 
 To = Annotated[str | None, typer.Option("--to", help="Write to this address instead of the letter's sender.")]
@@ -136,9 +136,8 @@ def again(number: LetterNumber, by: By, config: Config = None) -> None:
     console.print("The worker reads it again in its next round.")
 
 
-def _look_at(draft: Draft, yes: bool) -> None:
+def _look_at(email: OwedEmail, yes: bool) -> None:
     """Show an e-mail before it goes. Ends the command when the person does not want it."""
-    email = draft.email
     console.print(f"To: {email.recipient}\nSubject: {email.subject}\n\n{email.text}", markup=False, soft_wrap=True)
     if not yes and not typer.confirm("Send this e-mail?"):
         stop("Nothing was decided and nothing is sent.", 1)
