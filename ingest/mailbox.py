@@ -7,6 +7,7 @@ are fetched with BODY.PEEK, which leaves \\Seen alone (RFC 9051 section 6.4.5).
 from __future__ import annotations
 
 import imaplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -105,7 +106,7 @@ class ImapMailbox:
         try:
             status = self._connected.select_folder(self._address.folder)
         except _TRANSIENT as error:
-            raise MailboxUnreachable(f"The connection broke while opening the folder ({type(error).__name__}).") from None
+            raise MailboxUnreachable(f"The connection broke while opening the folder ({_why(error)}).") from None
         except imaplib.IMAP4.error:
             raise MailboxRefused("The folder that is configured does not exist or may not be opened.") from None
         if b"UIDVALIDITY" not in status:
@@ -175,7 +176,7 @@ class ImapMailbox:
         except ssl.SSLCertVerificationError:
             raise MailboxRefused("The server's certificate is not valid for its name, or not trusted.") from None
         except _TRANSIENT as error:
-            raise MailboxUnreachable(f"The server cannot be reached ({type(error).__name__}).") from None
+            raise MailboxUnreachable(f"The server cannot be reached ({_why(error)}).") from None
         except imaplib.IMAP4.error:
             raise MailboxUnreachable("The server does not answer as a mail server does.") from None
         self._client = client
@@ -191,7 +192,7 @@ class ImapMailbox:
             raise MailboxRefused("The server's certificate is not valid for its name, or not trusted.") from None
         except _TRANSIENT as error:
             self.close()
-            raise MailboxUnreachable(f"The connection broke while logging in ({type(error).__name__}).") from None
+            raise MailboxUnreachable(f"The connection broke while logging in ({_why(error)}).") from None
         except (CapabilityError, imaplib.IMAP4.error):
             # STARTTLS is not offered: logging in without it would send the password in the open.
             self.close()
@@ -201,11 +202,26 @@ class ImapMailbox:
         try:
             return ask(self._connected)
         except _TRANSIENT as error:
-            raise MailboxUnreachable(f"The connection broke while {doing} ({type(error).__name__}).") from None
+            raise MailboxUnreachable(f"The connection broke while {doing} ({_why(error)}).") from None
         except imaplib.IMAP4.error:
             if refused is not None:
                 raise MailboxRefused(refused) from None
             raise MailboxUnreachable(f"The server answered with an error while {doing}.") from None
+
+
+def _why(error: Exception) -> str:
+    """What kind of trouble a broken connection is, in words. Never the error's own message, which can quote what was sent."""
+    for kind, words in (
+        (socket.gaierror, "no server has this name"),
+        (ConnectionRefusedError, "nothing listens there"),
+        (TimeoutError, "it did not answer in time"),
+        (ssl.SSLError, "the encryption could not be set up"),
+        (imaplib.IMAP4.abort, "the server hung up"),
+        (ConnectionError, "the connection was cut"),
+    ):
+        if isinstance(error, kind):
+            return words
+    return type(error).__name__
 
 
 def _move(client: IMAPClient, uid: int, folder: str) -> None:

@@ -30,10 +30,12 @@ from store.errors import StoreError
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing that was looked at: `wrong` is None when it is well, else what to do about it."""
+    """One thing that was looked at: `wrong` is None when it is well, else what to do about it. `open` says that it is only left
+    open by the service: what follows from it is told, and everything else works."""
 
     what: str
     wrong: str | None = None
+    open: bool = False
 
 
 def init(config: Config = None) -> None:
@@ -58,22 +60,23 @@ def init(config: Config = None) -> None:
 
 
 def check(config: Config = None, as_: As = Format.TEXT) -> None:
-    """Look at the configuration, the database, each mailbox and the mail server: one line each, ok or what to do."""
+    """Look at the configuration, the database, each mailbox and the mail server: one line each, ok or what to do. What the
+    service has left open is told with what follows from it; it does not count as wrong."""
     found = list(_looked_at(configured(config)))
     if as_ is Format.JSON:
-        print_json([{"what": one.what, "ok": one.wrong is None, "to_do": one.wrong} for one in found])
+        print_json([{"what": one.what, "ok": one.wrong is None or one.open, "to_do": one.wrong} for one in found])
     for one in found if as_ is Format.TEXT else ():
-        mark = "[green]ok[/green]   " if one.wrong is None else "[red]to do[/red]"
+        mark = "[green]ok[/green]   " if one.wrong is None else "[yellow]open[/yellow] " if one.open else "[red]to do[/red]"
         console.print(f"{mark}  {one.what}" + ("" if one.wrong is None else ":"), soft_wrap=True)
         if one.wrong is not None:
             console.print(f"       {one.wrong}", markup=False, soft_wrap=True)
-    raise typer.Exit(ALL_WELL if all(one.wrong is None for one in found) else TROUBLE)
+    raise typer.Exit(ALL_WELL if all(one.wrong is None or one.open for one in found) else TROUBLE)
 
 
 def _looked_at(configuration: Configuration) -> Iterator[Checked]:
     yield Checked("configuration: every setting can be used")
     for one in still_to_set(configuration):
-        yield Checked(f"configuration: {one.setting} is for the service to set", one.consequence)
+        yield Checked(f"configuration: {one.setting} is for the service to set", one.consequence, open=True)
     yield _database(configuration)
     for name in configuration.mailboxes:
         yield _mailbox(configuration, name)
