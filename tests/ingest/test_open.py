@@ -364,7 +364,7 @@ def _nested(levels: int) -> bytes:
 def test_the_absurd_ends_soon_as_a_problem(raw: bytes) -> None:
     started = time.process_time()
     letter = open_letter(raw)
-    assert time.process_time() - started < 8
+    assert time.process_time() - started < 60  # it takes a second or two; what grows with the square takes minutes
     assert ProblemReason.TOO_BIG in [problem.reason for problem in letter.problems]
     assert letter.sender is not None
     assert len(letter.attachments) <= limits.ATTACHMENTS
