@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,8 +18,8 @@ from parsers import limits
 from parsers.record import KEYS
 from store import audit, decisions, letters, outbox, referrals, register
 from store.errors import UnknownReference
-from store.models import EmailState, Letter, Outbox, Referral
-from store.referrals import OPEN, Queued
+from store.models import AuditEvent, Decision, EmailState, Entry, Letter, Outbox, Referral, Review
+from store.referrals import OPEN, Alike, Queued
 from triage.reference import normal_reference
 
 
@@ -44,64 +45,39 @@ def queue(
             console.print(letters_table(waiting))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One referral with everything that is known about it."""
+
+    referral: Referral
+    alike: Sequence[Alike]
+    decisions: Sequence[Decision]
+    entry: Entry | None
+    reviews: Sequence[Review]
+    later_letters: Sequence[Letter]
+    audit: Sequence[AuditEvent]
+
+
 def show(reference: Reference, config: Config = None, as_: As = Format.TEXT) -> None:
     """Show one referral: what the form says, what is unsure, what is missing, what was decided, what was sent."""
+    name = known_reference(reference)
     with opened(configured(config)) as store, store.reading() as session:
-        name = known_reference(reference)
         referral = referrals.by_reference(session, name)
         if referral is None:
             stop(str(UnknownReference(name)))
-        decided = decisions.decisions_of(session, name)
-        alike = referrals.alike(session, name)
-        entry = register.entry_of(session, name)
-        reviews = register.reviews_of(session, name)
-        about = referrals.letters_about(session, name)
-        trail = audit.trail(session, referral_id=referral.id)
+        shown = Shown(
+            referral,
+            referrals.alike(session, name),
+            decisions.decisions_of(session, name),
+            register.entry_of(session, name),
+            register.reviews_of(session, name),
+            referrals.letters_about(session, name),
+            audit.trail(session, referral_id=referral.id),
+        )
         if as_ is Format.JSON:
-            print_json(
-                {
-                    "reference": referral.reference,
-                    "status": referral.status.value,
-                    "letter": referral.letter_id,
-                    "arrived_at": referral.arrived_at,
-                    "fields": referral.fields,
-                    "missing": referral.missing,
-                    "route": {"team": referral.team_suggested, "sure": referral.route_sure, "reason": referral.route_reason},
-                    "team": referral.team,
-                    "consent": {"shown": referral.consent_shown, "basis": referral.consent_basis, "reason": referral.consent_reason},
-                    "urgent": referral.urgent,
-                    "danger": referral.danger,
-                    "alike": [{"reference": one.reference, "reason": one.likeness.reason} for one in alike],
-                    "decisions": [
-                        {
-                            "kind": one.kind.value,
-                            "by": one.decided_by,
-                            "at": one.decided_at,
-                            "reason": one.reason,
-                            "holds": one.superseded_at is None,
-                        }
-                        for one in decided
-                    ],
-                    "entry": None if entry is None else {"rating": entry.rating.value, "team": entry.team, "started_on": entry.started_on},
-                    "reviews": [{"due_on": one.due_on, "closed_as": one.closed_as} for one in reviews],
-                    "later_letters": [letter_plain(one) for one in about],
-                    "audit": [{"at": one.at, "actor": one.actor, "action": one.action.value} for one in trail],
-                }
-            )
-            return
-        _print_referral(referral)
-        for one in alike:
-            console.print(
-                f"May be the same person as {one.reference} ({one.likeness.reason}). Nothing was merged.", style="yellow", markup=False
-            )
-        for letter in about:
-            console.print(f"Letter {letter.id} of {time_in_words(letter.received_at)} is about this: {letter.reason}", markup=False)
-        for decision in decided:
-            ended = "" if decision.superseded_at is None else " (no longer holds)"
-            why = f": {decision.reason}" if decision.reason else ""
-            console.print(f"{time_in_words(decision.decided_at)}: {decision.kind.value} by {decision.decided_by}{why}{ended}", markup=False)
-        for review in reviews:
-            console.print(f"Review due on {date_in_words(review.due_on)}" + (f": {review.closed_as.value}" if review.closed_as else ""))
+            print_json(shown_plain(shown))
+        else:
+            _print_shown(shown)
 
 
 def letters_command(config: Config = None, as_: As = Format.TEXT) -> None:
@@ -265,6 +241,49 @@ def email_plain(one: Outbox) -> dict[str, Any]:
         "sent_at": one.sent_at,
         "note": one.last_error,
     }
+
+
+def shown_plain(shown: Shown) -> dict[str, Any]:
+    """A referral with everything about it as JSON holds it."""
+    referral, entry = shown.referral, shown.entry
+    return {
+        "reference": referral.reference,
+        "status": referral.status.value,
+        "letter": referral.letter_id,
+        "arrived_at": referral.arrived_at,
+        "fields": referral.fields,
+        "missing": referral.missing,
+        "route": {"team": referral.team_suggested, "sure": referral.route_sure, "reason": referral.route_reason},
+        "team": referral.team,
+        "consent": {"shown": referral.consent_shown, "basis": referral.consent_basis, "reason": referral.consent_reason},
+        "urgent": referral.urgent,
+        "danger": referral.danger,
+        "alike": [{"reference": one.reference, "reason": one.likeness.reason} for one in shown.alike],
+        "decisions": [
+            {"kind": one.kind.value, "by": one.decided_by, "at": one.decided_at, "reason": one.reason, "holds": one.superseded_at is None}
+            for one in shown.decisions
+        ],
+        "entry": None if entry is None else {"rating": entry.rating.value, "team": entry.team, "started_on": entry.started_on},
+        "reviews": [{"due_on": one.due_on, "closed_as": one.closed_as} for one in shown.reviews],
+        "later_letters": [letter_plain(one) for one in shown.later_letters],
+        "audit": [{"at": one.at, "actor": one.actor, "action": one.action.value} for one in shown.audit],
+    }
+
+
+def _print_shown(shown: Shown) -> None:
+    _print_referral(shown.referral)
+    for one in shown.alike:
+        console.print(
+            f"May be the same person as {one.reference} ({one.likeness.reason}). Nothing was merged.", style="yellow", markup=False
+        )
+    for letter in shown.later_letters:
+        console.print(f"Letter {letter.id} of {time_in_words(letter.received_at)} is about this: {letter.reason}", markup=False)
+    for decision in shown.decisions:
+        ended = "" if decision.superseded_at is None else " (no longer holds)"
+        why = f": {decision.reason}" if decision.reason else ""
+        console.print(f"{time_in_words(decision.decided_at)}: {decision.kind.value} by {decision.decided_by}{why}{ended}", markup=False)
+    for review in shown.reviews:
+        console.print(f"Review due on {date_in_words(review.due_on)}" + (f": {review.closed_as.value}" if review.closed_as else ""))
 
 
 def _print_referral(referral: Referral) -> None:
