@@ -17,7 +17,7 @@ from ingest.answer import Answer
 from ingest.letter import DeliveryReport, LetterKind
 from ingest.open import open_letter
 from ingest.poll import Clock
-from ingest.understand import MESSAGE_TEXT, Proposed, Rules, Understood, understand
+from ingest.understand import MESSAGE_TEXT, NO_FORM, Proposed, Rules, Understood, understand
 from notifier.acknowledgement import Arrived, acknowledgement
 from parsers import limits
 from parsers.document import Kind, Problem
@@ -260,11 +260,13 @@ def _documents(understood: Understood) -> tuple[NewDocument, ...]:
 
 def _set_aside_reason(kind: LetterKind, new: Sequence[NewReferral], problems: Sequence[Problem]) -> str | None:
     """Why a letter is set aside, None when it is done. A referral without a readable form, or a file of a person's letter
-    that could not be opened with nothing else read, needs a person who opens it by hand."""
+    that could not be opened with nothing else read, needs a person who opens it by hand. A file that is no form is no trouble:
+    its letter is in front of people as what it is."""
     if new or kind in (LetterKind.BOUNCE, LetterKind.AUTO_REPLY):
         return None
-    if problems:
-        return " ".join(dict.fromkeys(problem.detail for problem in problems))
+    told = problems if kind is LetterKind.REFERRAL else [problem for problem in problems if problem.reason not in NO_FORM]
+    if told:
+        return " ".join(dict.fromkeys(problem.detail for problem in told))
     if kind is LetterKind.REFERRAL:
         return "This looks like a referral, but no completed form could be read in it. Please open it by hand."
     return None

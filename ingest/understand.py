@@ -26,7 +26,7 @@ from triage.service import Routing
 MESSAGE_TEXT: Final = "the e-mail itself"
 
 #: What says only that there is no form in a document: no problem of a covering letter or of the message's own words.
-_NO_FORM: Final = frozenset({ProblemReason.NOT_A_FORM, ProblemReason.BLANK_FORM, ProblemReason.EMPTY})
+NO_FORM: Final = frozenset({ProblemReason.NOT_A_FORM, ProblemReason.BLANK_FORM, ProblemReason.EMPTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +128,4 @@ def same_person(a: Reading, b: Reading) -> bool:
 def document_problems(outcomes: Sequence[DocumentOutcome]) -> tuple[Problem, ...]:
     """What of the documents could not be read. That a file holds no form is a problem only when no file holds one."""
     any_form = any(outcome.readings for outcome in outcomes)
-    return tuple(problem for outcome in outcomes for problem in outcome.problems if not (any_form and problem.reason in _NO_FORM))
+    return tuple(problem for outcome in outcomes for problem in outcome.problems if not (any_form and problem.reason in NO_FORM))

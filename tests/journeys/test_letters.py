@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.message import EmailMessage
 
 from sqlmodel import select
 
@@ -272,3 +273,17 @@ def test_the_form_of_somebody_else_in_a_reply_is_a_referral_of_its_own(service: 
     with service.store.reading() as session:
         assert len(referrals.queue(session)) == 2
         assert [letter.kind for letter in referrals.letters_about(session, first.reference)] == ["update", "update"]
+
+
+def test_a_question_with_a_file_that_is_no_form_is_answered_as_a_question(service: Service) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "someone@example.org", "duty@example.org", "A question"
+    letter["Message-ID"] = "<with-a-file@example.org>"
+    letter.set_content("Please could you send me the easy read leaflet about the register?")
+    letter.add_attachment("Minutes of the parents' coffee morning. We talked about the summer fair.", filename="minutes.txt")
+    service.offer("east", letter.as_bytes(policy=letter.policy.clone(linesep="\r\n")))
+    service.round()
+    with service.store.reading() as session:
+        (kept,) = letters.for_people(session)
+    assert (kept.state, kept.kind) == (LetterState.DONE, "information_request")
+    assert "could not open" not in service.outgoing.messages[-1].as_string()
