@@ -8,8 +8,10 @@ from typing import Any
 
 from ingest.answer import Answer
 from ingest.open import open_letter
+from ingest.outlook import open_msg
 from ingest.understand import Proposed, Rules, Understood, document_problems, proposals, understand
 from parsers.document import Kind, Problem
+from parsers.errors import Unreadable
 from parsers.pool import DocumentReader
 from parsers.reading import fields_plain
 from parsers.sniff import sniff
@@ -21,7 +23,11 @@ def read_file(path: Path, reader: DocumentReader, rules: Rules, on: date, mailbo
     Raises OSError when the file cannot be opened."""
     data = path.read_bytes()
     if is_message(path, data):
-        return _message(path, understand(open_letter(data), reader, rules, on, mailbox))
+        try:
+            raw = open_msg(data) if sniff(data) is Kind.OUTLOOK else data
+        except Unreadable as refused:
+            return _shown(path, None, (), (Problem(path.name, refused.reason, refused.detail),))
+        return _message(path, understand(open_letter(raw), reader, rules, on, mailbox))
     outcome = reader.read(path.name, data)
     return _shown(path, None, proposals([outcome], rules.routing, on, mailbox), document_problems([outcome]))
 

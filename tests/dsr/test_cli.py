@@ -17,6 +17,7 @@ from dsr.wiring import intake, open_store, utc_now
 from ingest.process import process_waiting
 from parsers.pool import ReadingPool
 from store import letters
+from tests.ingest.letters import outlook
 from tests.journeys.service import configuration_file
 from tests.journeys.test_letters import LETTERS, plain
 from tests.mailservers import Dovecot, Outgoing, free_port
@@ -209,6 +210,15 @@ def test_read_prints_the_record_s_shape_in_the_order_given(nowhere: Path, tmp_pa
         "referrals": [],
         "problems": [{"document": "missing.docx", "reason": "broken", "detail": "The file cannot be opened (No such file or directory)."}],
     }
+
+
+def test_read_opens_a_message_as_outlook_saves_it(nowhere: Path, tmp_path: Path) -> None:
+    saved, damaged = tmp_path / "letter.msg", tmp_path / "damaged.msg"
+    saved.write_bytes(outlook("Easy read", "Please could you send me the easy read leaflet?", "logo.txt", b"Our logo stands here."))
+    damaged.write_bytes(saved.read_bytes()[:3000])
+    first, second = (json.loads(line) for line in run(nowhere, "read", "--format", "json", str(saved), str(damaged)).stdout.splitlines())
+    assert first["message"]["kind"] == "information_request"
+    assert (second["message"], [one["reason"] for one in second["problems"]]) == (None, ["broken"])
 
 
 def test_poll_once_works_through_a_real_mailbox(tmp_path: Path, dovecot: Dovecot, outgoing: Outgoing) -> None:
