@@ -49,6 +49,7 @@ _CLOSING: Final = re.compile(
     r"^\s*(?:(?:kind|best|warm|many)? ?regards|best wishes|many thanks|thanks|thank you|yours (?:sincerely|faithfully|truly)|sent from my)\b[\s,.!]*(?:\w+[\s,.!]*){0,3}$",
     re.IGNORECASE,
 )
+_GREETING: Final = re.compile(r"^\s*(?:(?:dear|hello|hi|good (?:morning|afternoon|evening))\b)", re.IGNORECASE)
 _SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
 #: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
 _BEFORE_LETTER: Final = 6
@@ -85,6 +86,11 @@ def names_you(label: str) -> bool:
     return any("you" in group for group in meaning(label).main)
 
 
+def names_self(label: str) -> bool:
+    """Whether a label speaks of the writer ("my job", "from me")."""
+    return any("self" in group for group in meaning(label).main)
+
+
 def names_referrer(label: str) -> bool:
     """Whether a label names the one who makes the referral."""
     return any("referrer" in group for group in meaning(label).main)
@@ -113,7 +119,7 @@ def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterat
             for cell in block.cells:
                 yield from _known_lines(lines, cell.blocks, True)
         else:
-            for line in lines.of(block):
+            for line in lines.of(block) if block.heading is None else ():
                 if not line.blank and not line.has_tick and known(line.text) >= KNOWN:
                     yield line, in_cell
 
@@ -138,6 +144,7 @@ class Flow:
         self.in_letter = False
         self.ended = False
         self.in_cell = False
+        self.over_boxes = False
         self.section_start = 0
         self.section_is_you = False
         self.first_person = first_person
@@ -147,14 +154,29 @@ class Flow:
     # -- blocks ------------------------------------------------------------------------------------------------------------
 
     def blocks(self, blocks: Iterable[Block]) -> None:
-        for block in blocks:
-            if block.part not in _READ_PARTS:
-                continue
+        read = [block for block in blocks if block.part in _READ_PARTS]
+        for number, block in enumerate(read):
             if isinstance(block, Table):
                 self.table(block)
             else:
+                self.over_boxes = self._begins_with_box(read[number + 1 : number + 2])
                 for line in self.lines.of(block):
                     self.line(line, block)
+
+    def _begins_with_box(self, blocks: Sequence[Block]) -> bool:
+        """Whether the block that comes next is a line of boxes with their options."""
+        first = next(
+            (
+                bit
+                for block in blocks
+                if isinstance(block, Paragraph)
+                for line in self.lines.of(block)[:1]
+                for bit in line.bits
+                if bit.tick is not None or bit.text.strip()
+            ),
+            None,
+        )
+        return first is not None and first.tick is not None
 
     def words(self, cell: Cell) -> str:
         """The plain text of a cell, worked out once."""
@@ -169,6 +191,9 @@ class Flow:
             return
         if not self.typeset and (_QUOTED.match(line.text) or _CLOSING.match(line.text)):
             self.current, self.ended = None, bool(_QUOTED.match(line.text))
+            return
+        if not self.typeset and _GREETING.match(line.text):
+            self.current = None
             return
         if (
             self.typeset
@@ -231,7 +256,17 @@ class Flow:
             return fits >= KNOWN
         if self._answers_current(text):
             return False
+        if self.over_boxes and self._asks_for_boxes(line, fits):
+            return True
         return not self.bold_labels and fits >= KNOWN and len(text.split()) <= 12 and not text.endswith(".")
+
+    def _asks_for_boxes(self, line: Line, fits: float) -> bool:
+        """Whether a plain line right above boxes is their question: one that is known, or any where no other question waits."""
+        if _INSTRUCTION.match(line.text) or any(mark in bit.marks for mark in _HINTS for bit in line.bits):
+            return False
+        waits = self.current is not None and bool(self.current.keys) and not self.current.heading
+        boxes = self.current is not None and any(other.has_tick for other in self.current.lines)
+        return fits >= KNOWN or not waits or boxes
 
     def _answers_current(self, text: str) -> bool:
         """Whether a plain line is what the question before it waits for although its words are known as a question too."""
@@ -243,7 +278,13 @@ class Flow:
     def _is_capital_heading(self, line: Line) -> bool:
         """Whether a line of plain text in capitals heads a section, by its words and because no question waits for an answer."""
         text = line.text.strip()
-        if self.typeset or not text.isupper() or re.search(r"[\d:@]", text) or len(text.split()) > _CAPITAL_WORDS:
+        if (
+            self.typeset
+            or not text.isupper()
+            or line.all_marked(Mark.BOLD)
+            or re.search(r"[\d:@]", text)
+            or len(text.split()) > _CAPITAL_WORDS
+        ):
             return False
         waits = self.current is not None and not self.current.answered
         return not waits and section_of(text)[0] is not About.UNKNOWN
@@ -319,6 +360,8 @@ class Flow:
             subject = subject_of(explicit.to) or explicit.about
             if subject is not None:
                 self.subject = subject
+        elif keys[:1] and subject_of(keys[0]) is About.REFERRER and self._speaks_to_referrer(label):
+            self.subject = About.REFERRER
         self.questions.append(question)
         self.current = question
         if keys[:1] in _IDENTIFYING and self.about is About.REFERRER and self.section_is_you:
@@ -330,7 +373,7 @@ class Flow:
         if self.about is About.OFFICE:
             return ()
         subject = self.about if self.about is About.NOBODY else self.subject or self.about
-        if subject in (About.UNKNOWN, About.OTHER) and not self.first_person and names_you(label):
+        if self.about in (About.UNKNOWN, About.OTHER) and self.subject is not About.GP and self._speaks_to_referrer(label):
             subject = About.REFERRER
         keys: list[tuple[float, str]] = []
         for ask in found:
@@ -345,6 +388,10 @@ class Flow:
         keys.sort(key=lambda scored: -scored[0])
         best = [key for _, key in keys]
         return tuple(dict.fromkeys(best[: best.index("")] if "" in best else best))
+
+    def _speaks_to_referrer(self, label: str) -> bool:
+        """Whether a label says "you" and means whoever fills in the form; in typed text "my" too."""
+        return not self.first_person and (names_you(label) or (not self.typeset and names_self(label)))
 
     def _reread_section(self, about: About) -> None:
         """Takes the section for another subject: its heading "you" meant the person, as a later question shows."""
@@ -366,6 +413,8 @@ class Flow:
         chunks = _chunks(line.bits)
         for number, chunk in enumerate(chunks):
             label, answer = self._head(chunk, len(chunks) > 1, bool(found), line)
+            if not label and _only_typed(chunks[number + 1 : number + 2]) and not _only_typed([chunk]):
+                label, answer = _printed(chunk), []
             if label and found and _awaits(found[-1][1]) and not _sure_label(label):
                 label, answer = "", chunk
             if label:
@@ -490,6 +539,20 @@ def _is_option_line(line: Line) -> bool:
         return True
     text = "".join(bit.text for bit in bits)
     return ticks[0] == len(bits) - 1 and not re.search(r"[:?]\s|[:?]$|\S\s{3,}\S|\t", text.strip())
+
+
+def _only_typed(chunks: Sequence[list[Bit]]) -> bool:
+    """Whether a chunk comes next that holds words in a type in which only answers stand."""
+    return any(
+        all(Mark.ANSWER in bit.marks for bit in chunk if bit.text.strip()) and not any(bit.tick for bit in chunk) for chunk in chunks
+    )
+
+
+def _printed(chunk: Sequence[Bit]) -> str:
+    """The words of a chunk without a box, as the label of the typed words after it; "" for one with a box or a control."""
+    if any(bit.tick is not None or bit.entry is not None or Mark.ANSWER in bit.marks for bit in chunk):
+        return ""
+    return "".join(bit.text for bit in chunk).strip().rstrip(" :")
 
 
 def _only_mark(text: str) -> bool:

@@ -8,11 +8,14 @@ from typing import Final
 from parsers.answers import Finding, findings_in
 from parsers.definition import definition_of
 from parsers.document import Document, Problem, ProblemReason
+from parsers.doubt import doubted
 from parsers.flow import questions_in
+from parsers.leftovers import settle_leftovers
 from parsers.merging import merged
 from parsers.people import parted
 from parsers.questions import Question
 from parsers.reading import DocumentOutcome, Reading
+from parsers.typed import laid_out
 
 #: Different keys that a document must ask for before it counts as a form: a letter speaks of two or three.
 _FORM_KEYS: Final = 6
@@ -30,7 +33,8 @@ def read(document: Document) -> DocumentOutcome:
     with a problem that says so. Pure."""
     text = document.text
     definition = definition_of(text)
-    questions = questions_in(document, definition, text)
+    questions = questions_in(laid_out(document), definition, text)
+    settle_leftovers(questions)
     asked = {key for question in questions for key in question.keys[:1]}
     problems = list(document.problems)
     readings: list[Reading] = []
@@ -51,4 +55,5 @@ def _reading(document: Document, questions: Sequence[Question], form: str) -> Re
     answered = {finding.key for finding in findings}
     if len(answered) < _FILLED_KEYS or (len(answered) < _NAMELESS_KEYS and not answered & _WHO):
         return None
-    return Reading(form, merged(findings, document.name, {key for question in questions for key in question.keys[:1]}))
+    values = merged(findings, document.name, {key for question in questions for key in question.keys[:1]})
+    return Reading(form, doubted(values, document))
