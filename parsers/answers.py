@@ -29,6 +29,7 @@ _PRINTED_KEY: Final = re.compile(
 _LETTERS: Final = re.compile(r"[A-Za-z]|\d{1,2}")
 _ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-Za-z]|\d{1,2})){0,2}\W*")
 _KEY_LEAST: Final = 2
+_OTHERS_NAMED: Final = 2
 _GUIDANCE: Final = 1.5
 _EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{7,}\d")
@@ -211,9 +212,10 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         return
     chosen: dict[str, float] = {}
     for option in choice.chosen:
-        codes = _settled(key, option, choice)
-        for code, likeness in codes[:1] or _none_of(key, option):
-            chosen[code] = max(chosen.get(code, 0.0), 0.5 if option.doubtful or len(codes) > 1 else likeness)
+        settled = _settled(key, option, choice)
+        for code, likeness in settled[:1] or _none_of(key, option):
+            likeness = max(likeness, SURE) if len(settled) == 1 and _stands_alone(key, option, code, choice) else likeness
+            chosen[code] = max(chosen.get(code, 0.0), 0.5 if option.doubtful or len(settled) > 1 else likeness)
     if not chosen:
         if key == "consent.basis" and len(choice.chosen) == 1:
             yield from _yes_to_consent(question, choice.chosen[0].text)
@@ -237,6 +239,12 @@ def _settled(key: str, option: Option, choice: Choice) -> tuple[tuple[str, float
         return codes
     taken = {found[0][0] for other in choice.options if other is not option and len(found := _codes(key, other)) == 1}
     return tuple(found for found in codes if found[0] not in taken) or codes
+
+
+def _stands_alone(key: str, option: Option, code: str, choice: Choice) -> bool:
+    """Whether the other options of a printed list name so many other codes, and none of them this one, that it can only mean it."""
+    others = [{found for found, _ in _codes(key, other)} for other in choice.options if other is not option]
+    return code not in set().union(*others) and len({next(iter(codes)) for codes in others if len(codes) == 1}) >= _OTHERS_NAMED
 
 
 def _remark_doubts(key: str, code: str, remark: str) -> bool:

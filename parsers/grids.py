@@ -164,7 +164,7 @@ def _is_title(text: str) -> bool:
 
 
 def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
-    labels = [_cell_label(flow, cell) for cell in row if flow.words(cell)]
+    labels = [_cell_label(flow, cell) or "" for cell in row if flow.words(cell)]
     if len(labels) < 2 or not all(labels):
         return False
     first = below[0]
@@ -177,7 +177,14 @@ def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool
         _set_apart(flow, cell) for cell in first if flow.words(cell)
     ):
         return True
+    if _is_listing(flow) and len(labels) > 2 and all(column_of(label) is not None for label in labels):
+        return True
     return not any(_cell_label(flow, cell) is not None and known(flow.words(cell)) >= KNOWN for cell in first)
+
+
+def _is_listing(flow: Flow) -> bool:
+    """Whether the section or the question before a table asks who else is involved."""
+    return flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
 
 
 def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:
@@ -230,12 +237,13 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
     labels = [_cell_label(flow, cell) or "" for cell in row]
     columns = [column_of(label) for label in labels]
     subject = flow.subject or flow.about
-    listed = flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
+    listed = _is_listing(flow)
     parts = {part for parts in columns if parts for part in parts}
     grid = {"name", "role"} <= parts or len(parts) >= 3
     if (
         grid
-        and flow.about not in (About.NOBODY, About.OFFICE)
+        and flow.about is not About.OFFICE
+        and (listed or flow.about is not About.NOBODY)
         and (listed or subject not in _NAMED or (subject is About.CONTACT and len(below) > 1))
     ):
         question = (

@@ -10,6 +10,7 @@ from typing import Final
 from parsers.answers import Finding
 from parsers.reading import Content, Found, State, Value
 from parsers.record import KEYS, KeyType
+from parsers.values import split_name
 
 _AS_ABOVE: Final = "The form says that this is as written before: please check that the right answer is meant."
 _PRESENT_STAY: Final = "The person is in hospital now: the form does not say whether an earlier stay is meant."
@@ -49,11 +50,23 @@ def _weighed(values: dict[str, Value], asked: Container[str]) -> dict[str, Value
     issues = values.get("risk.current_issues")
     if issues is not None and issues.state is State.READ and "referral.reason" not in asked:
         values["risk.current_issues"] = replace(issues, state=State.UNSURE, note=_ASKED_ONCE)
+    given = values.get("person.given_name")
+    if given is not None and "person.family_name" in asked and "person.family_name" not in values:
+        _both_names_in_one(values, given)
     for key in _ONE_PERSON:
         value = values.get(key)
         if value is not None and value.state is State.READ and isinstance(value.value, str) and _TWO.search(value.value):
             values[key] = replace(value, state=State.UNSURE, note="Two answers seem to stand here.")
     return values
+
+
+def _both_names_in_one(values: dict[str, Value], given: Value) -> None:
+    """Divides what stands in the box for given names while the one for the family name is empty: likely both, never surely."""
+    parts = split_name(str(given.value))
+    if parts.given and parts.family:
+        note = "Both names seem to stand in one box."
+        values["person.given_name"] = replace(given, value=parts.given, state=State.UNSURE, note=note)
+        values["person.family_name"] = replace(given, value=parts.family, state=State.UNSURE, note=note)
 
 
 def _meant(finding: Finding, earlier: Sequence[Finding]) -> Finding | None:

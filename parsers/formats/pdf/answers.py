@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from parsers.document import Entry, EntryKind, Mark
 from parsers.formats.pdf.drawing import Rule, lightness
-from parsers.formats.pdf.geometry import height, shared_x
+from parsers.formats.pdf.geometry import height, middle, shared_x
 from parsers.formats.pdf.pieces import Colour, Field, Piece
 from parsers.formats.pdf.words import family
 
@@ -42,6 +42,9 @@ _PRINTED = frozenset(
     ]
 )
 _LEAST_SHARE, _MOST_SHARE, _LEAST_WORDS = 0.03, 0.75, 4
+#: So many boxes with words of one type at their right: these are the form's options.
+_OPTIONS = 6
+_ROW = 6.0
 
 
 def on_answer_lines(words: Sequence[Piece], rules: Iterable[Rule]) -> list[Field]:
@@ -81,11 +84,28 @@ def mark_answers(pages: Sequence[Sequence[Piece]]) -> None:
     total = sum(len(piece.text) for pieces in styles.values() for piece in pieces)
     if len(styles) < 2:
         return
-    for pieces in styles.values():
+    beside = _beside_boxes(pages)
+    for style, pieces in styles.items():
         share = sum(len(piece.text) for piece in pieces) / total
-        if _LEAST_SHARE <= share <= _MOST_SHARE and len(pieces) >= _LEAST_WORDS and not _prints(pieces):
+        if _LEAST_SHARE <= share <= _MOST_SHARE and len(pieces) >= _LEAST_WORDS and beside[style] < _OPTIONS and not _prints(pieces):
             for piece in pieces:
                 piece.marks.add(Mark.ANSWER)
+
+
+def _beside_boxes(pages: Sequence[Sequence[Piece]]) -> Counter[tuple[str, Colour]]:
+    """How often each type stands right behind a tick box."""
+    found = Counter[tuple[str, Colour]]()
+    for pieces in pages:
+        rows: dict[int, list[Piece]] = defaultdict(list)
+        for piece in pieces:
+            if not piece.boxed and piece.entry is None and piece.font:
+                rows[int(middle(piece.box)[1] // _ROW)].append(piece)
+        for box in pieces:
+            if box.boxed:
+                row = int(middle(box.box)[1] // _ROW)
+                near = [piece for at in (row - 1, row, row + 1) for piece in rows[at] if 0 <= piece.box[0] - box.box[2] < height(box.box)]
+                found.update({_style(piece) for piece in near})
+    return found
 
 
 def _style(piece: Piece) -> tuple[str, Colour]:

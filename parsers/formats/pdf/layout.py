@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from parsers.document import Mark
 from parsers.formats.pdf.geometry import Box, bands, grown, height, holds, holds_middle, middle, shared_x, shared_y, union, width
 from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
 
@@ -148,11 +149,16 @@ def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
             break
         lowest = max(segment.box[3] for segment in candidates)
         line = max((segment for segment in candidates if segment.box[3] > lowest - 3), key=lambda segment: len(segment.text))
-        if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size):
+        if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size or (_bold(found[0]) and not _bold(line))):
             break
         found.insert(0, line)
         top = line.box[1]
     return found
+
+
+def _bold(segment: Segment) -> bool:
+    """Whether a line is set in bold type: a plain line over a bold label is the end of what comes before."""
+    return all(Mark.BOLD in piece.marks for piece in segment.pieces)
 
 
 def _right_above(segment: Segment, box: Box, top: float, *, first: bool) -> bool:

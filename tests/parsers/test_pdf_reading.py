@@ -1,0 +1,163 @@
+"""PDF forms end to end: from the page as it is drawn to what the reader says. All people are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from parsers.document import Mark
+from parsers.formats.pdf import open_pdf
+from parsers.reader import read
+from parsers.reading import Reading, State
+from tests.parsers.pdf_files import Sheet, cells, drawn, span_with, tables
+
+ABOUT = (
+    ("First name", "Ada"),
+    ("Surname", "Frith"),
+    ("Date of birth", "3/4/1999"),
+    ("NHS number", "999 000 0018"),
+    ("Postcode", "IP33 3ZZ"),
+    ("GP surgery", "Orwell Surgery"),
+)
+
+
+def rows(sheet: Sheet, top: float, said: Sequence[tuple[str, str]]) -> float:
+    """Draws a ruled table of bold questions and plain answers; where it ends."""
+    ends = [top + 20 * number for number in range(len(said) + 1)]
+    sheet.grid((40, 220, 560), ends)
+    for (label, answer), end in zip(said, ends, strict=False):
+        sheet.text(44, end + 14, label, font="Helvetica-Bold")
+        sheet.text(224, end + 14, answer)
+    return ends[-1]
+
+
+def boxes(sheet: Sheet, top: float, options: Sequence[tuple[str, bool]]) -> None:
+    for number, (words, ticked) in enumerate(options):
+        y = top + 16 * number
+        sheet.box(44, y - 9, 54, y + 1)
+        sheet.text(60, y, words)
+        if ticked:
+            sheet.line(45, y - 8, 53, y)
+            sheet.line(53, y - 8, 45, y)
+
+
+def reading(draw: Callable[[Sheet, float], None], about: Sequence[tuple[str, str]] = ABOUT) -> Reading:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 50, "About the person", font="Helvetica-Bold", size=16)
+        draw(sheet, rows(sheet, 60, about) + 30)
+
+    [found] = read(open_pdf(drawn(page), "form.pdf")).readings
+    return found
+
+
+def said(found: Reading, *keys: str) -> list[object]:
+    return [(value.value, value.state) if (value := found.fields.get(key)) else None for key in keys]
+
+
+def test_a_plain_line_over_boxes_is_their_question_among_bold_headings() -> None:
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.text(40, top, "Consent", font="Helvetica-Bold", size=16)
+        sheet.text(40, top + 24, "How consent was reached")
+        boxes(
+            sheet, top + 42, [("Person agrees and has capacity", True), ("Best interests decision", False), ("Person has said no", False)]
+        )
+
+    assert said(reading(draw), "consent.basis") == [("informed", State.READ)]
+
+
+def test_answers_in_a_type_of_their_own_belong_to_the_words_before_them() -> None:
+    typed = [("Name", "Rachel Cobbold"), ("Relation or post", "Mother"), ("Telephone", "07700 900519"), ("E-mail", "r.cobbold@example.org")]
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.text(40, top, "Person sending this", font="Helvetica-Bold", size=14)
+        for number, (label, answer) in enumerate(typed):
+            sheet.text(40, top + 24 + 18 * number, label, font="Helvetica-Oblique")
+            sheet.text(160, top + 24 + 18 * number, answer, font="Courier")
+
+    found = reading(draw)
+    assert said(found, "referral.referrer_name", "referral.referrer_role", "referral.referrer_phone") == [
+        ("Rachel Cobbold", State.READ),
+        ("Mother", State.READ),
+        ("07700900519", State.READ),
+    ]
+
+
+def test_people_under_plain_heads_are_people_whatever_their_posts_are() -> None:
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.text(40, top, "People involved", font="Helvetica-Bold", size=16)
+        lines = [
+            ("name", "role", "organisation", "phone"),
+            ("Teresa Hume", "Social worker", "Children in Care", "07700 900410"),
+            ("Lois Orr", "Key worker", "Virtual School", "01632 960016"),
+        ]
+        sheet.grid((40, 170, 300, 430, 560), [top + 10 + 20 * number for number in range(4)])
+        for number, line in enumerate(lines):
+            for x, words in zip((44, 174, 304, 434), line, strict=True):
+                sheet.text(x, top + 24 + 20 * number, words)
+
+    [people] = said(reading(draw), "support.professionals")
+    assert people == (
+        (
+            {"name": "Teresa Hume", "role": "Social worker", "organisation": "Children in Care", "phone": "07700900410"},
+            {"name": "Lois Orr", "role": "Key worker", "organisation": "Virtual School", "phone": "01632960016"},
+        ),
+        State.READ,
+    )
+
+
+def _with_boxes(sheet: Sheet, top: float, questions: Sequence[tuple[str, Sequence[str]]]) -> None:
+    ends = [top + 20 * number for number in range(len(questions) + 1)]
+    sheet.grid((40, 320, 560), ends)
+    for (label, options), end in zip(questions, ends, strict=False):
+        sheet.text(44, end + 14, label, font="Helvetica-Bold")
+        for number, words in enumerate(options):
+            sheet.box(326 + 80 * number, end + 5, 336 + 80 * number, end + 15)
+            sheet.text(342 + 80 * number, end + 14, words)
+
+
+def test_the_option_left_after_deleting_the_others_is_the_answer() -> None:
+    left = (("Gender", ["Male"]), ("Interpreter required?", ["No"]), ("Is the person in hospital now?", ["No"]), ("Autism", ["Suspected"]))
+    found = reading(lambda sheet, top: _with_boxes(sheet, top, left))
+    assert said(found, "person.gender", "person.interpreter_needed", "risk.in_hospital_now", "diagnosis.autism") == [
+        ("male", State.READ),
+        ("no", State.READ),
+        ("no", State.READ),
+        ("suspected", State.READ),
+    ]
+
+
+def test_a_lone_clear_box_says_nothing_in_a_form_with_lists_of_boxes() -> None:
+    kept = (
+        ("Gender", ["Male"]),
+        ("Interpreter required?", ["Yes"]),
+        ("Is the person in hospital now?", ["Yes", "No"]),
+        ("Autism", ["Yes"]),
+    )
+    found = reading(lambda sheet, top: _with_boxes(sheet, top, kept))
+    assert said(found, "person.gender", "person.interpreter_needed", "diagnosis.autism") == [None, None, None]
+
+
+def test_two_names_in_the_box_for_one_are_divided_and_never_sure() -> None:
+    found = reading(lambda *_: None, (("Given names", "Winston Okafor"), ("Family name", ""), *ABOUT[2:]))
+    assert said(found, "person.given_name", "person.family_name") == [("Winston", State.UNSURE), ("Okafor", State.UNSURE)]
+
+
+def test_plain_lines_over_a_bold_label_are_no_part_of_it() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 100, "Their deputy said yes")
+        sheet.text(40, 112, "They said no")
+        sheet.text(40, 124, "Who said so?", font="Helvetica-Bold")
+        sheet.box(40, 127, 500, 150)
+        sheet.text(44, 142, "Ada Frith")
+
+    document = open_pdf(drawn(page), "form.pdf")
+    assert [cells(table) for table in tables(document)] == [{(0, 0): "Who said so?", (0, 1): "Ada Frith"}]
+
+
+def test_the_type_of_the_options_prints_the_form() -> None:
+    def page(sheet: Sheet) -> None:
+        for number, words in enumerate(("Alone", "Family", "Prison", "Hospital", "Homeless", "Abroad")):
+            sheet.text(40, 100 + 20 * number, f"A printed line with the number {number} to it", font="Times-Roman")
+            sheet.box(300, 91 + 20 * number, 310, 101 + 20 * number)
+            sheet.text(315, 100 + 20 * number, words)
+
+    assert Mark.ANSWER not in span_with(open_pdf(drawn(page), "form.pdf"), "Prison").marks
