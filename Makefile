@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test check install bench clean
+.PHONY: demo test check install bench crash clean
 
 demo: .venv/run
 	.venv/bin/dsr demo $(ARGS)
@@ -19,6 +19,9 @@ check: .venv/dev
 
 bench: .venv/dev
 	.venv/bin/python -m bench $(ARGS)
+
+crash: .venv/dev
+	.venv/bin/python -m tests.journeys.crash $(ARGS)
 
 install: .venv/run
 

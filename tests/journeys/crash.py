@@ -1,0 +1,433 @@
+"""The crash promise, tried out: every side effect of a round goes wrong once, and nothing is lost or doubled.
+
+One round takes three letters (a Word referral, a locked PDF, a question) out of a real Dovecot, reads, answers and moves them,
+and sends the reminders of an accepted referral through a real SMTP server. The first run has the fault at its first side effect,
+the next at the second, and so on until a run has no such side effect any more. After each, a worker goes on as it would in life,
+and what then stands in the database, in the mailbox and with the mail server is compared with a round in which nothing broke.
+
+`make crash` runs the whole of it and prints what came of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from aiosmtpd.controller import Controller
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, select
+
+from dsr.config import load_configuration
+from dsr.demo_letters import DEMO_LETTERS
+from ingest.mailbox import MailboxAddress
+from store import letters
+from store.engine import Store
+from store.models import Action, AuditEvent, Document, Letter, LetterState, MailboxState, Outbox, Referral
+from tests import services
+from tests.journeys.faulty import FAULTS, Asked, Ended
+from tests.journeys.service import configuration_file
+from tests.mailservers import Dovecot, Outgoing, dovecot_program, free_port, running_dovecot
+
+START: Final = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+REVIEW: Final = START + timedelta(days=14)
+WORKER, SUCCESSOR = "crash:worker", "crash:successor"
+
+_DEMO: Final = {letter.name: letter for letter in DEMO_LETTERS}
+_QUESTION: Final = (
+    b"From: zofia.marczak@example.org\r\nTo: duty@example.org\r\nSubject: A question\r\nMessage-ID: <question@example.org>\r\n\r\n"
+    b"Could you send me an easy read version of the form?\r\n"
+)
+OFFERED: Final = (_DEMO["adult-east"].raw(), _DEMO["locked"].raw(), _QUESTION)
+ACCEPTED: Final = _DEMO["adult-west"].raw()
+_MOVING: Final = ('folder = "INBOX"', 'folder = "INBOX"\nmove_done_to = "DSR done"\nmove_set_aside_to = "DSR set aside"')
+_FOLDERS: Final = ("INBOX", "DSR done", "DSR set aside")
+
+#: The clock of the worker that goes on: at once, when a first repeat is due, and when every lease and claim has run out.
+_GOING_ON: Final = tuple((START + later).isoformat() for later in (timedelta(seconds=30), timedelta(minutes=10), timedelta(minutes=45)))
+
+Database = Callable[[str | None], AbstractContextManager[str]]
+"""A database for one run: empty, or (with the address of another) a copy of that."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a round leaves behind, without what chance and the clock put into it: each part as a bag of things."""
+
+    letters: Counter[Any]
+    documents: Counter[Any]
+    referrals: Counter[Any]
+    owed: Counter[Any]
+    trail: Counter[Any]
+    mailbox: Counter[Any]
+    folders: Counter[Any]
+
+    def against(self, right: Picture) -> list[str]:
+        """Where this differs from the right one."""
+        told = []
+        for part, value in vars(right).items():
+            mine = getattr(self, part)
+            told += [f"{part}: missing {thing}" for thing in (value - mine)] + [f"{part}: too many {thing}" for thing in (mine - value)]
+        return told
+
+    def more_than(self, right: Picture) -> int:
+        """How many letters, referrals, owed e-mails and messages there are more than in the right one, whatever they say."""
+        return sum((mine - rightly).total() for mine, rightly in zip(self._things(), right._things(), strict=True))
+
+    def _things(self) -> tuple[Counter[Any], ...]:
+        return (
+            Counter(one[0] for one in self.letters.elements()),
+            Counter(one[:2] for one in self.referrals.elements()),
+            Counter(one[:4] for one in self.owed.elements()),
+            Counter(one[1] for one in self.folders.elements()),
+        )
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One fault and what came of it. `repeated` counts e-mails taken twice where that is promised to be possible."""
+
+    fault: str
+    number: int
+    struck: str | None
+    lost: int = 0
+    doubled: int = 0
+    repeated: int = 0
+    breaches: tuple[str, ...] = ()
+
+
+@dataclass
+class Tally:
+    """The figures of a matrix."""
+
+    tried: list[Tried] = field(default_factory=list)
+
+    def line(self, name: str) -> str:
+        """The figures in one line."""
+        breaches = sum(bool(one.breaches) for one in self.tried)
+        return (
+            f"{name}: faults tried {len(self.tried)}, letters offered {len(self.tried) * len(OFFERED)},"
+            f" lost {sum(one.lost for one in self.tried)}, doubled {sum(one.doubled for one in self.tried)},"
+            f" e-mails repeated under the same Message-ID {sum(one.repeated for one in self.tried)}, other breaches {breaches}"
+        )
+
+
+class Crash:
+    """The servers, the forking process, and a database with an accepted referral to begin every run with."""
+
+    def __init__(self, folder: Path, dovecot: Dovecot, outgoing: Outgoing, database: Database) -> None:
+        self._folder, self._dovecot, self._outgoing, self._database = folder, dovecot, outgoing, database
+        self._runs = 0
+        (folder / "tmp").mkdir()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.faulty", *self._files((*OFFERED, ACCEPTED))],
+            env={**os.environ, "TMPDIR": str(folder / "tmp")},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._begin: str | None = None
+        self._right: Picture | None = None
+        self._reached: dict[str, int] = {}
+
+    def __enter__(self) -> Crash:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.communicate()
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """With the database that every run begins with, and the picture of a run in which nothing breaks."""
+        with self._database(None) as url:
+            folder, configuration = self._run_folder()
+            self._dovecot.deliver(_mailbox(self._dovecot, configuration, "west"), ACCEPTED, at=START)
+            asked = Asked(
+                str(configuration), url, WORKER, ((START - timedelta(hours=1)).isoformat(),), str(folder / "log"), accept=REVIEW.isoformat()
+            )
+            assert self._ask(asked) == Ended(0), (folder / "log").read_text()
+            self._begin = url
+            with self._running() as run:
+                ended = run.first(None, 0)
+                assert ended.code == 0, run.log()
+                self._reached = ended.edges
+                run.go_on(WORKER)
+                self._right = run.picture()
+                assert run.breaches_of_mail(ended) == ([], 0, 0), run.log()
+            assert [len(part) for part in (self._right.letters, self._right.referrals, self._right.owed)] == [4, 2, 6]
+            yield
+
+    def edges(self, fault: str) -> int:
+        """At how many places of a round a fault of this kind can strike."""
+        return sum(self._reached.get(edge, 0) for edge in FAULTS[fault])
+
+    def attempt(self, fault: str, number: int, successor: str = WORKER) -> Tried:
+        """Let the fault strike at the `number`-th place, let a worker go on, and look. A kill is followed by `successor`."""
+        assert self._right is not None
+        with self._running() as run:
+            ended = run.first(fault, number)
+            breaches = []
+            if ended.code != (-9 if fault == "kill" and ended.struck is not None else 0):
+                breaches.append(f"the process ended with {ended.code}: {run.log()[-1500:]}")
+            if fault == "kill" and ended.struck is not None:
+                again = run.go_on(successor)
+                if again.code:
+                    breaches.append(f"the next process ended with {again.code}: {run.log()[-1500:]}")
+            picture = run.picture()
+            breaches += picture.against(self._right)
+            mail, repeated, excess = run.breaches_of_mail(ended)
+            breaches += mail + run.left_outside()
+            return Tried(fault, number, ended.struck, run.lost(), picture.more_than(self._right) + excess, repeated, tuple(breaches))
+
+    @contextmanager
+    def _running(self) -> Iterator[Run]:
+        with self._database(self._begin) as url:
+            folder, configuration = self._run_folder()
+            mailbox = _mailbox(self._dovecot, configuration, "east")
+            self._dovecot.deliver(mailbox, *OFFERED, at=START)
+            self._outgoing.taken.clear()
+            yield Run(folder, configuration, url, mailbox, self._dovecot, self._outgoing, self._ask)
+            shutil.rmtree(folder)
+
+    def _ask(self, asked: Asked) -> Ended:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(asdict(asked)) + "\n")
+        self._process.stdin.flush()
+        return Ended(**json.loads(self._process.stdout.readline()))
+
+    def _run_folder(self) -> tuple[Path, Path]:
+        self._runs += 1
+        folder = self._folder / f"run-{self._runs}"
+        folder.mkdir()
+        return folder, configuration_file(folder, self._dovecot, self._outgoing, _MOVING)
+
+    def _files(self, raw: tuple[bytes, ...]) -> list[str]:
+        paths = [self._folder / f"{position}.eml" for position, _ in enumerate(raw)]
+        for path, message in zip(paths, raw, strict=True):
+            path.write_bytes(message)
+        return [str(path) for path in paths]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its files, its database, its mailbox."""
+
+    folder: Path
+    configuration: Path
+    url: str
+    mailbox: MailboxAddress
+    dovecot: Dovecot
+    outgoing: Outgoing
+    ask: Callable[[Asked], Ended]
+
+    def first(self, fault: str | None, number: int) -> Ended:
+        """The round with the fault in it. Where the fault leaves the worker alive, it goes on by itself."""
+        times = (START.isoformat(),) if fault in (None, "kill") else (START.isoformat(), *_GOING_ON)
+        return self.ask(self._asked(WORKER, times, fault, number))
+
+    def go_on(self, worker: str) -> Ended:
+        """The rounds of the worker that comes after."""
+        return self.ask(self._asked(worker, _GOING_ON, None, 0))
+
+    def log(self) -> str:
+        """What the processes wrote."""
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
+
+    def picture(self) -> Picture:
+        """What stands in the database and in the mailbox."""
+        with Store(self.url) as store, store.reading() as session:
+            return Picture(folders=self._messages(), **_parts(session))
+
+    def lost(self) -> int:
+        """How many of the letters offered are not kept byte for byte, or neither done nor set aside with a reason."""
+        with Store(self.url) as store, store.reading() as session:
+            kept = session.exec(select(Letter).where(Letter.mailbox == self.mailbox.name)).all()
+            ended = [letters.raw(session, one.id or 0) for one in kept if one.state is not LetterState.KEPT and one.reason]
+        return len(OFFERED) - len(set(OFFERED) & set(ended))
+
+    def breaches_of_mail(self, ended: Ended) -> tuple[list[str], int, int]:
+        """What is wrong with what the mail server was given; how many e-mails it was given again, as may be, and beyond that."""
+        with Store(self.url) as store, store.reading() as session:
+            rows = session.exec(select(Outbox).where(Outbox.owed_at >= START)).all()
+            owed = {f"<{row.token}@dsr.example.nhs.uk>": row for row in rows}
+        taken = Counter(str(message["message-id"]) for message in self.outgoing.messages)
+        told = [f"e-mail of no outbox row: {name}" for name in taken.keys() - owed.keys()]
+        told += [f"e-mail never given to the mail server: {row.kind}" for name, row in owed.items() if name not in taken]
+        twice = [name for name, times in taken.items() if times > 1]
+        again = sum(taken[name] - 1 for name in twice)
+        allowed = min(again, 1 if ended.given else 0)
+        if again > allowed:
+            told.append(f"e-mails taken more than once: {[taken[name] for name in twice]}")
+        told += [f"a repeat that nobody was told of: {owed[name].kind}" for name in twice if name in owed and not owed[name].doubts]
+        return told, allowed, again - allowed
+
+    def left_outside(self) -> list[str]:
+        """Files that a run left where nobody looks after them."""
+        expected = {"config.toml", "password", "log"}
+        found = {path.name for path in self.folder.iterdir()} - expected | {path.name for path in (self.folder.parent / "tmp").iterdir()}
+        return [f"a file was left outside: {name}" for name in sorted(found) if not name.startswith("store.db")]
+
+    def _asked(self, worker: str, times: tuple[str, ...], fault: str | None, number: int) -> Asked:
+        return Asked(str(self.configuration), self.url, worker, times, str(self.folder / "log"), fault, number)
+
+    def _messages(self) -> Counter[Any]:
+        found: Counter[Any] = Counter()
+        with self.dovecot.client(self.mailbox) as staff:
+            for folder in _FOLDERS:
+                if staff.folder_exists(folder):
+                    staff.select_folder(folder, readonly=True)
+                    for body in staff.fetch(staff.search(), ["BODY.PEEK[]"]).values():
+                        found[folder, sha256(body[b"BODY[]"]).hexdigest()] += 1
+        return found
+
+
+def _parts(session: Session) -> dict[str, Counter[Any]]:
+    """The parts of a picture that stand in the database; letters are called by mailbox and UID, for ids are chance."""
+    kept = session.exec(select(Letter)).all()
+    name = {letter.id: (letter.mailbox, letter.uid) for letter in kept} | {None: None}
+    email = {row.id: (row.kind.value, name[row.letter_id], row.occasion, row.recipient) for row in session.exec(select(Outbox))} | {
+        None: None
+    }
+    passing = (Action.EMAIL_UNCERTAIN, Action.EMAIL_DELAYED)
+    return {
+        "letters": Counter(
+            (name[one.id], one.state.value, one.kind, one.reason, one.urgent, one.sha256, sha256(letters.raw(session, one.id or 0)).hexdigest(),
+             one.message_id, one.same_as, one.moved_at is not None, one.attempts <= 2)
+            for one in kept
+        ),
+        "documents": Counter(
+            (name[one.letter_id], one.position, one.name, one.kind, one.sha256, str(one.problems)) for one in session.exec(select(Document))
+        ),
+        "referrals": Counter(
+            (name[one.letter_id], one.position, one.status.value, json.dumps(one.fields, sort_keys=True), str(one.missing), one.team_suggested,
+             one.consent_shown, one.urgent, one.arrived_at)
+            for one in session.exec(select(Referral))
+        ),
+        "owed": Counter(
+            (*(email[one.id] or ()), one.state.value, one.sent_at is not None, one.next_attempt_at, one.claimed_by, one.doubts <= 1)
+            for one in session.exec(select(Outbox))
+        ),
+        "trail": Counter(
+            (one.action.value, one.actor, name[one.letter_id], email[one.outbox_id])
+            for one in session.exec(select(AuditEvent)) if one.action not in passing
+        ),
+        "mailbox": Counter(
+            (one.mailbox, one.highest_uid, one.offered, one.holder, one.failures) for one in session.exec(select(MailboxState))
+        ),
+    }  # fmt: skip
+
+
+def _mailbox(dovecot: Dovecot, configuration: Path, name: str) -> MailboxAddress:
+    return replace(dovecot.address(name, user=load_configuration(configuration).mailboxes[name].user))
+
+
+def sqlite_databases(folder: Path) -> Database:
+    """SQLite files in a folder."""
+    numbers = iter(range(1_000_000))
+
+    @contextmanager
+    def database(copied: str | None) -> Iterator[str]:
+        place = folder / f"database-{next(numbers)}"
+        place.mkdir()
+        path = place / "store.db"
+        if copied is not None:
+            shutil.copyfile(str(make_url(copied).database), path)
+        yield f"sqlite:///{path}"
+        shutil.rmtree(place)
+
+    return database
+
+
+def postgresql_databases(server: str) -> Database:
+    """Databases on a PostgreSQL server (the address of its `postgres` database)."""
+
+    def database(copied: str | None) -> AbstractContextManager[str]:
+        return services._database(server, template="template0" if copied is None else str(make_url(copied).database))
+
+    return database
+
+
+@contextmanager
+def running_outgoing() -> Iterator[Outgoing]:
+    """A real SMTP server on a free port of loopback."""
+    keeper = Outgoing("127.0.0.1", free_port())
+    controller = Controller(keeper, hostname=keeper.host, port=keeper.port)
+    controller.start()
+    try:
+        yield keeper
+    finally:
+        controller.stop()
+
+
+def spread(last: int, count: int) -> list[int]:
+    """So many numbers from 1 to `last`: the first, the last, and evenly between; the middle one when it is to be one."""
+    if count == 1:
+        return [(last + 1) // 2]
+    if count >= last:
+        return list(range(1, last + 1))
+    return sorted({1 + round(step * (last - 1) / (count - 1)) for step in range(count)})
+
+
+def main() -> int:
+    """The matrix on every kind of database there is: 0 when nothing was lost, doubled or otherwise wrong."""
+    asked = _asked()
+    program = dovecot_program()
+    assert program is not None, "Dovecot is needed: apt-get install dovecot-imapd"
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    whole, began = Tally(), time.monotonic()
+    with ExitStack() as stack:
+        dovecot, outgoing = stack.enter_context(running_dovecot(program)), stack.enter_context(running_outgoing())
+        for kind in asked.on:
+            place = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=memory, prefix="dsr-crash-")))
+            database = sqlite_databases(place) if kind == "sqlite" else postgresql_databases(stack.enter_context(_postgresql()))
+            with Crash(place, dovecot, outgoing, database) as crash, crash.prepared():
+                for fault in asked.faults:
+                    for successor in (WORKER, SUCCESSOR) if fault == "kill" else (WORKER,):
+                        numbers = range(1, crash.edges(fault) + 1, asked.every)
+                        tally = Tally([crash.attempt(fault, number, successor) for number in numbers])
+                        _show(tally, f"{kind}, {fault}" + (", another worker goes on" if successor is SUCCESSOR else ""))
+                        whole.tried += tally.tried
+    _show(whole, f"all, in {time.monotonic() - began:.0f} s")
+    return 1 if any(one.breaches or one.lost or one.doubled for one in whole.tried) else 0
+
+
+def _asked() -> argparse.Namespace:
+    kinds = services.databases()
+    parser = argparse.ArgumentParser(prog="python -m tests.journeys.crash", description="Try every fault at every side effect of a round.")
+    parser.add_argument("--on", nargs="+", choices=kinds, default=kinds, help="the kinds of database (all there are)")
+    parser.add_argument("--faults", nargs="+", choices=list(FAULTS), default=list(FAULTS), help="the kinds of fault (all)")
+    parser.add_argument("--every", type=int, default=1, help="only every so many-th side effect")
+    return parser.parse_args()
+
+
+def _postgresql() -> AbstractContextManager[str]:
+    binaries = services._binaries()
+    assert binaries is not None, "PostgreSQL is needed: apt-get install postgresql"
+    return services._server(binaries)
+
+
+def _show(tally: Tally, name: str) -> None:
+    sys.stdout.write(tally.line(name) + "\n")
+    for one in tally.tried:
+        for breach in one.breaches:
+            sys.stdout.write(f"  {one.fault} {one.number}, {one.struck}: {breach}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
