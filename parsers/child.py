@@ -14,7 +14,7 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-from parsers import limits
+from parsers import limits, ocr
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.errors import Unreadable
 from parsers.faults import described
@@ -71,7 +71,8 @@ def frame(body: bytes) -> bytes:
 
 def limit_this_process() -> None:
     """Bind this process: memory, size of written files, open files, no core dump (it would hold a person's form)."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY_BYTES, limits.CHILD_MEMORY_BYTES))
+    memory = ocr.memory_bytes()
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.CHILD_FILE_BYTES, limits.CHILD_FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.CHILD_OPEN_FILES, limits.CHILD_OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -93,7 +94,7 @@ def main() -> None:
     answers.write(frame(b"ready"))
     answers.flush()
     while (name := receive(questions)) is not None and (data := receive(questions)) is not None:
-        allow_processor_time(limits.CHILD_CPU_SECONDS)
+        allow_processor_time(ocr.cpu_seconds(data))
         answers.write(frame(json.dumps(answer(data, name.decode())).encode()))
         answers.flush()
 

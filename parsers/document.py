@@ -70,6 +70,7 @@ class Mark(StrEnum):
     INSERTED = "inserted"  # a tracked insertion; deletions never reach a Document
     SMALL = "small"  # set smaller than the text around it
     GREY = "grey"  # set paler than the text around it (hints, placeholders)
+    FAINT = "faint"  # read from a picture in which it can hardly be read
     ANSWER = "answer"  # stands out from the printed form (typed over it, another font or ink): somebody's answer
 
 

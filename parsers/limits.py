@@ -174,3 +174,24 @@ PLACEHOLDER_CHARACTERS: Final = 160
 #: Acknowledgements to one address in a day, whatever it sends: the end of a loop with a machine that passes for a person. A
 #: team that sends a whole caseload in one day stays under it.
 ANSWERS_A_DAY: Final = 50
+
+#: What a reading child may use when pictures are read (the extra `ocr`). 655 to 810 MB were measured resident; the address
+#: space that the engine asks for fails at 1.2 GB.
+CHILD_OCR_MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
+
+#: Seconds of processor time, and of the clock, for one document that may hold pictures of pages. A page takes 5 s on one
+#: quiet processor, twice that when it must be turned.
+CHILD_OCR_CPU_SECONDS: Final = 120
+CHILD_OCR_WALL_SECONDS: Final = 180
+
+#: Pages of one document that are read from their pictures, and the seconds of processor time after which no further one is
+#: begun: the rest is named and left to a person. The longest form seen has 13 pages, the scans seen 2 to 4.
+OCR_PAGES: Final = 16
+OCR_BEGIN_SECONDS: Final = 75
+
+#: Pixels along the longer side of a picture: below the first it is a logo or a signature, above the second it is made smaller.
+OCR_LEAST_PIXELS: Final = 700
+OCR_MOST_PIXELS: Final = 12_000
+
+#: Pixels of a picture in all. A page at 600 dots an inch has 35 million; a bomb of a few bytes claims thousands of millions.
+OCR_PICTURE_PIXELS: Final = 60_000_000

@@ -16,10 +16,10 @@ FORMATS: dict[Kind, tuple[str, str]] = {
     Kind.ODT: ("parsers.formats.odt", "open_odt"),
     Kind.RTF: ("parsers.formats.rtf", "open_rtf"),
     Kind.HTML: ("parsers.formats.html", "open_html"),
+    Kind.IMAGE: ("parsers.formats.image", "open_image"),
 }
 
 NOT_READ: dict[Kind, str] = {
-    Kind.IMAGE: "This is a picture or a photograph. Its writing cannot be read by the program: please look at it.",
     Kind.SPREADSHEET: "This is a spreadsheet. Spreadsheets are not read by the program: please look at it.",
     Kind.ZIP: "This is a folder of files packed into one. It could not be unpacked: please look at it.",
     Kind.CALENDAR: "This is a calendar entry, not a form.",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Final, Protocol
 
-from parsers import limits
+from parsers import limits, ocr
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.reading import DocumentOutcome
 from parsers.wire import outcome_from_plain
@@ -36,6 +36,7 @@ class DocumentReader(Protocol):
 class ReadingPool:
     """Children that read documents, as many as `children`, each started when first needed and kept warm.
 
+    `wall_seconds` is the time for one document on the clock; one that may hold pictures of pages has more (`parsers/ocr.py`).
     `fault` is called with the description of a reader's own fault (error type, file and line; nothing of the document).
     Safe to use from several threads. A context manager: leaving it ends the children.
     """
@@ -61,7 +62,7 @@ class ReadingPool:
         child = self._idle.get()
         try:
             child = self._ready(child)
-            reply = child.ask(name, data, self._wall_seconds)
+            reply = child.ask(name, data, self._wall_seconds + ocr.further_seconds(data))
         except _NeverStarted:
             child = None
             self._fault("the reading child does not start")

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import pdfplumber
+import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from parsers import limits
+from parsers import limits, ocr
 from parsers.document import Block, Document, Kind, Paragraph, Part, Problem, ProblemReason, Span
 from parsers.errors import Unreadable
 from parsers.formats.pdf.active import active_content
 from parsers.formats.pdf.fields import Fields
 from parsers.formats.pdf.glyphs import settle_glyphs
+from parsers.formats.pdf.page_space import SCALE
 from parsers.formats.pdf.pages import page_blocks
 from parsers.formats.pdf.sheets import Sheet, read_sheet
 from parsers.formats.pdf.xfa import xfa_blocks
@@ -62,12 +64,14 @@ def _open(data: bytes, name: str) -> Document:
         if damaged:
             problems.append(Problem(name, ProblemReason.BROKEN, f"{_pages(damaged)} damaged and could not be read."))
         settle_glyphs(sheets, data)
+        sheets, pictured, told = _pictured(sheets, data, name)
         blocks = page_blocks(sheets)
         blocks += _unshown(fields)
         blocks, problem = _xfa(fields, blocks, name)
         problems += problem
-        problems += _scanned(sheets, name)
-        return Document(name, Kind.PDF, tuple(blocks), len(pages), tuple(problems), _properties(file))
+        problems += told if pictured else _scanned(sheets, name)
+        read = {ocr.PROPERTY: ocr.listed(pictured)} if pictured else {}
+        return Document(name, Kind.PDF, tuple(blocks), len(pages), tuple(problems), _properties(file) | read)
 
 
 def _sheets(pages: Sequence[Any], fields: Fields) -> tuple[list[Sheet], list[int]]:
@@ -113,10 +117,42 @@ def _please_wait(blocks: Sequence[Block]) -> bool:
     return len(text) < 1500 and ("Please wait" in text or "Adobe Reader" in text or not text.strip())
 
 
+def _pictured(sheets: list[Sheet], data: bytes, name: str) -> tuple[list[Sheet], list[int], list[Problem]]:
+    """The pages, those that are pictures read from them when the extra `ocr` is installed; the numbers of these, none when no
+    page could be read so; and what could not be."""
+    bare, over = _bare(sheets), _typed_over(sheets)
+    if not (bare or over) or not ocr.available():
+        return sheets, [], []
+    from parsers.formats.pdf.pictures import Pictures
+
+    pictures = Pictures()
+    done: list[Sheet] = []
+    with pypdfium2.PdfDocument(data) as file:
+        for sheet in sheets:
+            if sheet.number not in bare and sheet.number not in over:
+                done.append(sheet)
+                continue
+            picture = file[sheet.number - 1].render(scale=SCALE).to_numpy()[..., 2::-1]
+            seen = pictures.read(picture, sheet.number, 1 / SCALE, sheet.pieces)
+            done.append(seen or sheet)
+    problems = [Problem(name, ProblemReason.SCANNED, told) for told in pictures.told()]
+    return done, pictures.numbers, problems
+
+
+def _bare(sheets: Sequence[Sheet]) -> list[int]:
+    """The pages that are pictures and nothing else."""
+    return [sheet.number for sheet in sheets if sheet.letters < 12 and not sheet.fields and sheet.pictured > 0.25]
+
+
+def _typed_over(sheets: Sequence[Sheet]) -> list[int]:
+    """The pages that are pictures over which something was typed."""
+    bare = _bare(sheets)
+    return [sheet.number for sheet in sheets if sheet.number not in bare and sheet.pictured > 0.85 and not sheet.fields]
+
+
 def _scanned(sheets: Sequence[Sheet], name: str) -> list[Problem]:
     """Pages that are pictures: all, or all but what was typed over them."""
-    bare = [sheet.number for sheet in sheets if sheet.letters < 12 and not sheet.fields and sheet.pictured > 0.25]
-    over = [sheet.number for sheet in sheets if sheet.number not in bare and sheet.pictured > 0.85 and not sheet.fields]
+    bare, over = _bare(sheets), _typed_over(sheets)
     problems = []
     if bare:
         told = (

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Protocol
 
 from parsers.formats.pdf import objects
 from parsers.formats.pdf.geometry import Box
+
+#: Pixels to a point in pictures of pages that are read: 200 dots an inch.
+SCALE: Final = 200 / 72
+
+
+class Space(Protocol):
+    """Whatever knows where on the page, as people see it, something stands."""
+
+    def seen(self, box: Box) -> Box:
+        """The box in points from the left top corner of what is seen, rounded to a tenth."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

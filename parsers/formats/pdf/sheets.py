@@ -13,7 +13,7 @@ from parsers.formats.pdf.fields import Fields
 from parsers.formats.pdf.geometry import Box, height, holds_middle, shared_x, shared_y, width
 from parsers.formats.pdf.grids import grids
 from parsers.formats.pdf.inking import ink, mark_within, strike
-from parsers.formats.pdf.page_space import PageSpace
+from parsers.formats.pdf.page_space import PageSpace, Space
 from parsers.formats.pdf.pieces import Field, Grid, Piece
 from parsers.formats.pdf.ticks import comb_words, crosses_for_boxes, drawn_ticks, glyph_ticks, ruled_ticks, typed_ticks
 from parsers.formats.pdf.words import lay_out, turned_words, words_of
@@ -25,7 +25,7 @@ class Sheet:
 
     number: int
     box: Box
-    space: PageSpace
+    space: Space
     pieces: list[Piece]
     fields: list[Field]
     grids: list[Grid]
@@ -53,14 +53,8 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     drawing.strokes += notes.strokes
     drawing.ovals += notes.ovals
     words = comb_words(drawn_ticks([*words, *notes.typed], drawing), drawing)
-    strike([word for word in words if not word.boxed], drawing)
-    drawn = grids(drawing, seen)
-    shades = [square.box for grid in drawn for square in grid.squares if square.shaded]
-    drawing.fills = [fill for fill in drawing.fills if not any(_same(fill.box, shade) for shade in shades)]
-    ink([word for word in words if not word.boxed], drawing)
-    words = [word for word in words if not _picture_of_button(word, words, drawn)]
+    words, drawn = _laid_in_grids(words, drawing, seen)
     _mark(words, notes)
-    _band(words, drawing, seen)
     blanks = on_answer_lines(words, drawing.across)
     widgets = list(fields.on_page(annotations, space))
     pictured = sum(width(_image(image)) * height(_image(image)) for image in page.images) / max(width(seen) * height(seen), 1.0)
@@ -77,6 +71,25 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
         notes.comments,
         turned,
     )
+
+
+def drawn_sheet(number: int, box: Box, space: Space, words: list[Piece], drawing: Drawing) -> Sheet:
+    """A sheet of words, tick boxes and rules that were found in a picture, put together as those of a file are."""
+    words = crosses_for_boxes(ruled_ticks(typed_ticks(glyph_ticks(words))))
+    words, drawn = _laid_in_grids(words, drawing, box)
+    return Sheet(number, box, space, words, list(on_answer_lines(words, drawing.across)), drawn, 0.0)
+
+
+def _laid_in_grids(words: list[Piece], drawing: Drawing, seen: Box) -> tuple[list[Piece], list[Grid]]:
+    """The words marked by what is drawn over, under and round them, and the drawn tables and boxes."""
+    strike([word for word in words if not word.boxed], drawing)
+    drawn = grids(drawing, seen)
+    shades = [square.box for grid in drawn for square in grid.squares if square.shaded]
+    drawing.fills = [fill for fill in drawing.fills if not any(_same(fill.box, shade) for shade in shades)]
+    ink([word for word in words if not word.boxed], drawing)
+    words = [word for word in words if not _picture_of_button(word, words, drawn)]
+    _band(words, drawing, seen)
+    return words, drawn
 
 
 def _on_page(box: Box, page: Box) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from parsers.document import Mark, Paragraph, Part, Place, Span
 from parsers.formats.pdf.geometry import Box, union
-from parsers.formats.pdf.page_space import PageSpace
+from parsers.formats.pdf.page_space import Space
 from parsers.formats.pdf.pieces import Field, Piece, Segment
 
 #: The rest of an e-mail address; and an address that ends in a domain that is whole.
@@ -21,7 +21,7 @@ _BULLET = re.compile(r"^[•▪‣◦·∙●■►▶➢\uf0b7\uf0a7–-]$")
 class Writer:
     """Writes paragraphs for one page: knows where the page is and what its running text looks like."""
 
-    def __init__(self, page: int, space: PageSpace, body_size: float, heading_sizes: Sequence[float]) -> None:
+    def __init__(self, page: int, space: Space, body_size: float, heading_sizes: Sequence[float]) -> None:
         self.page = page
         self.space = space
         self.body_size = body_size
