@@ -333,13 +333,14 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The question, then the answer below it: in a ruled box when `boxed`, numbered from `first` when it is set."""
+    """The question, then the answer below it: in a ruled box when `boxed`, numbered from `first` when it is set, after `lead`."""
 
     title: str
     questions: Sequence[Question]
     boxed: bool = False
     first: int = 0
     number: str = "{}. "
+    lead: str = ""
 
     def blocks(self, pen: Pen) -> Iterator[Block]:
         """The heading, and each question over its answer."""
@@ -353,6 +354,9 @@ class Stack:
             answer = pen.answer(question)
             if self.boxed and not isinstance(question, Pick):
                 yield Grid(((Cell(tuple(answer)),),), (1.0,))
+            elif self.lead:
+                yield Line((Run(self.lead), *answer[0].inlines))
+                yield from answer[1:]
             else:
                 yield from answer
 
@@ -402,6 +406,60 @@ class Columns:
         labels = tuple(Cell(tuple(label_lines(question, bold=True)), shaded=True) for question in self.questions)
         answers = tuple(Cell(tuple(pen.answer(question))) for question in self.questions)
         yield Grid((labels, answers), (1 / len(self.questions),) * len(self.questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A table of numbered questions: `columns` say what stands where ("number", "question", "hint", "answer", "office") and its heading."""
+
+    title: str
+    columns: Mapping[str, str]
+    widths: Sequence[float]
+    questions: Sequence[Question]
+    number: str = "{}"
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the table, a row a question; "office" stays empty."""
+        if self.title:
+            yield heading(self.title)
+        head = tuple(cell(words, bold=True, shaded=True) for words in self.columns.values())
+        rows = [
+            tuple(self._cell(pen, column, index, question) for column in self.columns) for index, question in enumerate(self.questions, 1)
+        ]
+        yield Grid((head, *rows), tuple(self.widths))
+
+    def _cell(self, pen: Pen, column: str, index: int, question: Question) -> Cell:
+        if column == "answer":
+            return Cell(tuple(pen.answer(question)))
+        printed = {"number": self.number.format(index), "question": question.wording, "hint": question.hint}
+        return Cell((line(printed.get(column, ""), italic=column == "hint", small=column == "hint"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """A declaration or letter: paragraphs of printed words with answers written into them."""
+
+    title: str
+    paragraphs: Sequence[Sequence[str | Question]]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The blanks of all paragraphs; their wordings are not printed."""
+        return tuple(piece for paragraph in self.paragraphs for piece in paragraph if not isinstance(piece, str))
+
+    def blocks(self, pen: Pen) -> Iterator[Block]:
+        """The heading and the paragraphs."""
+        if self.title:
+            yield heading(self.title)
+        for paragraph in self.paragraphs:
+            inlines: list[Inline] = []
+            for piece in paragraph:
+                inlines += [Run(piece)] if isinstance(piece, str) else self._written(pen, piece)
+            yield Line(tuple(inlines))
+
+    def _written(self, pen: Pen, question: Question) -> Sequence[Inline]:
+        first, *_ = pen.answer(question)
+        return first.inlines if first.text else (Run("." * 24),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,25 +546,35 @@ class Tight:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows against columns, a mark where they meet: each row is a key with a code a column."""
+    """Rows against columns, a mark where they meet: each row is a key with a code a column.
+
+    `remarks` is the heading of a last column, where somebody wrote `remark` beside what is answered with the first column.
+    """
 
     title: str
     corner: str
     columns: Mapping[str, str]
     rows: Mapping[str, str]
     boxed: bool = False
+    remarks: str = ""
+    remark: str = ""
 
     def blocks(self, pen: Pen) -> Iterator[Block]:
         """The heading and the grid."""
         if self.title:
             yield heading(self.title)
-        yield crossed(
-            pen,
-            self.corner,
-            tuple(self.columns.values()),
-            [(words, [code in pen.filling.chosen(key, tuple(self.columns)) for code in self.columns]) for key, words in self.rows.items()],
-            boxed=self.boxed,
-        )
+        rows = [
+            (words, [code in pen.filling.chosen(key, tuple(self.columns)) for code in self.columns]) for key, words in self.rows.items()
+        ]
+        grid = crossed(pen, self.corner, tuple(self.columns.values()), rows, boxed=self.boxed)
+        yield self._remarked(grid, [marks[0] for _, marks in rows]) if self.remarks else grid
+
+    def _remarked(self, grid: Grid, first: Sequence[bool]) -> Grid:
+        head, *body = grid.rows
+        beside = [Cell((Line((Run(self.remark if marked else "", hand=True),)),)) for marked in first]
+        rows = ((*head, cell(self.remarks, bold=True, shaded=True)), *((*row, spot) for row, spot in zip(body, beside, strict=True)))
+        narrow = 0.4 / len(self.columns)
+        return Grid(rows, (0.36, *(narrow,) * len(self.columns), 0.24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,7 +619,7 @@ def crossed(pen: Pen, corner: str, columns: Sequence[str], rows: Sequence[tuple[
     return Grid((head, *((cell(words), *map(spot, marks)) for words, marks in rows)), (side, *((1 - side) / len(columns),) * len(columns)))
 
 
-Part = Words | Pairs | Lines | Stack | Boxes | Columns | People | Combs | Tight | Matrix | FactorMatrix
+Part = Words | Pairs | Lines | Stack | Boxes | Columns | Ledger | Sentences | People | Combs | Tight | Matrix | FactorMatrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,15 @@ from tests.forms.shapes import (
     Controls,
     FactorMatrix,
     Layout,
+    Ledger,
     Mark,
     Matrix,
     Pairs,
     Part,
     People,
     Pick,
+    Sentences,
+    Stack,
     Truth,
     fill,
 )
@@ -286,3 +289,31 @@ def test_one_question_may_answer_two_keys() -> None:
     assert rows == ["Which?|[ ] LD only    [x] Autism only"]
     assert truth.fields == {"diagnosis.learning_disability": "no", "diagnosis.autism": "diagnosed"}
     assert drawn(part, Hand(gaps={"diagnosis.autism": ""}))[1].fields == {}
+
+
+def test_a_matrix_may_have_a_column_for_remarks() -> None:
+    part = Matrix(
+        "", "", {"diagnosed": "Yes", "no": "No"}, dict(zip(DIAGNOSES, ("LD", "Autism"), strict=True)), remarks="More", remark="see GP"
+    )
+    assert drawn(part)[0] == ["|Yes|No|More", "LD||X|", "Autism|X||see GP"]
+
+
+def test_a_ledger_has_the_columns_it_is_asked_for() -> None:
+    part = Ledger(
+        "",
+        {"number": "No.", "question": "Item", "hint": "Notes", "answer": "Entry", "office": "Us"},
+        (0.1, 0.3, 0.2, 0.3, 0.1),
+        (Ask("person.date_of_birth", "Born", "dd/mm/yyyy"), Ask("person.phone", "Telephone")),
+        number="2.{}",
+    )
+    rows, truth = drawn(part)
+    assert rows == ["No.|Item|Notes|Entry|Us", "2.1|Born|dd/mm/yyyy|02/03/2009|", "2.2|Telephone|||"]
+    assert truth.fields == {"person.date_of_birth": "2009-03-02"}
+
+
+def test_answers_stand_within_sentences_and_after_a_lead() -> None:
+    born, telephone = Ask("person.date_of_birth", "Q: Born?"), Ask("person.phone", "Q: Telephone?")
+    parts = (Sentences("", (("Born on ", born, ", tel. ", telephone),)), Stack("", (telephone,), lead="A: "))
+    sheet, truth = fill(Layout("x", "", parts), WHO, Hand())
+    assert [getattr(block, "text", "") for block in sheet.blocks] == ["Born on 02/03/2009, tel. " + "." * 24, "Q: Telephone?", "A: "]
+    assert truth.fields == {"person.date_of_birth": "2009-03-02"}
