@@ -9,6 +9,7 @@ from typing import Final
 
 from parsers.choices import Choice, Option, choice_in
 from parsers.document import NOWHERE, EntryKind, Place, Tick
+from parsers.doubts import doubt, is_kind_of_home
 from parsers.labels import About
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
@@ -158,6 +159,9 @@ def _finding(
     place = next((line.place for line in lines if not line.blank), question.place) or NOWHERE
     shown = "  ".join(part for part in (question.label, *(line.shown for line in lines)) if part)
     fits = question.asks[0].score if question.asks else 0.0
+    against = doubt(key, normal_.value, fits) if normal_.sure else None
+    if against is not None:
+        normal_ = Normal(normal_.value, False, against)
     return Finding(key, normal_.value, normal_.sure, normal_.note, place, shown[:2000], question.label, fits, others, before)
 
 
@@ -171,7 +175,7 @@ def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
         yield from _coded(question, key, choice)
     elif choice.shown and "diagnosis" in question.keys:
         yield from _diagnosis(question, ", ".join(option.text for option in choice.chosen))
-    elif choice.shown:
+    elif choice.shown and not _codes_first(question):
         said = [option.text for option in choice.chosen]
         printed = any(line.has_tick for line in question.lines) or sum(not line.blank for line in question.lines) == 1
         for candidate in question.keys:
@@ -185,6 +189,11 @@ def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
             if candidate in KEYS and KEYS[candidate].type is KeyType.PROSE and not any(line.has_tick for line in question.lines):
                 yield from _from_text(question, candidate, text_of(question.lines), None)
                 return
+
+
+def _codes_first(question: Question) -> bool:
+    """Whether a question asks first of all for one of a few answers: a chosen option that means none of them is no address."""
+    return any(key in KEYS and bool(KEYS[key].codes) for key in question.keys[:1])
 
 
 def _coded_key(keys: Sequence[str], options: Sequence[str]) -> str | None:
@@ -306,6 +315,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if key not in KEYS:
         return
+    if key == "person.address" and is_kind_of_home(text):
+        key = "person.living_situation"
     kind = KEYS[key].type
     if KEYS[key].codes and choice is not None and _only_print(key, choice):
         if kind is KeyType.CHOICES and any(line.has_entry for line in question.lines):

@@ -163,6 +163,10 @@ class Flow:
                 for line in self.lines.of(block):
                     self.line(line, block)
 
+    def _asked(self) -> int:
+        """How many different keys have been asked for so far."""
+        return len({key for question in self.questions for key in question.keys[:1]})
+
     def _begins_with_box(self, blocks: Sequence[Block]) -> bool:
         """Whether the block that comes next is a line of boxes with their options."""
         first = next(
@@ -195,13 +199,17 @@ class Flow:
         if not self.typeset and _GREETING.match(line.text):
             self.current = None
             return
-        if (
-            self.typeset
-            and _SALUTATION.match(line.text)
-            and len({key for question in self.questions for key in question.keys[:1]}) < _BEFORE_LETTER
-        ):
+        if self.typeset and not self.in_cell and self.questions and _CLOSING.match(line.text):
+            self.section(About.REFERRER)
+            self.current = None
+            return
+        if self.typeset and _SALUTATION.match(line.text) and self._asked() < _BEFORE_LETTER:
             self.questions.clear()
             self.current, self.in_letter = None, True
+        if self.typeset and not self.in_letter and not self.in_cell and _CLOSING.match(line.text) and self._asked() >= _BEFORE_LETTER:
+            self.section(About.REFERRER)
+            self.current = None
+            return
         if self.in_letter and not (paragraph.heading is not None or line.all_marked(Mark.BOLD)):
             return
         if line.blank:
@@ -417,6 +425,8 @@ class Flow:
                 label, answer = _printed(chunk), []
             if label and found and _awaits(found[-1][1]) and not _sure_label(label):
                 label, answer = "", chunk
+            if label and found and not found[-1][1] and not answer and _colon_apart(chunks[number - 1], chunk):
+                label, answer = "", chunk
             if label:
                 found.append((label, answer))
             elif found:
@@ -539,6 +549,13 @@ def _is_option_line(line: Line) -> bool:
         return True
     text = "".join(bit.text for bit in bits)
     return ticks[0] == len(bits) - 1 and not re.search(r"[:?]\s|[:?]$|\S\s{3,}\S|\t", text.strip())
+
+
+def _colon_apart(before: Sequence[Bit], chunk: Sequence[Bit]) -> bool:
+    """Whether the words before end with a colon and these do not: a question and its answer, however alike their words are."""
+    ends = ["".join(bit.text for bit in bits).strip()[-1:] for bits in (before, chunk)]
+    bold = all(Mark.BOLD in bit.marks for bit in chunk if bit.text.strip())
+    return ends[0] == ":" and ends[1] not in (":", "?") and not bold
 
 
 def _only_typed(chunks: Sequence[list[Bit]]) -> bool:

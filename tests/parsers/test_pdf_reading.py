@@ -161,3 +161,33 @@ def test_the_type_of_the_options_prints_the_form() -> None:
             sheet.text(315, 100 + 20 * number, words)
 
     assert Mark.ANSWER not in span_with(open_pdf(drawn(page), "form.pdf"), "Prison").marks
+
+
+def test_an_answer_of_known_words_belongs_to_the_colon_before_it() -> None:
+    def draw(sheet: Sheet, top: float) -> None:
+        for number, (label, answer) in enumerate((("Lead worker:", "Care coordinator Jo Orr"), ("School:", "Thornfield School"))):
+            sheet.text(40, top + 18 * number, label, font="Helvetica-Bold")
+            sheet.text(180, top + 18 * number, answer)
+
+    assert said(reading(draw), "support.education") == [("Thornfield School", State.READ)]
+
+
+def test_who_signs_a_letter_that_is_a_form_makes_the_referral() -> None:
+    def draw(sheet: Sheet, top: float) -> None:
+        lines = ("Yours faithfully", "Name: Amanda Frost", "T: 01632 960361", "E: amanda.frost@example.org")
+        for number, line in enumerate(lines):
+            sheet.text(40, top + 30 * number, line)
+
+    assert said(reading(draw), "referral.referrer_name", "referral.referrer_phone", "referral.referrer_email") == [
+        ("Amanda Frost", State.READ),
+        ("01632960361", State.READ),
+        ("amanda.frost@example.org", State.READ),
+    ]
+
+
+def test_an_unknown_option_of_where_somebody_lives_is_no_address() -> None:
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.text(40, top, "Living now", font="Helvetica-Bold")
+        boxes(sheet, top + 18, [("with relations", False), ("on the second landing", True), ("in hospital", False), ("in prison", False)])
+
+    assert said(reading(draw), "person.address") == [None]
