@@ -16,7 +16,8 @@ from ingest.automatic import automatic_reason, is_read_receipt, is_reply
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
 from ingest.quoting import apart
-from ingest.withdrawal import withdrawal_words
+from ingest.updates import news_words, update_words
+from ingest.withdrawal import refusal_words, withdrawal_words
 from parsers.document import Kind, ProblemReason
 from parsers.reading import DocumentOutcome
 from triage.danger import danger_words
@@ -57,9 +58,19 @@ class Evidence:
         return any(problem.reason in _UNREAD for problem in self.letter.problems)
 
     @property
+    def may_bring_form(self) -> bool:
+        """Whether a completed form came, or something that may hold one."""
+        return self.has_form or bool(self.unread_documents) or self.sealed
+
+    @property
     def written(self) -> str:
         """The subject and what was written or passed on, not what was quoted."""
         return "\n\n".join(part for part in (self.letter.subject, self.letter.body, *self.attached_letters) if part)
+
+    @property
+    def said_now(self) -> str:
+        """What its writer says, and what was passed on in its text or as an attached message."""
+        return "\n\n".join((self.letter.body, *self.attached_letters))
 
     @property
     def attached_letters(self) -> tuple[str, ...]:
@@ -123,37 +134,47 @@ _THANKS = re.compile(
     r"(?:(?:many |lots of |ok |okay |great |lovely |perfect |brilliant |that's |thats |received |noted |got it |will do |much )*(?:thanks?|thank you|cheers|ta|received|noted|appreciated|ok|great)\b[^?]{0,80})",
     re.IGNORECASE,
 )
+#: "Thanks. His NHS number is …" brings something.
+_TELLS = re.compile(
+    r"\b(?:he|she|his|her|him|nhs\s+(?:no|number)|d\.?o\.?b|date\s+of\s+birth|address\s+is|gp\s+is|but|also)\b", re.IGNORECASE
+)
 _ASK: Final = r"(?:send|pop|ping|drop|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)"
 #: Things that only we hand out, and things that anybody might ask for: those count where the register is spoken of.
 _OURS_TO_GIVE: Final = (
-    r"(?:leaflets?|booklets?|brochures?|easy[- ]?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
-    r"blank\s+(?:\w+\s+)?forms?|(?:(?:under|over)[- ]?(?:18|eighteen)'?s?|adults?'?|children'?s|child|cyp)\s+forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria))"
+    r"(?:(?:cop(?:y|ies)\s+of\s+(?:the|your)\s+)?leaflets?|booklets?|braille|large[- ]print|(?:translat|audio)\w*(?:\s+version)?|brochures?|easy[- ]?(?:to[- ])?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
+    r"blank\s+(?:\w+\s+)?forms?|(?:(?:under|over)[- ]?(?:18|eighteen)'?s?|adults?'?|children'?s|child|cyp)\s+forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria)|"
+    r"(?:latest|current|newest|new|up[- ]to[- ]date|electronic|word|editable)\s+(?:version|copy|edition)\s+of\s+(?:the|your)\s+(?:\w+\s+)?(?:forms?|paperwork|template)|paperwork\s+for\s+(?:(?:under|over)[- ]?(?:18|eighteen)|adults?|children))"
 )
 _ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
 _BETWEEN: Final = r"(?:(?!attached|enclosed|you\b|your\b)[\w'/-]+\s+){0,9}?"
 _ASKS_OURS = re.compile(
     rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+got)\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
+    rf"|\b(?:is|are)\b[^.!?]{{0,60}}\b{_OURS_TO_GIVE}\b[^.!?]{{0,20}}\bavailable\b"
+    r"|\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\s+(?:\w+\s+)?(?:send|e-?mail|submit|return|post)\b[^.!?]{0,30}\bforms?\b"
     r"|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
     r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
+    r"|\b(?:link|download|page)\b[^.!?]{0,40}\bforms?\b[^.!?]{0,40}\b(?:broken|dead|not\s+work\w*|doesn'?t\s+work|isn'?t\s+working|won'?t\s+open)\b"
     r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:(?:i|we|one|someone|my|our|a|she|he|they|you)\s+)?(?:\w+\s+){0,4}?(?:self[- ]?refer|make\s+a\s+referral|get\s+(?:\w+\s+){0,2}(?:on|added))\b"
-    r"|\b(?:what|who)(?:\s+is|'s)\s+(?:the\s+|a\s+)?(?:dsr|dynamic\s+support)|\b(?:leaflets?|easy[- ]?read|blank\s+forms?|information\s+packs?)\b[^.\n]{0,30}\bplease\b",
+    r"|\b(?:what|who)(?:\s+is|\s+does|'?s)\s+(?:the\s+|this\s+|a\s+)?(?:suffolk\s+)?(?:dsr|d[yi]nami[ck]\s+sup+ort)|\b(?:leaflets?|easy[- ]?read|blank\s+forms?|information\s+packs?)\b[^.\n]{0,30}\bplease\b",
     re.IGNORECASE,
 )
 _ASKS_ANYTHING = re.compile(
     rf"\b{_ASK}\s+{_BETWEEN}{_ANYTHING}\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\b"
     r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:\w+\s+){0,5}?(?:refer|apply|register|find|fill|complete)\b"
-    r"|\bexplain\s+(?:what|how|who|when|the)\b|\b(?:tell|explain\s+to|let)\s+(?:me|us)\s+(?:know\s+)?(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:do|does|would)\s+(?:\w+\s+){1,8}?(?:qualify|meet\s+(?:the\s+)?criteria)\b|\b(?:is|are)\s+(?:\w+\s+){1,6}?eligible\b",
+    r"|\b(?:like|want|need|wanted|wanting|trying|keen)\s+to\s+(?:know|understand|find\s+out|learn|ask)\b(?!\s+if\s+you\s+(?:have|got))|\b(?:talk\s+(?:me|us)\s+through|clarify|explain|advise\s+on)\s+(?:what|how|who|when|the)\b|\b(?:tell|explain\s+to|let)\s+(?:me|us)\s+(?:know\s+)?(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:do|does|would)\s+(?:\w+\s+){1,8}?(?:qualify|meet\s+(?:the\s+)?criteria)\b|\b(?:is|are)\s+(?:\w+\s+){1,6}?eligible\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:please\s+)?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
+    r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:(?:please|and|but|so|also|hi|hello)\s+)?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
     re.IGNORECASE,
 )
+#: What a question under a subject about the register is about.
+_TOPIC = re.compile(r"\b(?:consent|forms?|criteria|diagnos\w+|eligib\w+|threshold|funding|leaflet|guidance)\b", re.IGNORECASE)
 _ASKS_WHAT_TO_DO = re.compile(
     r"\bwhat\s+(?:do|should|can|must)\s+(?:i|we)\s+do\b|\b(?:please|can\s+you|could\s+you)\s+advise\b|\bany\s+advice\b", re.IGNORECASE
 )
 _WANTS_A_CALL = re.compile(r"\b(?:call|ring|phone|telephone|contact|speak|talk)\b", re.IGNORECASE)
-_OUR_SUBJECT = re.compile(r"\b(?:dsr|dynamic\s+support|register|referr(?:al|ing)|refer)\b", re.IGNORECASE)
+_OUR_SUBJECT = re.compile(r"\b(?:dsr|d[yi]nami[ck]\s+sup+ort|register|ref+er+(?:als?|ing)|refer)\b", re.IGNORECASE)
 _INFORMATION_SUBJECT = re.compile(
     r"^\W*(?:\w+:\s*)*(?:request\s+for\s+|query\s+(?:about|re)\s+|enquiry\s+(?:about|re)\s+)?(?:dsr|dynamic\s+support(?:\s+register)?)\s+(?:information|info|leaflets?|easy[- ]?read|enquiry|query|form\s+request|form\s+please)\b",
     re.IGNORECASE,
@@ -162,6 +183,8 @@ _ATTACHED_SAID = re.compile(
     r"\b(?:attach(?:ed|ing|ment)?|enclos(?:ed|ing)|please\s+find\b|completed\s+(?:\w+\s+){0,3}form)\b",
     re.IGNORECASE,
 )
+#: "Where do I send a completed form?" says nothing of an attachment.
+_TO_WHERE = re.compile(r"\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\b[^.!?\n]{0,100}\?", re.IGNORECASE)
 _REFERRAL_SAID = re.compile(r"\b(?:referr(?:al|als|ed|ing)|refer|dsr|dynamic\s+support|register|form)\b", re.IGNORECASE)
 
 
@@ -225,12 +248,13 @@ def _withdrawal(evidence: Evidence) -> str | None:
     subject = evidence.letter.subject
     said = (subject, evidence.letter.new_text, evidence.letter.forwarded_text, *evidence.attached_letters)
     words = next((found for text in said if (found := withdrawal_words(text, subject))), None)
+    if words is None and not evidence.may_bring_form:
+        words = next((found for text in said if (found := refusal_words(text))), None)
     return f"Consent is taken back: “{words}”." if words else None
 
 
 def _answer_to_us(evidence: Evidence) -> str | None:
-    brings_nothing = not evidence.has_form and not evidence.unread_documents and not evidence.sealed
-    if brings_nothing and not evidence.letter.attachments and _only_thanks(evidence.letter.new_text):
+    if not evidence.may_bring_form and not evidence.letter.attachments and _only_thanks(evidence.letter.new_text):
         return None
     if evidence.is_answer_to_us:
         return "It answers a message of ours" + (" and brings a form." if evidence.has_form else ".")
@@ -247,6 +271,20 @@ def _correction(evidence: Evidence) -> str | None:
         or (None if evidence.has_form else _ANSWERED.search(said))
     )
     return f"It speaks of something sent before: “{' '.join(found[0].split())}”." if found else None
+
+
+def _sent_before(evidence: Evidence) -> str | None:
+    if evidence.may_bring_form:
+        return None
+    words = update_words(evidence.said_now) or update_words(evidence.letter.subject)
+    return f"It speaks of something sent before: “{words}”." if words else None
+
+
+def _news(evidence: Evidence) -> str | None:
+    if evidence.may_bring_form:
+        return None
+    words = news_words(evidence.said_now, evidence.letter.subject)
+    return f"It tells of somebody we may know: “{words}”." if words else None
 
 
 def _form(evidence: Evidence) -> str | None:
@@ -277,11 +315,9 @@ def _information(evidence: Evidence) -> str | None:
     subject = _INFORMATION_SUBJECT.search(evidence.letter.subject)
     if subject:
         return f"It asks for information: “{subject[0].strip()}”."
-    if _ATTACHED_SAID.search(evidence.letter.new_text) and not evidence.has_blank_form:
+    if _ATTACHED_SAID.search(_TO_WHERE.sub("", evidence.letter.new_text)) and not evidence.has_blank_form:
         return None
-    words = _asked_for(
-        "\n\n".join((evidence.letter.body, *evidence.attached_letters)), evidence.letter.subject, has_form=evidence.has_blank_form
-    )
+    words = _asked_for(evidence.said_now, evidence.letter.subject, has_form=evidence.has_blank_form)
     return f"It asks for information: “{words}”." if words else None
 
 
@@ -289,7 +325,7 @@ def _asked_for(text: str, subject: str, *, has_form: bool) -> str | None:
     """The words that ask for what we hand out; for anything else only in a sentence, or under a subject, about the register, or
     with an empty form (`has_form`)."""
     about_us = bool(_OUR_SUBJECT.search(subject))
-    speaks_of_it = re.search(r"\b(?:dsr|dynamic support|register)\b", f"{subject}\n{text}", re.IGNORECASE) is not None
+    speaks_of_it = re.search(r"\b(?:dsr|d[yi]nami[ck] sup+ort|register)\b", f"{subject}\n{text}", re.IGNORECASE) is not None
     for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n", text.replace("’", "'")):
         said = " ".join(sentence.split())[:1_000]
         found = _ASKS_OURS.search(said)
@@ -299,7 +335,11 @@ def _asked_for(text: str, subject: str, *, has_form: bool) -> str | None:
             return found[0]
         if speaks_of_it and (found := _ASKS_WHAT_TO_DO.search(said)):
             return found[0]
-        if _QUESTION.match(said) and (has_form or _OUR_SUBJECT.search(said)) and not _WANTS_A_CALL.search(said):
+        if (
+            _QUESTION.match(said)
+            and (has_form or _OUR_SUBJECT.search(said) or (about_us and _TOPIC.search(said)))
+            and not _WANTS_A_CALL.search(said)
+        ):
             return said
     return None
 
@@ -318,7 +358,7 @@ def _nothing(evidence: Evidence) -> str:
 
 def _only_thanks(text: str) -> bool:
     words = text.split()
-    return not words or (len(words) <= 25 and _THANKS.match(" ".join(words)) is not None and "?" not in text)
+    return not words or (len(words) <= 25 and _THANKS.match(" ".join(words)) is not None and "?" not in text and not _TELLS.search(text))
 
 
 #: In their order: the first that fits wins.
@@ -329,6 +369,8 @@ RULES: Final = (
     Rule("answer to us", LetterKind.UPDATE, _answer_to_us),
     Rule("correction or addition", LetterKind.UPDATE, _correction),
     Rule("completed form", LetterKind.REFERRAL, _form),
+    Rule("talk of what was sent before", LetterKind.UPDATE, _sent_before),
     Rule("request for information", LetterKind.INFORMATION_REQUEST, _information),
+    Rule("news of somebody known", LetterKind.UPDATE, _news),
     Rule("unreadable document", LetterKind.REFERRAL, _unread_document),
 )

@@ -39,6 +39,11 @@ _ADVICE: Final = re.compile(
     r"\b(if|where|when|in case) (you|your|someone|somebody|anyone|anybody|people|a person|the person|a child|there)\b(?! (do|can|will|did)\s?(n['’]?t|not)\b)",
     re.IGNORECASE,
 )
+#: "If you are feeling suicidal" speaks to whoever reads.
+_READER: Final = re.compile(
+    r"\b(if|when|where|in case|should) (you|anyone|someone|somebody)( (are|is|feel|think you are|or someone you know)\b)*( (ever|currently|having))?[\s']*$",
+    re.IGNORECASE,
+)
 _ASKED: Final = re.compile(
     r"\W*((is|are|does|do|has|have|did) (the |this |your )?(person|child|young person|individual|adult|client|patient|you|they|he/she|there|anyone)"
     r"|what makes)\b[^.!]*\?",
@@ -98,6 +103,8 @@ def _excused(hit: Hit, line: str) -> bool:
     before, sentence = line[start : hit.start], line[start:end]
     denied = _DENIED.search(before)
     if denied is not None and not _FIRST_PERSON.search(before[: denied.start()]):
+        return True
+    if _READER.search(before):
         return True
     if hit.label == _INTENT:
         return False

@@ -8,6 +8,12 @@ import pytest
 from triage.danger import danger_words
 
 DANGER = [
+    ("my carer hit me last nite and im scared to go home", "carer hit me"),
+    ("She's cutting herself again right now and I can't stop her.", "cutting herself again"),
+    ("his stepdad is beating him", "stepdad is beating him"),
+    ("Residents are being slapped by night staff", "being slapped by night staff"),
+    ("she swallowed a load of paracetamol an hour ago", "swallowed a load of paracetamol"),
+    ("I've had enough of life. Goodbye.", "had enough of life"),
     ("He says he is going to kill himself tonight.", "going to kill himself"),
     ("I'm going to kill myself", "going to kill myself"),
     ("im gonna kill myself", "kill myself"),
@@ -118,6 +124,10 @@ DANGER = [
 ]
 
 NO_DANGER = [
+    "This mailbox is read from Monday to Friday. If you are feeling suicidal please ring 111.",
+    "She swallowed a load of paracetamol in 2019.",
+    "He was hit by a car as a child and has had enough of college.",
+    "Mum's anxious about the future and how he will cope when she dies.",
     "",
     "She has been to A&E twice.",
     "He has been to A&E twice this month with chest pain.",

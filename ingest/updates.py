@@ -1,0 +1,125 @@
+"""Words by which a letter without a form shows that it belongs to a referral sent before, or to somebody who is on the register.
+
+`update_words` finds what only says so: a chaser, a correction, talk of the form that was sent. `news_words` finds what anybody may
+write ("he has moved"): it counts only where the letter speaks of somebody whom we know already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_THING: Final = r"(?:ref+er+als?|forms?|applications?|paperwork|submission)"
+_WRITER: Final = r"(?:i|we)(?:'ve|\s+have|\s+had)?"
+_LATELY: Final = r"(?:(?:just|already|recently|only|previously|now|since|sadly|finally)\s+)*"
+_SENT: Final = r"(?:sent|submitted|e-?mailed|made|put\s+in|posted|handed\s+in|completed|filled\s+(?:in|out))"
+_OWN: Final = r"(?:my|our|the|this|that|his|her|their|[\w-]+'s?)"
+_FIELD: Final = (
+    r"(?:nhs\s+(?:no\b\.?|number)|date\s+of\s+birth|d\.?o\.?b\b\.?|birthday|(?:(?:sur|first|last|family|middle)\s*)?name|address|post\s?code|"
+    r"(?:phone|tele?phone|mobile|contact)(?:\s+(?:number|no\b\.?|details))?|e-?mail\s+address|gp|surgery|diagnosis|gender|ethnicity|next\s+of\s+kin|age)"
+)
+_REGISTER: Final = r"(?:(?:suffolk's?\s+)?(?:dsr|dynamic\s+sup+ort\s+(?:register|list)|register))"
+
+
+def _patterns(*written: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in written)
+
+
+_SENT_BEFORE: Final = _patterns(
+    # "the referral I sent", "the lady I referred", "since we referred him"
+    rf"\b{_THING}\s+(?:for\s+\w+\s+)?(?:that\s+|which\s+)?{_WRITER}\s+{_LATELY}{_SENT}\b(?![^.!?]{{0,30}}\b(?:attached|enclosed))",
+    rf"\b(?:lady|man|woman|girl|boy|lad|person|client|patient|pupil|student|gentleman|child|who|whom|since|after)\s+{_WRITER}\s+{_LATELY}referred\b(?!\s+to\s+(?!you\b))",
+    # "I sent the form on Monday", "we made a referral to you"; not a form sent elsewhere
+    rf"\b{_WRITER}\s+{_LATELY}(?:sent|submitted|e-?mailed|made|put\s+in)\s+(?:(?:you|in|over|off|through|a|an|the|my|our|his|her|dsr)\s+){{1,3}}(?:\w+\s+)?{_THING}\b(?!\s+to\s+(?!you\b|your\b))",
+    # "on page 3 I wrote", "on the form we put"
+    rf"\b(?:on|in)\s+(?:page\s+\w+|section\s+\w+|(?:the|my|our|her|his)\s+(?:\w+\s+)?{_THING})(?:\s+of\s+the\s+\w+)?,?\s+{_WRITER}\s+{_LATELY}(?:wrote|put|said|ticked|missed|forgot|stated|left)\b",
+    rf"\bwhat\s+{_WRITER}\s+{_LATELY}(?:wrote|put|said|stated)\s+(?:on|in)\s+{_OWN}\s+(?:\w+\s+)?{_THING}\b",
+    rf"\b{_WRITER}\s+{_LATELY}(?:tried\s+to\s+send|re-?sent)\s+(?:you\s+)?{_OWN}\s+(?:\w+\s+)?{_THING}\b",
+    rf"\b{_OWN}\s+(?:\w+\s+)?{_THING}\b[^.!?]{{0,30}}\b(?:was|got|been)\s+(?:sent|submitted|e-?mailed|made)\b(?!\s+to\s+(?!you\b))",
+)
+_CHASED: Final = _patterns(
+    rf"\b(?:chas(?:e|ed|ing|er)|following\s+up)\b[^.!?]{{0,60}}\b(?:{_THING}|e-?mail|response|reply)\b",
+    # "have you received my referral", "did my form get to you", "has the referral been looked at"
+    rf"\b(?:have|did|do|if|whether|that)\s+(?:you|anyone|somebody|someone|the\s+team)\s+(?:\w+\s+)?(?:receiv|reciev)\w*\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_THING}|e-?mail)\b",
+    rf"\b(?:have|did|do|if|whether)\s+you\s+(?:\w+\s+)?(?:got|get|had|have|seen)\s+(?:my|our|[\w-]+'s)\s+(?:\w+\s+)?(?:{_THING}|e-?mail)\b",
+    rf"\b(?:has|have|did|is|if|whether)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_THING}|e-?mail)\b[^.!?]{{0,30}}\b(?:arrived?|reach\w*|get\s+to|got\s+to|gone\s+through|come\s+through|been\s+\w+ed|been\s+(?:seen|sent|through))\b",
+    rf"\b(?:confirm|acknowledge)\s+(?:\w+\s+)?(?:receipt\s+of|you\s+(?:have\s+)?(?:received|got))\s+{_OWN}\s+(?:\w+\s+)?(?:{_THING}|e-?mail)\b",
+    rf"\b(?:dealing\s+with|looking\s+(?:at|into|after)|handling|processing|working\s+on)\s+{_OWN}\s+(?:\w+\s+)?(?:ref+er+al|application)\b",
+    # "any news on Leo's referral", "where things are up to with the referral"
+    rf"\b(?:news|updates?|progress|status|outcome|decision|stage|happening|happened|things|up\s+to|we\s+are)\s+(?:of|on|about|for|with|to|regarding|re|at\s+with)\s+{_OWN}\s+(?:\w+\s+){{0,3}}?(?:ref+er+al|application|{_REGISTER})\b",
+    r"\b(?:referral|application)\b[^.!?]{0,40}\b(?:any\s+(?:news|update|progress|decision)|progressing|accepted|declined|allocated|triaged|been\s+looked\s+at)\b[^.!?]{0,20}\?",
+    rf"\b(?:wait(?:ing|ed)|not\s+heard|n't\s+heard|nothing\s+back|hear\s+back|heard\s+(?:nothing|back))\b[^.!?]{{0,60}}\b{_OWN}\s+(?:\w+\s+)?(?:referral|application)\b",
+)
+_CORRECTED: Final = _patterns(
+    rf"\b(?:wrong|incorrect)\s+(?:\w+\s+)?{_FIELD}\b",
+    rf"\b{_FIELD}\s+(?:[^.!?]{{0,40}}\s)?(?:should\s+(?:be|read|say|have\s+(?:been|said|read))|(?:is|are|was|were)\s+(?:now\s+)?(?:wrong|incorrect|mis-?sp\w+|spelt\s+wrong|out\s+of\s+date|not\s+(?:right|correct)|different))\b",
+    rf"\b(?:mis-?sp(?:elt|elled)|spel(?:t|led)|mixed\s+up|missed\s+(?:off|out)|left\s+(?:off|out))\s+{_OWN}\s+(?:\w+\s+)?{_FIELD}\b",
+    rf"\b(?:error|mistake|typo|slip)\b[^.!?]{{0,30}}\b(?:on|in|with)\s+{_OWN}\s+(?:\w+\s+)?(?:{_THING}|{_FIELD})\b",
+    rf"\b(?:missing|wrong|last|other)\s+(?:page|section|attachment)\b[^.!?]{{0,60}}\b{_THING}\b",
+    r"\b(?:correct|amend|change|update|add|note)\b[^.!?]{0,40}\b(?:(?:on|to|in)\s+)?your\s+(?:records?|files?|system|database)\b",
+    rf"\b(?:correct|amend)\s+{_OWN}\s+(?:\w+\s+)?(?:referral|form|record|file|entry)\b",
+)
+_ANSWERED: Final = _patterns(
+    r"\byou\s+(?:asked|wanted\s+to\s+know|enquired|queried)\s+(?:me\s+|us\s+)?(?:who|what|when|where|why|how|if|whether|about|which)\b",
+    r"\bin\s+(?:answer|response|reply)\s+to\s+your\s+(?:\w+\s+)?(?:question|query|queries|request|e-?mail|call)\b",
+)
+#: Without one of these none of `_BEFORE` can fit.
+_NEEDED: Final = re.compile(
+    r"ref+er|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)"
+    r"|nhs|birth|d\.?o\.?b|name|address|post|phone|mobile|contact|\bgp\b|surgery|diagnos|gender|ethnic|kin\b|\bage\b",
+    re.IGNORECASE,
+)
+_BEFORE: Final = (*_SENT_BEFORE, *_CHASED, *_CORRECTED, *_ANSWERED)
+
+_NEWS: Final = _patterns(
+    rf"\b(?:has|have|he's|she's|they've)\s+{_LATELY}(?:moved|relocated|died|passed\s+away|changed|turned\s+\d+|been\s+(?:discharged|admitted|sectioned|detained|arrested|evicted|allocated|diagnosed|transferred|moved|placed))\b",
+    r"\b(?:passed\s+away|died|death\s+of|was\s+(?:discharged|admitted|sectioned|arrested|detained|transferred)|(?:is|was)\s+being\s+(?:discharged|moved|transferred)|moved\s+(?:to|in|out|into|home|house|away))\b",
+    rf"\b(?:new|changed?(?:\s+of)?)\s+(?:{_FIELD}|(?:social|support|key)\s+worker|care\s+co-?ordinator|placement|home|provider|school)\b",
+    rf"\b(?:is|are|was|he's|she's|who's|been|already)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:the|your)\s+(?:{_REGISTER}|list)\b",
+    rf"\b(?:review|meeting|rating|entry)\b[^.!?]{{0,60}}\b{_REGISTER}|\b{_REGISTER}\s+(?:review|rating|entry|meeting)\b",
+)
+_KNOWN: Final = re.compile(
+    rf"\bon\s+(?:the|your)\s+(?:{_REGISTER}|list)\b|\byour\s+(?:records?|files?|list|caseload|register|system)\b|\brated\s+(?:red|amber|green)\b|\b{_OWN}\s+(?:dsr\s+|recent\s+)?referral\b"
+    r"|\bnhs\s+(?:no\b\.?|number)?\W{0,3}\d{3}\W?\d{3}\W?\d{4}\b",
+    re.IGNORECASE,
+)
+#: A letter about somebody who is yet to be referred.
+_TO_BE_REFERRED = re.compile(
+    r"\b(?:like|want|wish|need|wanting|looking|hoping|trying|going|able)\s+to\s+(?:\w+\s+)?(?:refer|make\s+a\s+referral|get\s+(?:\w+\s+){1,2}on)\b"
+    r"|\b(?:should|could|would|can|might|needs?\s+to|to|not)\s+(?:\w+\s+)?(?:be|go|get)\s+(?:put\s+|added\s+)?on(?:to)?\s+(?:the|your)\b|\b(?:if|whether)\s+\w+(?:\s+\w+)?\s+(?:is|are|was)\s+(?:already\s+)?on\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
+#: Characters of a sentence that are looked at.
+_SENTENCE_CHARACTERS: Final = 600
+
+
+def update_words(text: str) -> str | None:
+    """The first words that speak of what was sent before, on one line; None when none do."""
+    return _first(text, _BEFORE, _NEEDED)
+
+
+def news_words(text: str, subject: str) -> str | None:
+    """The first words that tell of somebody whom we know already: a move, a death, a new GP, a review; None when the letter does not
+    show that we know them, or speaks of a referral that is yet to come."""
+    whole = f"{subject}\n{text}"
+    if _KNOWN.search(whole) is None or _TO_BE_REFERRED.search(whole):
+        return None
+    return _first(whole, _NEWS)
+
+
+def _first(text: str, patterns: tuple[re.Pattern[str], ...], needed: re.Pattern[str] | None = None) -> str | None:
+    for sentence in _sentences(text):
+        for pattern in patterns if needed is None or needed.search(sentence) else ():
+            found = pattern.search(sentence)
+            if found is not None:
+                return found[0].strip()
+    return None
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE_END.split(text.replace("’", "'").replace("‘", "'")):
+        shown = " ".join(sentence.split())
+        if shown:
+            yield shown[:_SENTENCE_CHARACTERS]
