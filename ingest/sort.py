@@ -142,7 +142,7 @@ _ASK: Final = r"(?:send|pop|ping|drop|e-?mail|forward|share|provide|supply|post|
 #: Things that only we hand out, and things that anybody might ask for: those count where the register is spoken of.
 _OURS_TO_GIVE: Final = (
     r"(?:(?:cop(?:y|ies)\s+of\s+(?:the|your)\s+)?leaflets?|booklets?|braille|large[- ]print|(?:translat|audio)\w*(?:\s+version)?|brochures?|easy[- ]?(?:to[- ])?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
-    r"blank\s+(?:\w+\s+)?forms?|(?:(?:under|over)[- ]?(?:18|eighteen)'?s?|adults?'?|children'?s|child|cyp)\s+forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria)|"
+    r"(?:blank|paper|printed|empty)\s+(?:\w+\s+)?forms?|(?:(?:under|over)[- ]?(?:18|eighteen)'?s?|adults?'?|children'?s|child|cyp)\s+forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria)|"
     r"(?:latest|current|newest|new|up[- ]to[- ]date|electronic|word|editable)\s+(?:version|copy|edition)\s+of\s+(?:the|your)\s+(?:\w+\s+)?(?:forms?|paperwork|template)|paperwork\s+for\s+(?:(?:under|over)[- ]?(?:18|eighteen)|adults?|children))"
 )
 _ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
@@ -151,6 +151,7 @@ _ASKS_OURS = re.compile(
     rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+got)\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
     rf"|\b(?:is|are)\b[^.!?]{{0,60}}\b{_OURS_TO_GIVE}\b[^.!?]{{0,20}}\bavailable\b"
     r"|\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\s+(?:\w+\s+)?(?:send|e-?mail|submit|return|post)\b[^.!?]{0,30}\bforms?\b"
+    r"|\b(?:which|what)\s+(?:\w+\s+)?forms?\s+(?:do|should|would|can|is|are)\b"
     r"|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
     r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
     r"|\b(?:link|download|page)\b[^.!?]{0,40}\bforms?\b[^.!?]{0,40}\b(?:broken|dead|not\s+work\w*|doesn'?t\s+work|isn'?t\s+working|won'?t\s+open)\b"

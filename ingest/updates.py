@@ -43,9 +43,11 @@ _CHASED: Final = _patterns(
     # "have you received my referral", "did my form get to you", "has the referral been looked at"
     rf"\b(?:have|did|do|if|whether|that)\s+(?:you|anyone|somebody|someone|the\s+team)\s+(?:\w+\s+)?(?:receiv|reciev)\w*\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_THING}|e-?mail)\b",
     rf"\b(?:have|did|do|if|whether)\s+you\s+(?:\w+\s+)?(?:got|get|had|have|seen)\s+(?:my|our|[\w-]+'s)\s+(?:\w+\s+)?(?:{_THING}|e-?mail)\b",
-    rf"\b(?:has|have|did|is|if|whether)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_THING}|e-?mail)\b[^.!?]{{0,30}}\b(?:arrived?|reach\w*|get\s+to|got\s+to|gone\s+through|come\s+through|been\s+\w+ed|been\s+(?:seen|sent|through))\b",
+    rf"\b(?:has|have|did|is|if|whether)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_THING}|e-?mail)\b[^.!?]{{0,30}}\b(?:arrived?|reach\w*|get\s+to|got\s+(?:to|through|there)|gone\s+through|come\s+through|been\s+\w+ed|been\s+(?:seen|sent|through))\b",
     rf"\b(?:confirm|acknowledge)\s+(?:\w+\s+)?(?:receipt\s+of|you\s+(?:have\s+)?(?:received|got))\s+{_OWN}\s+(?:\w+\s+)?(?:{_THING}|e-?mail)\b",
     rf"\b(?:dealing\s+with|looking\s+(?:at|into|after)|handling|processing|working\s+on)\s+{_OWN}\s+(?:\w+\s+)?(?:ref+er+al|application)\b",
+    # "when will somebody be in touch about Noah's referral"
+    rf"\b(?:in\s+touch|get(?:ting)?\s+back|contact(?:ed|ing)?|hear(?:ing)?|ring|call)\b[^.!?]{{0,30}}\b(?:about|regarding|on|re)\s+{_OWN}\s+(?:\w+\s+)?ref+er+al\b",
     # "any news on Leo's referral", "where things are up to with the referral"
     rf"\b(?:news|updates?|progress|status|outcome|decision|stage|happening|happened|things|up\s+to|we\s+are)\s+(?:of|on|about|for|with|to|regarding|re|at\s+with)\s+{_OWN}\s+(?:\w+\s+){{0,3}}?(?:ref+er+al|application|{_REGISTER})\b",
     r"\b(?:referral|application)\b[^.!?]{0,40}\b(?:any\s+(?:news|update|progress|decision)|progressing|accepted|declined|allocated|triaged|been\s+looked\s+at)\b[^.!?]{0,20}\?",
@@ -57,7 +59,7 @@ _CORRECTED: Final = _patterns(
     rf"\b(?:mis-?sp(?:elt|elled)|spel(?:t|led)|mixed\s+up|missed\s+(?:off|out)|left\s+(?:off|out))\s+{_OWN}\s+(?:\w+\s+)?{_FIELD}\b",
     rf"\b(?:error|mistake|typo|slip)\b[^.!?]{{0,30}}\b(?:on|in|with)\s+{_OWN}\s+(?:\w+\s+)?(?:{_THING}|{_FIELD})\b",
     rf"\b(?:missing|wrong|last|other)\s+(?:page|section|attachment)\b[^.!?]{{0,60}}\b{_THING}\b",
-    r"\b(?:correct|amend|change|update|add|note)\b[^.!?]{0,40}\b(?:(?:on|to|in)\s+)?your\s+(?:records?|files?|system|database)\b",
+    r"\b(?:correct|amend|change|update|add|note)\b[^.!?]{0,40}\b(?:your|(?:to|on|in)\s+(?:his|her|their|[\w-]+'s))\s+(?:records?|files?|system|database|notes)\b",
     rf"\b(?:correct|amend)\s+{_OWN}\s+(?:\w+\s+)?(?:referral|form|record|file|entry)\b",
 )
 _ANSWERED: Final = _patterns(
@@ -66,7 +68,7 @@ _ANSWERED: Final = _patterns(
 )
 #: Without one of these none of `_BEFORE` can fit.
 _NEEDED: Final = re.compile(
-    r"ref+er|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)"
+    r"ref+er|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
     r"|nhs|birth|d\.?o\.?b|name|address|post|phone|mobile|contact|\bgp\b|surgery|diagnos|gender|ethnic|kin\b|\bage\b",
     re.IGNORECASE,
 )

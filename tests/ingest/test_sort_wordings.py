@@ -32,6 +32,9 @@ KEPT = (
     ("DSR", "At first she refused consent to be on the register, she has now signed."),
 )
 UPDATES = (
+    ("Noah", "Hello, when will somebody be in touch about Noah's referral? It went in at the start of the month."),
+    ("Ravi", "Please add to Ravi's file that he now has a PBS plan."),
+    ("form", "Could you tell me if my form has got through?"),
     ("Referral AB", "Have you received my referral for AB? I sent it on Friday and have not had anything back."),
     ("Callum D", "Could you let me know where things are up to with Callum's referral please? His mum is asking."),
     ("Amy", "Can you tell me who is dealing with the referral for my daughter Amy?"),
@@ -54,6 +57,8 @@ UPDATES = (
     ("Hannah discharge", "Hannah was discharged from hospital on Thursday so she may no longer need to be rated red."),
 )
 QUESTIONS = (
+    ("forms", "Please send me two paper forms by post, I don't have a printer."),
+    ("Which form", "Which form do I use for someone who is 17 and a half?"),
     ("hello", "what is the dynamic suport register. my suport worker said i shud be on it. can you tell me"),
     ("Threshold", "Could someone talk me through the threshold for the DSR and whether a diagnosis is needed?"),
     ("accessible information", "Can you send me a braille or large print copy of your information please"),
