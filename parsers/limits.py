@@ -184,14 +184,13 @@ CHILD_OCR_MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
 CHILD_OCR_CPU_SECONDS: Final = 120
 CHILD_OCR_WALL_SECONDS: Final = 180
 
-#: Pages of one document that are read from their pictures, and the seconds of processor time after which no further one is
+#: Pages of one document that are read from their pictures, and the seconds on the clock after which no further one is
 #: begun: the rest is named and left to a person. The longest form seen has 13 pages, the scans seen 2 to 4.
 OCR_PAGES: Final = 16
-OCR_BEGIN_SECONDS: Final = 75
+OCR_BEGIN_SECONDS: Final = 80
 
-#: Pixels along the longer side of a picture: below the first it is a logo or a signature, above the second it is made smaller.
+#: Pixels along the longer side of a picture below which it is a logo or a signature and no page.
 OCR_LEAST_PIXELS: Final = 700
-OCR_MOST_PIXELS: Final = 12_000
 
 #: Pixels of a picture in all. A page at 600 dots an inch has 35 million; a bomb of a few bytes claims thousands of millions.
 OCR_PICTURE_PIXELS: Final = 60_000_000

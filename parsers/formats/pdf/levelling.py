@@ -15,8 +15,6 @@ _A4_WIDTH: Final = 595.3
 _LEAST_PAPER, _MOST_PAPER = 0.3, 0.96
 #: Degrees by which a page in a scanner's feed is askew at most, and the steps in which it is looked for.
 _MOST_SKEW, _STEP, _FINE_STEP = 4.0, 0.4, 0.05
-#: Steps of a quarter turn, clockwise.
-QUARTERS: Final = (0, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -132,8 +133,10 @@ def _pictured(sheets: list[Sheet], data: bytes, name: str) -> tuple[list[Sheet],
             if sheet.number not in bare and sheet.number not in over:
                 done.append(sheet)
                 continue
-            picture = file[sheet.number - 1].render(scale=SCALE).to_numpy()[..., 2::-1]
-            seen = pictures.read(picture, sheet.number, 1 / SCALE, sheet.pieces)
+            across, down = file[sheet.number - 1].get_size()
+            scale = min(SCALE, math.sqrt(limits.OCR_PICTURE_PIXELS / (across * down)))
+            picture = file[sheet.number - 1].render(scale=scale).to_numpy()[..., 2::-1]
+            seen = pictures.read(picture, sheet.number, 1 / scale, sheet.pieces)
             done.append(seen or sheet)
     problems = [Problem(name, ProblemReason.SCANNED, told) for told in pictures.told()]
     return done, pictures.numbers, problems

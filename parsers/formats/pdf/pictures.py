@@ -16,7 +16,7 @@ from parsers import limits
 from parsers.document import Mark, Tick
 from parsers.formats.pdf.drawing import Drawing, Fill, Rule
 from parsers.formats.pdf.geometry import Box, height, shared_x, shared_y, width
-from parsers.formats.pdf.levelling import QUARTERS, Level, level
+from parsers.formats.pdf.levelling import Level, level
 from parsers.formats.pdf.page_space import SCALE
 from parsers.formats.pdf.pieces import Piece
 from parsers.formats.pdf.sheets import Sheet, drawn_sheet
@@ -70,7 +70,7 @@ class Pictures:
         self.unread: list[int] = []
         self.left: list[int] = []
         self._quarters = 0
-        self._began = time.process_time()
+        self._began = time.monotonic()
 
     @property
     def numbers(self) -> list[int]:
@@ -82,7 +82,7 @@ class Pictures:
         could be read, or when so much was read of the file that no further page is begun. `typed` is what the file itself says
         was typed over the picture: it stands in the place of what the picture shows there."""
         tried = len(self.sheets) + len(self.unread)
-        if tried >= limits.OCR_PAGES or time.process_time() - self._began > limits.OCR_BEGIN_SECONDS:
+        if tried >= limits.OCR_PAGES or time.monotonic() - self._began > limits.OCR_BEGIN_SECONDS:
             self.left.append(number)
             return None
         sheet, self._quarters = _sheet(picture, number, points, self._quarters, typed)
@@ -110,9 +110,7 @@ def _sheet(picture: Any, number: int, points: float, quarters: int, typed: Seque
     """The sheet, None when nearly nothing could be read; and the quarter turns clockwise that set it upright: first those of the page before."""
     best = _tried(picture, quarters)
     if legibility(best.words) < _LEGIBLE:
-        small = picture[::2, ::2] if max(picture.shape[:2]) > 2400 else picture
-        turns = [(legibility(words_in(level(small, other).colours)), other) for other in QUARTERS if other != quarters]
-        score, other = max(turns)
+        score, other = _upright(picture, quarters)
         if score > legibility(best.words) + 0.05:
             best, quarters = _tried(picture, other), other
     if sum(len(word.text) for word in best.words) < _LETTERS or legibility(best.words) < 0.5:
@@ -123,6 +121,16 @@ def _sheet(picture: Any, number: int, points: float, quarters: int, typed: Seque
     seen = [piece for piece in (*_pieces(best.words, best.ticks), *best.ticks) if not any(_covers(other.box, piece.box) for other in over)]
     pieces = [*seen, *over]
     return drawn_sheet(number, box, PictureSpace(best.level.back, points), pieces, best.drawing), quarters
+
+
+def _upright(picture: Any, tried: int) -> tuple[float, int]:
+    """How legible the page is in its best other turn, seen at half its size, and that turn: upside down first, the commonest."""
+    found: list[tuple[float, int]] = []
+    for quarters in ((tried + 2) % 4, (tried + 1) % 4, (tried + 3) % 4):
+        found.append((legibility(words_in(np.ascontiguousarray(level(picture, quarters).colours[::2, ::2]))), quarters))
+        if found[-1][0] >= _LEGIBLE:
+            break
+    return max(found)
 
 
 def _laid_over(piece: Piece, back: Any, points: float) -> Piece:
