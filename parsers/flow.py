@@ -28,6 +28,8 @@ _OWN_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN_WORDS_LEAST: Final = 3
+#: How surely it must be one where its words are known as a question too.
+_SURE_OPTION: Final = 0.9
 _SHORT_LINE: Final = 120
 #: Questions that are asked of the person and never of the referrer.
 #: Known questions that are looked at to tell how a form prints them.
@@ -219,7 +221,7 @@ class Flow:
         if self._is_statement(line):
             self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
             return
-        if self._is_capital_heading(line):
+        if self._is_capital_heading(line) or self._heads_after_rows(line):
             self.section(section_of(line.text)[0], line.text)
             self.current = None
             return
@@ -297,12 +299,26 @@ class Flow:
         waits = self.current is not None and not self.current.answered
         return not waits and section_of(text)[0] is not About.UNKNOWN
 
+    def _heads_after_rows(self, line: Line) -> bool:
+        """Whether a short line of any type after a list of people heads the next section: people stand in rows, not below them."""
+        text = line.text.strip()
+        if self.in_cell or self.current is None or not self.current.rows or line.has_tick or line.has_entry or text.endswith(("?", ":")):
+            return False
+        return len(text.split()) <= _CAPITAL_WORDS and section_of(text)[0] is About.REFERRER and section_of(text)[1] >= KNOWN
+
     def _is_option(self, text: str) -> bool:
         """Whether a line is one of the printed answers of the question before it."""
         if self.current is None or text.endswith(("?", ":")):
             return False
         strange = known(text) < KNOWN
+        if not strange and self._asks_as_before(text):
+            return any(likeness > _SURE_OPTION for _, likeness in codes_of(self.current.keys[0], text))
         return any(likeness >= (_LIKE_AN_OPTION if strange else 1.0) for key in self.current.keys for _, likeness in codes_of(key, text))
+
+    def _asks_as_before(self, text: str) -> bool:
+        """Whether the words of a line, taken for a question, would ask once more what the unanswered question before it asks."""
+        keys = self.current.keys[:1] if self.current is not None and not self.current.answered and not self.in_cell else ()
+        return any(ask.to in keys for ask in asks(text))
 
     def is_hint(self, line: Line) -> bool:
         """Whether a line is the form's own guidance."""

@@ -16,6 +16,8 @@ from parsers.words import without_number
 if TYPE_CHECKING:
     from parsers.flow import Flow
 
+#: More words behind the colon of a label than this explain it; fewer may be an answer.
+_EXPLAINS: Final = 4
 _CROSSES: Final = frozenset({"x", "✓", "✔", "√", "☑", "☒", "*"})
 _MARKS: Final = frozenset({"x", "y", "✓", "✔", "√", "/", "yes", "no", "n", "☑", "☒", "☐", "□", "■", "*", "1"})
 _STATES: Final = frozenset(
@@ -314,7 +316,11 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         cell = row[index]
         text = flow.words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
-        label = _cell_label(flow, cell) or (_before_control(flow, cell, following) if not waiting else None)
+        label = (
+            _cell_label(flow, cell)
+            or (_whole_label(flow, row) if index == 0 else None)
+            or (_before_control(flow, cell, following) if not waiting else None)
+        )
         if following is not None and text and _is_mark(flow, following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
             target.lines.append(ticked_line(text, _ticked(flow, following), cell.place))
@@ -337,6 +343,19 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         elif not text:
             waiting = waiting and False
         index += 1
+
+
+def _whole_label(flow: Flow, row: Sequence[Cell]) -> str | None:
+    """The words of the first of two cells whose colon parts the question from what explains it ("Communication: how to talk
+    with the person"), as the longer question that the vocabulary knows; None when the cell holds its own answer."""
+    if len(row) != 2 or not flow.words(row[1]):
+        return None
+    lines = [line for line in _lines(flow, row[0]) if not line.blank]
+    if len(lines) != 1 or lines[0].has_tick or lines[0].has_entry or lines[0].typed or _asks_itself(flow, row[1]):
+        return None
+    text = lines[0].text.strip()
+    explains = text.partition(":")[2].split()
+    return text if len(explains) > _EXPLAINS and known(text) >= KNOWN else None
 
 
 def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | None:
