@@ -191,3 +191,25 @@ def test_an_unknown_option_of_where_somebody_lives_is_no_address() -> None:
         boxes(sheet, top + 18, [("with relations", False), ("on the second landing", True), ("in hospital", False), ("in prison", False)])
 
     assert said(reading(draw), "person.address") == [None]
+
+
+def test_a_label_with_a_colon_within_it_is_one_label() -> None:
+    label = "Communication: how to talk with the person, and changes that help"
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.grid((40, 360, 560), (top, top + 30))
+        sheet.text(44, top + 14, label)
+        sheet.text(364, top + 14, "Answers better while walking.")
+
+    assert said(reading(draw), "person.communication_needs") == [("Answers better while walking.", State.READ)]
+
+
+def test_options_in_bold_under_their_question_are_no_questions() -> None:
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.text(40, top, "Basis of consent", font="Helvetica-Bold")
+        sheet.text(40, top + 30, "Client has capacity and consents", font="Helvetica-Bold")
+        sheet.text(40, top + 50, "Client lacks capacity, best interests decision made")
+        sheet.text(40, top + 70, "Client has capacity and declines")
+
+    [found] = said(reading(draw), "consent.basis")
+    assert found == ("informed", State.READ)
