@@ -46,6 +46,8 @@ _ACCOUNT: Final = 2
 _SENTENCE: Final = re.compile(r"(?<=\w{2})[.;!]\s+(?=\w)")
 _REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
+_CAN: Final = re.compile(r"\b(?:has|have|had)\s+(?:the\s+)?(?:mental\s+)?capacity\b|\bcan\s+(?:decide|make|consent|agree)\b", re.IGNORECASE)
+_CANNOT: Final = re.compile(r"\b(?:cannot|can't|can’t|lacks?|lacking|unable|not able|no capacity|without capacity)\b", re.IGNORECASE)
 _NAMED_BASES: Final = frozenset({"best_interests", "parental_responsibility", "deputy"})
 _DIAGNOSES: Final = ("diagnosis.learning_disability", "diagnosis.autism")
 _SPEAKS_OF: Final = {
@@ -287,7 +289,13 @@ def _own_codes(key: str, option: Option, first: set[str]) -> list[str]:
 
 
 def _codes(key: str, option: Option) -> tuple[tuple[str, float], ...]:
-    return _one_basis(key, codes_of(key, option.text))
+    found = codes_of(key, option.text)
+    return found if _speaks_both_ways(option.text) else _one_basis(key, found)
+
+
+def _speaks_both_ways(text: str) -> bool:
+    """Whether words say that somebody has capacity and that somebody has none: two printed options run together."""
+    return bool(_CAN.search(text)) and bool(_CANNOT.search(text))
 
 
 def _one_basis(key: str, codes: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
@@ -390,7 +398,7 @@ def _with_role(question: Question, text: str) -> Iterator[Finding]:
 def _basis(key: str, text: str) -> Normal | None:
     """The one basis of consent that an answer speaks of beside words of agreeing; None for anything else."""
     codes = codes_of(key, text) if key == "consent.basis" else ()
-    one = _one_basis(key, codes)
+    one = () if _speaks_both_ways(text) else _one_basis(key, codes)
     return Normal(one[0][0]) if len(codes) > 1 and len(one) == 1 else None
 
 

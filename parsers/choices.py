@@ -105,8 +105,9 @@ def _ticked(lines: Sequence[Line]) -> Choice:
         if not any(item.tick is not None for item in items):
             remark = f"{remark} {line.text.strip()}".strip()
             continue
+        unclear = len(items) > 2 and items[0].tick is not None and items[-1].tick is not None
         for option, worn in _after_ticks(items) if before else _before_ticks(items):
-            options.append(option)
+            options.append(replace(option, doubtful=True) if unclear else option)
             marks.append(worn)
     if not any(option.chosen for option in options):
         options = _by_marks(options, marks)

@@ -51,6 +51,8 @@ _CLOSING: Final = re.compile(
     r"^\s*(?:(?:kind|best|warm|many)? ?regards|best wishes|many thanks|thanks|thank you|yours (?:sincerely|faithfully|truly)|sent from my)\b[\s,.!]*(?:\w+[\s,.!]*){0,3}$",
     re.IGNORECASE,
 )
+#: A letter typed in the place of the box of a printed option.
+_LETTER_MARK: Final = re.compile(r"^[xXyY]\s+\w")
 _GREETING: Final = re.compile(r"^\s*(?:(?:dear|hello|hi|good (?:morning|afternoon|evening))\b)", re.IGNORECASE)
 _SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
 #: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
@@ -255,6 +257,8 @@ class Flow:
         if paragraph.heading is not None or (paragraph.number is not None and line.all_marked(Mark.BOLD)):
             return True
         text = line.text.strip()
+        if _LETTER_MARK.match(text) and self.current is not None and any(other.has_tick for other in self.current.lines):
+            return False
         if line.all_marked(Mark.BOLD):
             return not self._is_option(text)
         if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self._is_option(text) or text.endswith("."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -57,6 +58,10 @@ _NOW: Final = ("now", "current", "present", "yes", "tick", "today", "applies", "
 def read_table(flow: Flow, table: Table) -> None:
     """Hands the questions and answers of a table to the flow, row by row."""
     rows = _rows(table)
+    if _is_numbered(flow, rows):
+        for row in rows:
+            _numbered_row(flow, row, table)
+        return
     at = 0
     while at < len(rows):
         at += _read_rows(flow, rows, at, table)
@@ -91,6 +96,42 @@ def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int
             return 1 + len(answers)
     _pairs(flow, row, table)
     return 1
+
+
+def _is_numbered(flow: Flow, rows: list[list[Cell]]) -> bool:
+    """Whether the first column holds only numbers, or the name of a group in the first of its rows, the second the questions and
+    the last the answers."""
+    wide = [row for row in rows if len(row) >= 3 and row[0].column == 0]
+    numbers = sum(bool(_NUMBER.fullmatch(flow.words(row[0]))) for row in wide)
+    if numbers >= _NUMBERED_LEAST and numbers >= len(wide) - 1:
+        return True
+    grouped = [row for row in wide if len(row) == 3]
+    empty = sum(not flow.words(row[0]) and bool(flow.words(row[1])) for row in grouped)
+    asked = sum(known(flow.words(row[1])) >= _LEAST_KNOWN for row in grouped)
+    return len(grouped) == len(wide) and empty >= _GROUPED_LEAST and empty * 2 > len(wide) and asked * 2 > len(wide)
+
+
+def _numbered_row(flow: Flow, row: list[Cell], table: Table) -> None:
+    """One row of such a table: number or group, question, what the form says about it, answer."""
+    if len(row) < 3:
+        if len(row) == 1:
+            _lone_cell(flow, row[0], table)
+        return
+    first, asked, *notes, answer = row
+    group = flow.words(first)
+    if group and not _NUMBER.fullmatch(group):
+        flow.section(section_of(group)[0], group)
+    if not flow.words(asked) or all(_set_apart(flow, cell) for cell in (asked, answer) if flow.words(cell)):
+        return
+    question = flow.open(" ".join(flow.words(asked).split()), asked.place)
+    question.hint = " ".join(flow.words(cell) for cell in notes).strip()
+    _answer(flow, answer)
+    flow.current = None
+
+
+_GROUPED_LEAST: Final = 4
+_NUMBER: Final = re.compile(r"[A-Z]?\d{1,2}(?:\.\d{1,2})*[a-z]?[.)]?")
+_NUMBERED_LEAST: Final = 3
 
 
 def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
@@ -316,11 +357,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         cell = row[index]
         text = flow.words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
-        label = (
-            _cell_label(flow, cell)
-            or (_whole_label(flow, row) if index == 0 else None)
-            or (_before_control(flow, cell, following) if not waiting else None)
-        )
+        label = _cell_label(flow, cell) or (_whole_label(flow, row) if index == 0 else None) or (_before_control(flow, cell, following) if not waiting else None)
         if following is not None and text and _is_mark(flow, following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
             target.lines.append(ticked_line(text, _ticked(flow, following), cell.place))

@@ -144,7 +144,9 @@ def _in_capitals(lines: Sequence[str]) -> list[_Typed] | None:
 
 def _is_capital(line: str) -> bool:
     words = line.strip()
-    return words.isupper() and len(words) >= _CAPITALS and len(words.split()) <= _LABEL_WORDS and not re.search(r"@|\d{3}|:\s*\S", words)
+    if not words.isupper() or len(words) < _CAPITALS or len(words.split()) > _LABEL_WORDS or re.search(r"@|\d{3}|:\s*\S", words):
+        return False
+    return not re.search(r"\d", words) or known(words) >= _KNOWN  # a postcode stands in capitals too
 
 
 def _run_on(lines: Sequence[str]) -> list[_Typed] | None:

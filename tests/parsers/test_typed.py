@@ -1,0 +1,31 @@
+"""Typed mails: every way in which a writer sets questions apart from answers. All people are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.formats.text import open_text
+from parsers.reader import read
+
+_ASKED = (
+    ("Forename", "Ada"),
+    ("Surname", "Frith"),
+    ("Date of birth", "3 April 1999"),
+    ("NHS number", "999 000 0018"),
+    ("Postcode", "IP33 3ZZ"),
+    ("GP surgery", "Moor Lane Surgery"),
+    ("Current risks", "Not eating for a week."),
+    ("What has been tried", "A quiet room."),
+)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["{0} – {1}", "{0} = {1}", "{0}: {1}", "Q: {0}?\nA: {1}", "* {0} - {1}", "{0}\n{1}\n", "{2}\n{1}", "{3} {1}"],
+    ids=["dash", "equals", "colon", "question and answer", "bullets", "pieces", "capitals", "run on"],
+)
+def test_every_way_of_setting_questions_apart(pattern: str) -> None:
+    body = "\n".join(pattern.format(label, answer, label.upper(), label.lower()) for label, answer in _ASKED)
+    found = read(open_text(body, "body")).readings[0]
+    keys = ("person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number", "person.postcode", "plan.tried")
+    assert [found.text(key) for key in keys] == ["Ada", "Frith", "1999-04-03", "9990000018", "IP33 3ZZ", "A quiet room."]
