@@ -100,7 +100,16 @@ class Package:
                 if strict in data[:8192]:
                     data = data.replace(strict, usual)
             return etree.fromstring(data, _parser())
-        except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, zipfile.LargeZipFile, KeyError, ValueError, OSError, EOFError) as error:
+        except (
+            etree.XMLSyntaxError,
+            zipfile.BadZipFile,
+            zlib.error,
+            zipfile.LargeZipFile,
+            KeyError,
+            ValueError,
+            OSError,
+            EOFError,
+        ) as error:
             raise Unreadable(ProblemReason.BROKEN, _BROKEN) from error
         except (RuntimeError, NotImplementedError) as error:
             raise Unreadable(ProblemReason.PASSWORD_PROTECTED, "The Word file opens only with a password.") from error
