@@ -357,7 +357,11 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         cell = row[index]
         text = flow.words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
-        label = _cell_label(flow, cell) or (_whole_label(flow, row) if index == 0 else None) or (_before_control(flow, cell, following) if not waiting else None)
+        label = (
+            _cell_label(flow, cell)
+            or (_whole_label(flow, row) if index == 0 else None)
+            or (_before_control(flow, cell, following) if not waiting else None)
+        )
         if following is not None and text and _is_mark(flow, following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
             target.lines.append(ticked_line(text, _ticked(flow, following), cell.place))
