@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from parsers.answers import Finding, findings_in
+from parsers.coherence import coherent
 from parsers.coverage import cautious, known_share
 from parsers.definition import definition_of
 from parsers.document import Document, Problem, ProblemReason
@@ -57,4 +58,4 @@ def _reading(document: Document, questions: Sequence[Question], form: str) -> Re
     if len(answered) < _FILLED_KEYS or (len(answered) < _NAMELESS_KEYS and not answered & _WHO):
         return None
     values = merged(findings, document.name, {key for question in questions for key in question.keys[:1]})
-    return Reading(form, cautious(doubted(values, document), known_share(questions)))
+    return Reading(form, coherent(cautious(doubted(values, document), known_share(questions)), document.text))

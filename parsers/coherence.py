@@ -1,0 +1,78 @@
+"""What a form says in one place held against what it says in another: where the two do not go together a person looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from parsers.reading import State, Value
+from parsers.values import normal
+
+_SELF: Final = re.compile(r"self|me|myself|i am|the (person|patient|client|young person|child)( themsel\w+)?", re.IGNORECASE)
+_BORN: Final = re.compile(
+    r"\b(?:d\.?\s?o\.?\s?b\b\.?|date of birth|born(?: on)?|birthday(?: is)?)[^\d\n]{0,20}(\d[\d/.\- ]{5,12}\d)", re.IGNORECASE
+)
+_SOMEBODY_ELSE: Final = "The form says that the person agrees, but names somebody else as the one who did: please look."
+_OWN_PARENT: Final = "The form names the person as the one with parental responsibility: please look."
+_OTHER_BIRTHDAY: Final = "Elsewhere the form gives another date of birth: please look."
+_OTHER_NAME: Final = "Elsewhere the form gives another family name: please look."
+
+
+def coherent(values: Mapping[str, Value], text: str) -> dict[str, Value]:
+    """The values, those that another part of the form speaks against as `unsure` with the reason."""
+    doubts = {**_consent_doubts(values), **_identity_doubts(values, text)}
+    return {key: _doubted(value, doubts[key]) if key in doubts else value for key, value in values.items()}
+
+
+def _consent_doubts(values: Mapping[str, Value]) -> dict[str, str]:
+    basis, giver = _text(values, "consent.basis"), _text(values, "consent.given_by")
+    given, family = _text(values, "person.given_name"), _text(values, "person.family_name")
+    if not (giver and given and family):
+        return {}
+    themselves = bool(_SELF.fullmatch(giver.strip(" ."))) or _same_person(giver, given, family, _text(values, "person.preferred_name"))
+    if basis == "informed" and not themselves:
+        return dict.fromkeys(("consent.basis", "consent.given_by"), _SOMEBODY_ELSE)
+    if basis == "parental_responsibility" and themselves:
+        return dict.fromkeys(("consent.basis", "consent.given_by"), _OWN_PARENT)
+    return {}
+
+
+def _same_person(giver: str, given: str, family: str, preferred: str) -> bool:
+    """Whether a name can be the person's: a given name, the one they like to be called, or the initial of one."""
+    first = {word for word in _words(giver) if word not in _words(family)}
+    own = set(_words(given) + _words(preferred))
+    if not first:
+        return True
+    return bool(first & own) or all(len(word) == 1 and any(name.startswith(word) for name in own) for word in first)
+
+
+def _identity_doubts(values: Mapping[str, Value], text: str) -> dict[str, str]:
+    born, given, family = (_text(values, f"person.{part}") for part in ("date_of_birth", "given_name", "family_name"))
+    doubts: dict[str, str] = {}
+    if not (born and given and family):
+        return doubts
+    for line in text.splitlines():
+        found = _BORN.search(line)
+        if found is None or _words(given)[:1] != [word for word in _words(line[: found.start()]) if word in _words(given)[:1]][:1]:
+            continue  # only a line that names the person tells their date of birth
+        other = normal("person.date_of_birth", found[1])
+        if other is not None and other.sure and other.value != born:
+            doubts["person.date_of_birth"] = _OTHER_BIRTHDAY
+        if family.casefold() not in line.casefold():
+            doubts["person.family_name"] = _OTHER_NAME
+    return doubts
+
+
+def _doubted(value: Value, note: str) -> Value:
+    return replace(value, state=State.UNSURE, note=value.note or note) if value.state is State.READ else value
+
+
+def _text(values: Mapping[str, Value], key: str) -> str:
+    found = values.get(key)
+    return found.value if found is not None and isinstance(found.value, str) else ""
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d_]+", name.casefold()) if word not in ("mr", "mrs", "ms", "miss", "mx", "dr")]

@@ -1,0 +1,51 @@
+"""Two parts of a form that do not go together put a person before it."""
+
+import pytest
+
+from parsers.coherence import coherent
+from parsers.reading import State, Value
+
+PERSON = {
+    "person.given_name": "Orla Jane",
+    "person.family_name": "Wix",
+    "person.preferred_name": "Orly",
+    "person.date_of_birth": "2011-06-07",
+}
+
+
+def states(said: dict[str, str], text: str = "") -> dict[str, State]:
+    return {key: value.state for key, value in coherent({key: Value(words) for key, words in said.items()}, text).items()}
+
+
+@pytest.mark.parametrize(
+    ("basis", "giver", "state"),
+    [
+        ("informed", "Orla Wix", State.READ),
+        ("informed", "Orly", State.READ),
+        ("informed", "O. Wix", State.READ),
+        ("informed", "self", State.READ),
+        ("informed", "MR R WIX", State.UNSURE),
+        ("informed", "Dawn Sample", State.UNSURE),
+        ("parental_responsibility", "Dawn Wix", State.READ),
+        ("parental_responsibility", "Orla Wix", State.UNSURE),
+        ("best_interests", "Dawn Sample", State.READ),
+    ],
+)
+def test_who_consents_must_fit_the_basis(basis: str, giver: str, state: State) -> None:
+    found = states({**PERSON, "consent.basis": basis, "consent.given_by": giver})
+    assert (found["consent.basis"], found["consent.given_by"]) == (state, state)
+
+
+@pytest.mark.parametrize(
+    ("text", "birthday", "family"),
+    [
+        ("My birthday is\n07/06/2011", State.READ, State.READ),
+        ("PS: Orla Wix, d.o.b. 07/06/2011", State.READ, State.READ),
+        ("PS: Orla Wix, d.o.b. 06/07/2011", State.UNSURE, State.READ),
+        ("PS: Orla Rope, d.o.b. 07/06/2011", State.READ, State.UNSURE),
+        ("Brother: Finn Wix, born 03/02/2014", State.READ, State.READ),
+    ],
+)
+def test_a_second_date_of_birth_or_name_beside_the_person_s_own(text: str, birthday: State, family: State) -> None:
+    found = states(PERSON, text)
+    assert (found["person.date_of_birth"], found["person.family_name"]) == (birthday, family)
