@@ -16,13 +16,14 @@ _BORN: Final = re.compile(
 )
 _SOMEBODY_ELSE: Final = "The form says that the person agrees, but names somebody else as the one who did: please look."
 _OWN_PARENT: Final = "The form names the person as the one with parental responsibility: please look."
+_TICKED_THEMSELVES: Final = "The person ticked these themselves: please ask what they mean by each."
 _OTHER_BIRTHDAY: Final = "Elsewhere the form gives another date of birth: please look."
 _OTHER_NAME: Final = "Elsewhere the form gives another family name: please look."
 
 
 def coherent(values: Mapping[str, Value], text: str) -> dict[str, Value]:
     """The values, those that another part of the form speaks against as `unsure` with the reason."""
-    doubts = {**_consent_doubts(values), **_identity_doubts(values, text)}
+    doubts = {**_consent_doubts(values), **_identity_doubts(values, text), **_own_words(values)}
     return {key: _doubted(value, doubts[key]) if key in doubts else value for key, value in values.items()}
 
 
@@ -37,6 +38,12 @@ def _consent_doubts(values: Mapping[str, Value]) -> dict[str, str]:
     if basis == "parental_responsibility" and themselves:
         return dict.fromkeys(("consent.basis", "consent.given_by"), _OWN_PARENT)
     return {}
+
+
+def _own_words(values: Mapping[str, Value]) -> dict[str, str]:
+    """A person who refers themselves ticks a professional's words for risk as they understand them, not as they are meant."""
+    own = _text(values, "referral.is_self_referral") == "yes" and _text(values, "consent.basis") == "informed"
+    return {"risk.factors": _TICKED_THEMSELVES} if own else {}
 
 
 def _same_person(giver: str, given: str, family: str, preferred: str) -> bool:

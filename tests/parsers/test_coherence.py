@@ -49,3 +49,12 @@ def test_who_consents_must_fit_the_basis(basis: str, giver: str, state: State) -
 def test_a_second_date_of_birth_or_name_beside_the_person_s_own(text: str, birthday: State, family: State) -> None:
     found = states(PERSON, text)
     assert (found["person.date_of_birth"], found["person.family_name"]) == (birthday, family)
+
+
+@pytest.mark.parametrize(
+    ("self_referral", "basis", "state"),
+    [("yes", "informed", State.UNSURE), ("no", "informed", State.READ), ("yes", "parental_responsibility", State.READ)],
+)
+def test_risks_that_a_person_ticked_about_themselves_are_asked_about(self_referral: str, basis: str, state: State) -> None:
+    found = states({"referral.is_self_referral": self_referral, "consent.basis": basis, "risk.factors": "self_harm"})
+    assert found["risk.factors"] is state
