@@ -11,7 +11,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from sqlalchemy.engine import make_url
 
 from store.engine import Store
 from store.models import Row
+from tests.mailservers import free_port
 
 _URL = os.environ.get("DSR_TEST_POSTGRESQL_URL")
 _REQUIRED = os.environ.get("DSR_REQUIRE_SERVICES") == "1"
@@ -154,7 +154,7 @@ def _server(binaries: Path) -> Iterator[str]:
     if os.geteuid() == 0:
         os.chown(home, _NOBODY.pw_uid, _NOBODY.pw_gid)
         as_nobody = ["setpriv", f"--reuid={_NOBODY.pw_uid}", f"--regid={_NOBODY.pw_gid}", "--clear-groups"]
-    data, port = home / "data", _free_port()
+    data, port = home / "data", free_port()
     settings = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
     control = [*as_nobody, str(binaries / "pg_ctl"), "-D", str(data)]
     try:
@@ -190,9 +190,3 @@ def _run(command: list[str], folder: Path) -> None:
     )
     if ended.returncode:
         raise RuntimeError(f"{Path(command[0]).name} ended with {ended.returncode}: {ended.stdout[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
