@@ -26,6 +26,7 @@ from store.models import WorkerHeartbeat
 from store.translate import translated
 
 _IMMEDIATE: Final = "dsr_immediate"
+_WORKERS: Final = "worker"
 _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -74,7 +75,7 @@ class Store:
         """Bring the tables to this version. Safe to run again, and by two processes at once.
         Raises SchemaNotCurrent when a newer version made them, another StoreError when the database does not let us."""
         try:
-            with self._writing.connect() as connection, connection.begin():
+            with self._writing.connect() as connection, self._tables_may_change(connection), connection.begin():
                 migrate.upgrade(connection)
         except SQLAlchemyError as error:
             raise translated(error) from None
@@ -104,12 +105,19 @@ class Store:
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
-        """Be the only process that works under `name`, until the block or the process ends, however it ends.
+        """Be the only process that works under `name`, until the block or the process ends, however it ends. On SQLite be the only
+        one under any name: it serves one worker.
 
         Who holds this may take back what was claimed under the name: whoever claimed it is dead. Raises AlreadyRunning.
         """
+        if self.dialect == "sqlite":
+            with self._locked_file(_WORKERS) as held:
+                if not held:
+                    raise AlreadyRunning(name, only_one=True)
+                yield
+            return
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-        with self._locked_file(number) if self.dialect == "sqlite" else self._locked_on_server(number) as held:
+        with self._locked_on_server(number) as held:
             if not held:
                 raise AlreadyRunning(name)
             yield
@@ -126,9 +134,23 @@ class Store:
         self.close()
 
     @contextmanager
-    def _locked_file(self, number: int) -> Iterator[bool]:
+    def _tables_may_change(self, connection: Connection) -> Iterator[None]:
+        """SQLite takes rows away that point to a table which is made anew, unless foreign keys are off, and they can only be
+        turned off outside a transaction (sqlite.org/lang_altertable.html, section 7). A migration checks them before it ends."""
+        if self.dialect != "sqlite":
+            yield
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
         try:
-            lock = os.open(f"{self._url.database}.{number & 0xFFFFFFFF:08x}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            yield
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+    @contextmanager
+    def _locked_file(self, name: str) -> Iterator[bool]:
+        try:
+            lock = os.open(f"{self._url.database}.{name}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         except OSError:
             raise DatabaseUnreachable("The folder of the database file does not exist or may not be written.") from None
         try:

@@ -90,10 +90,14 @@ class NaiveTime(StoreError, DontWrapMixin):
 
 
 class AlreadyRunning(StoreError):
-    """Another process works under this name."""
+    """Another process works under this name, or, where the database serves `only_one`, under any."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Another process works as {name} on this database. Stop it first, or give this one another name.")
+    def __init__(self, name: str, *, only_one: bool = False) -> None:
+        super().__init__(
+            "Another worker works on this SQLite database, which serves one. Stop it first; several need PostgreSQL."
+            if only_one
+            else f"Another process works as {name} on this database. Stop it first, or give this one another name."
+        )
 
 
 class UnknownLetter(StoreError):

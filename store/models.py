@@ -477,6 +477,17 @@ class MailboxState(Row, table=True):
     held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class RefreshToken(Row, table=True):
+    """The newest refresh token of a way to log in by OAuth 2.0, sealed: only who has the first one, which is not in the database,
+    can open it."""
+
+    __tablename__ = "refresh_token"
+
+    oauth: str = Field(primary_key=True, sa_type=Words)
+    sealed: str = Field(sa_type=Words)
+    kept_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class WorkerHeartbeat(Row, table=True):
     """When a worker last said that it is alive."""
 
