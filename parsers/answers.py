@@ -161,7 +161,7 @@ def _finding(
     place = next((line.place for line in lines if not line.blank), question.place) or NOWHERE
     shown = "  ".join(part for part in (question.label, *(line.shown for line in lines)) if part)
     fits = question.asks[0].score if question.asks else 0.0
-    against = doubt(key, normal_.value, fits) if normal_.sure else None
+    against = question.doubt or doubt(key, normal_.value, fits) if normal_.sure else None
     if against is not None:
         normal_ = Normal(normal_.value, False, against)
     return Finding(key, normal_.value, normal_.sure, normal_.note, place, shown[:2000], question.label, fits, others, before)
@@ -222,11 +222,14 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
             yield _finding(question, key, Normal(codes, not unclear, note), question.lines)
         return
     chosen: dict[str, float] = {}
+    unread = 0
     for option in choice.chosen:
-        settled = _settled(key, option, choice)
+        settled = _settled(key, option, choice) or _left_over(key, option, choice)
         for code, likeness in settled[:1] or _none_of(key, option):
             likeness = max(likeness, SURE) if len(settled) == 1 and _stands_alone(key, option, code, choice) else likeness
-            chosen[code] = max(chosen.get(code, 0.0), 0.5 if option.doubtful or len(settled) > 1 else likeness)
+            doubtful = option.doubtful or len(settled) > 1 or (key == "consent.basis" and _speaks_both_ways(option.text))
+            chosen[code] = max(chosen.get(code, 0.0), 0.5 if doubtful else likeness)
+        unread += not settled and not _none_of(key, option)
     if not chosen:
         if key == "consent.basis" and len(choice.chosen) == 1:
             yield from _yes_to_consent(question, choice.chosen[0].text)
@@ -238,7 +241,7 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         note = "More than one answer is marked."
         yield _finding(question, key, Normal(code, False, note), question.lines, tuple(other for other, _ in more))
     else:
-        sure = likeness >= SURE and not repeated and not _remark_doubts(key, code, choice.remark)
+        sure = likeness >= SURE and not repeated and not unread and not _remark_doubts(key, code, choice.remark)
         note = None if sure else "The marked answer could be meant in another way: please look at the form."
         yield _finding(question, key, Normal(code, sure, note), question.lines)
 
@@ -248,8 +251,20 @@ def _settled(key: str, option: Option, choice: Choice) -> tuple[tuple[str, float
     codes = _codes(key, option)
     if len(codes) < 2:
         return codes
-    taken = {found[0][0] for other in choice.options if other is not option and len(found := _codes(key, other)) == 1}
+    taken = {
+        found[0][0] for other in choice.options if other is not option and len(found := _codes(key, other)) == 1 and found[0][1] >= SURE
+    }
     return tuple(found for found in codes if found[0] not in taken) or codes
+
+
+def _left_over(key: str, option: Option, choice: Choice) -> tuple[tuple[str, float], ...]:
+    """The one code that a marked option without known words can mean because each other option of the list means another."""
+    others = [_codes(key, other) for other in choice.options if other is not option]
+    taken = {codes[0][0] for codes in others if len(codes) == 1}
+    left = [code for code in KEYS[key].codes if code not in taken]
+    if len(left) != 1 or len(taken) < len(others) or len(others) < _OTHERS_NAMED or answer_kind(option.text) is not AnswerKind.ANSWER:
+        return ()
+    return ((left[0], SURE),)
 
 
 def _stands_alone(key: str, option: Option, code: str, choice: Choice) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from parsers.definition import GENERAL, Definition
 from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Part, Place, Table
 from parsers.grids import read_table
-from parsers.labels import About, Ask, asks, section_of
+from parsers.labels import About, Ask, asks, disputed, heading_of, section_of, understood
 from parsers.lines import Bit, Line, Lines
 from parsers.options import codes_of
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
@@ -21,7 +21,12 @@ _READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
 _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
 #: How surely a bold line must mean an answer of the question before it to be one and not a question.
+_DISPUTED: Final = "The question can be understood in two ways: please look at the form."
+#: What a definition says of its form's questions is not guessed.
+_DESCRIBED: Final = 50.0
 _LIKE_AN_OPTION: Final = 0.8
+#: How well words before a line to write on must be like a question.
+_LIKENED: Final = 1.9
 #: Words by which a form speaks for or to the person that it is about.
 _OWN_WORDS: Final = re.compile(
     r"\b(?:my (?:name|birthday|nhs|address|doctor|date of birth|gp|surgery|school)|I am autistic|are you autistic|do you have a learning|when were you born|where (?:do )?(?:you|I) live)\b",
@@ -58,7 +63,7 @@ _SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
 #: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
 _BEFORE_LETTER: Final = 6
 _INSTRUCTION: Final = re.compile(
-    r"^\W*(?:(?:please\s+)?(?:tick|circle|delete|cross out|mark|choose|pick|select|underline|highlight|continue|complete|fill in|include|write|describe|list|specify|indicate|attach|use the|think about)\b"
+    r"^\W*(?:(?:please\s+)?(?:tick|circle|delete|cross out|mark|choose|pick|select|state which|put an? x|underline|highlight|continue|complete|fill in|include|write|describe|list|specify|indicate|attach|use the|think about)\b"
     r"|please (?:give|state|tell|explain|provide|note|answer|do not|add|say|enter|type|ensure|be)\b|one only\b|if (?:yes|no|you|there|applicable)\b|e\.?g\.?\b|for example\b|note:|do not\b|it is (?:all right|ok|fine) to\b)",
     re.IGNORECASE,
 )
@@ -357,10 +362,10 @@ class Flow:
         if self._is_title(text, paragraph):
             self.current = None
             return
-        about, as_section = section_of(text)
+        about, as_section = heading_of(text)
         sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
         heading = paragraph.heading is not None or sets_section
-        if heading and (about is not About.UNKNOWN or paragraph.heading is not None):
+        if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or paragraph.heading is not None):
             self.section(about, text)
         self.open(text, line.place)
         if self.current is not None:
@@ -380,12 +385,14 @@ class Flow:
 
     def open(self, label: str, place: Place) -> Question:
         """Starts a question; what follows is its answer."""
-        found = self.definition.ask(label) or (asks(label) if len(label.split()) <= LABEL_WORDS else ())
+        found = self.definition.ask(label) or (understood(label) if len(label.split()) <= LABEL_WORDS else ())
         keys = self.keys(label, found)
         question = Question(label, found, self.about, place, keys)
+        if keys and keys[0] in KEYS and KEYS[keys[0]].critical and found[0].score < _DESCRIBED and disputed(label):
+            question.doubt = _DISPUTED
         explicit = found[0] if found else None
         if explicit is not None and explicit.to is not None:
-            subject = subject_of(explicit.to) or explicit.about
+            subject = subject_of(keys[0] if keys else explicit.to) or explicit.about
             if subject is not None:
                 self.subject = subject
         elif keys[:1] and subject_of(keys[0]) is About.REFERRER and self._speaks_to_referrer(label):
@@ -510,7 +517,7 @@ class Flow:
                 return found.start() + found[0].index("?") + 1, found.end()
             if found[0].isspace() and fits >= KNOWN and "\0" in text and not self._is_option(label):
                 return found.start(), found.end()
-            if found[0] == "\0" and fits >= KNOWN and not self._is_option(label):
+            if found[0] == "\0" and max(fits, _beside_space(label)) >= KNOWN and not self._is_option(label):
                 return found.start(), found.start()
         label = text.strip().rstrip(":")
         if (
@@ -546,6 +553,12 @@ class Flow:
         outer, self.in_cell = self.in_cell, True
         self.blocks(cell.blocks)
         self.in_cell = outer
+
+
+def _beside_space(label: str) -> float:
+    """How well words right before a line to write on are known as a question, by their likeness to others too."""
+    like = understood(label)[:1] if len(label.split()) <= LABEL_WORDS else ()
+    return KNOWN if like and like[0].score >= _LIKENED else 0.0
 
 
 def _awaits(answer: Sequence[Bit]) -> bool:

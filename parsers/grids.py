@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from parsers.document import Cell, Mark, Paragraph, Table
-from parsers.labels import About, asks, section_of
+from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Line
 from parsers.options import codes_of
 from parsers.professionals import column_of
@@ -50,7 +50,23 @@ _STATES: Final = frozenset(
         "ever",
         "before",
         "today",
+        "true",
+        "untrue",
+        "false",
+        "unsure",
+        "y",
+        "n",
+        "?",
+        "agree",
+        "disagree",
+        "applies",
+        "unclear",
     ]
+)
+#: Headings of a column in which people write what they want to say about a marked row.
+_REMARKS: Final = re.compile(
+    r"^\W*(?:details?|comments?|remarks?|notes?|evidence|explain|explanation|more|further|if (?:yes|so|known)|dates?|when|example|examples|source|who|what|how|please|give|say more|additional)\b",
+    re.IGNORECASE,
 )
 _NOW: Final = ("now", "current", "present", "yes", "tick", "today", "applies", "recent", "at the moment")
 
@@ -186,17 +202,26 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
         heading = any(block.heading is not None for block in cell.blocks if isinstance(block, Paragraph))
         title = line.all_marked(Mark.BOLD) or cell.shaded or heading
         if title and not line.has_tick and not line.has_entry and not flow.pairs(line, True):
-            about, fits = section_of(text)
+            about, fits = heading_of(text)
             if fits >= known(text) or (not asks(text) and _is_title(text)):
                 flow.section(about, text)
             question = flow.open(text, line.place)
             question.heading = True
             return
-    if len(lines) > 1 and not lines[0].has_tick and not lines[0].has_entry and without_number(lines[0].text) != lines[0].text.strip():
+    if len(lines) > 1 and not lines[0].has_tick and not lines[0].has_entry and _is_numbered_question(flow, lines[0]):
         flow.open(lines[0].text.strip(), lines[0].place)
         _answer(flow, cell, past=lines[0])
         return
     flow.cell(cell)
+
+
+def _is_numbered_question(flow: Flow, line: Line) -> bool:
+    """Whether a line begins with the number of a question and not with that of a house for which a question waits."""
+    text = line.text.strip()
+    if without_number(text) == text:
+        return False
+    waits = flow.current is not None and bool(flow.current.keys) and not flow.current.answered
+    return not waits or text.endswith(("?", ":")) or known(text) >= _LEAST_KNOWN
 
 
 def _is_title(text: str) -> bool:
@@ -311,10 +336,11 @@ _NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP
 
 
 def _is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
-    heads = [flow.words(cell) for cell in row[1:]]
+    marked = 1 + _marked_columns(flow, row)
+    heads = [flow.words(cell) for cell in row[1:marked]]
     if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
         return False
-    body = [cell for line in below for cell in line[1:]]
+    body = [cell for line in below for cell in line[1:marked]]
     if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body):
         return False
     if not all(_is_mark(flow, cell) for cell in body) or not all(
@@ -322,12 +348,22 @@ def _is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool
     ):
         return False
     if len(heads) >= 2:
-        return any(set(head.lower().replace("?", "").split()) & _STATES for head in heads)
+        return any(set(re.findall(r"[\w/]+|^\?$", head.lower())) & _STATES for head in heads)
     return heads[0].lower().strip(" ?") in _STATES
 
 
+def _marked_columns(flow: Flow, row: Sequence[Cell]) -> int:
+    """How many columns after the first are there to be marked: all but those for remarks at the end."""
+    marked = len(row) - 1
+    while marked > 1 and _REMARKS.match(flow.words(row[marked])):
+        marked -= 1
+    return marked
+
+
 def _matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
-    heads = [flow.words(cell) for cell in row[1:]]
+    marked = 1 + _marked_columns(flow, row)
+    below = [line[:marked] for line in below]
+    heads = [flow.words(cell) for cell in row[1:marked]]
     title = flow.words(row[0])
     body = [line for line in below if flow.words(line[0])]
     factors = sum(bool(codes_of("risk.factors", flow.words(line[0]))) for line in body)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
+from parsers.learned import Guess, same_heading, same_question
 from parsers.words import Meaning, load, meaning, tokens, without_number
 
 #: Concepts that turn up in any question and tell little by themselves.
@@ -18,6 +19,26 @@ _PLAIN_UNKNOWN: Final = 1.6  # a plain "name" or "date" with strange words besid
 _FIRST: Final = 0.2  # what a question begins with is what it asks for
 _LEAST: Final = 1.2
 _LEAST_SECTION: Final = 0.7
+#: How likely a learnt meaning must be to stand where no pattern knows the words, and to stand before one that knows them badly.
+_LIKELY: Final = 0.5
+_SURE_LIKE: Final = 0.7
+_WELL_KNOWN: Final = 2.9
+#: A question that is only like those without a key loses the key that patterns give it badly, and nothing more.
+_SURELY_NONE: Final = 0.95
+_HARDLY_KNOWN: Final = 2.4
+_SURELY_OTHER: Final = 0.9
+#: The keys that a joined answer may give.
+_PARTS: Final = {
+    "person.name": ("person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name", "person.name"),
+    "gp": ("person.gp_name", "person.gp_practice"),
+    "contact": ("person.phone", "person.email", "referral.referrer_phone", "referral.referrer_email"),
+    "diagnosis": ("diagnosis.other", "diagnosis.autism", "diagnosis.learning_disability"),
+    "referrer and role": ("referral.referrer_name", "referral.referrer_role"),
+    "consenter and relation": ("consent.given_by", "consent.relationship"),
+    "risk.factors": ("risk.factors", "risk.current_issues"),
+}
+#: How likely words must be the heading of a section.
+_LIKE_HEADING: Final = 0.75
 _NEAR: Final = 1.1  # how much worse a second meaning may fit and still be offered
 
 
@@ -36,15 +57,21 @@ class About(StrEnum):
     UNKNOWN = "unknown"
 
 
+#: Subjects that a likeness may tell: to close a section or to end one, its words must say so.
+_TOLD_BY_LIKENESS: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP, About.CONTACT, About.PROFESSIONALS})
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One meaning of a printed question: `to` is a key of the record or a joined answer ("" when it has no key), or None for a
-    plain question, whose key `by` tells for each subject. `about` is the subject that it names without having a key."""
+    plain question, whose key `by` tells for each subject. `about` is the subject that it names without having a key. `learned`
+    says that no pattern of the vocabulary explains its words: it is like others that ask this."""
 
     to: str | None
     score: float
     by: tuple[tuple[str, str], ...] = ()
     about: About | None = None
+    learned: bool = False
 
     def key(self, about: About) -> str:
         """The key asked for in a section about that subject, "" when there is none."""
@@ -74,11 +101,71 @@ def asks(text: str) -> tuple[Ask, ...]:
     return tuple(Ask(pattern.to, score, pattern.by, pattern.about) for pattern, score in found)
 
 
+@lru_cache(maxsize=8192)
+def understood(text: str) -> tuple[Ask, ...]:
+    """The meanings of words that stand in a question's place: those that the patterns explain, with what they are most like where
+    the patterns know them not at all or badly. Best first; empty when neither knows them."""
+    told = asks(text)
+    guess = next(iter(same_question(text)), None)
+    if guess is None or guess.likely < _LIKELY:
+        return told
+    like = _like(guess)
+    if like is None or any((ask.to, ask.by) == (like.to, like.by) for ask in told[:1]):
+        return told
+    if not told:
+        return (like,)
+    if like.to == "":
+        return (like, *told) if guess.likely >= _SURELY_NONE and told[0].score < _HARDLY_KNOWN else told
+    return (like, *told) if guess.likely >= _SURE_LIKE and told[0].score < _WELL_KNOWN else (*told, like)
+
+
+def disputed(text: str) -> bool:
+    """Whether the words of a question say one thing by the patterns and surely another by what they are most like: two opinions
+    that a person should settle."""
+    told = asks(text)
+    guess = next(iter(same_question(text)), None)
+    if not told or guess is None or guess.likely < _SURELY_OTHER:
+        return False
+    like = _like(guess)
+    return like is not None and not _keys_of(told[0]) & _keys_of(like)
+
+
+def _keys_of(ask: Ask) -> frozenset[str]:
+    keys = {ask.to} if ask.to is not None else {key for _, key in ask.by}
+    return frozenset(part for key in keys for part in _PARTS.get(key, (key,)))
+
+
+def _like(guess: Guess) -> Ask | None:
+    """The meaning of a learnt wording, None when its plain wording has none any more."""
+    score = _LEAST + guess.likely
+    if guess.like.startswith("-"):
+        return Ask("", score, about=About(guess.like[1:]) if len(guess.like) > 1 else None, learned=True)
+    found = asks(guess.like)
+    return replace(found[0], score=score, learned=True) if found else None
+
+
 @lru_cache(maxsize=4096)
 def section_of(text: str) -> tuple[About, float]:
     """Whom a heading says its section is about, with how well it fits; UNKNOWN and 0 when its words say nothing."""
     found = _best(meaning(text), _sections(), _LEAST_SECTION)
     return (About(found[0][0].to or ""), found[0][1]) if found else (About.UNKNOWN, 0.0)
+
+
+@lru_cache(maxsize=4096)
+def heading_of(text: str) -> tuple[About, float]:
+    """As `section_of`, for words that are set as a heading: by their likeness to other headings too."""
+    about, fits = section_of(text)
+    if about is not About.UNKNOWN:
+        return about, fits
+    guess = next(iter(same_heading(text)), None)
+    if guess is None or guess.likely < _LIKE_HEADING or about_of(guess) not in _TOLD_BY_LIKENESS or asks(text):
+        return about, fits
+    return about_of(guess), _LEAST_SECTION
+
+
+def about_of(guess: Guess) -> About:
+    """The subject that a learnt heading names."""
+    return About(guess.like)
 
 
 def _best(told: Meaning, patterns: Iterable[_Pattern], least: float = _LEAST) -> list[tuple[_Pattern, float]]:

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from parsers.learned import same_option
 from parsers.record import KEYS, KeyType
+from parsers.values.answer import AnswerKind, answer_kind
 from parsers.values.codes import codes_for
 
 _LONGEST: Final = 240  # characters: a longer text is an account, no option
 _SHARE: Final = 0.6  # of the options that must mean a code of the key
 _LEAST_CODES: Final = 3  # different codes that tell which key an unknown question asks for
+
+#: How likely a likeness must be, and how sure it makes: never enough to tell by itself that a line is an option.
+_LIKELY: Final = 0.6
+_LIKE: Final = 0.78
+#: Keys whose options are worded in many ways; those of yes and no are not.
+_LIKENED: Final = frozenset(
+    {"consent.basis", "diagnosis.autism", "diagnosis.learning_disability", "person.gender", "person.living_situation", "risk.factors"}
+)
 
 #: Keys whose options are told from all others by their words. Yes and no, and diagnosed or suspected, are not.
 _TELLING: Final = tuple(
@@ -27,7 +37,13 @@ def codes_of(key: str, text: str) -> tuple[tuple[str, float], ...]:
     found = KEYS.get(key)
     if found is None or not found.codes or len(text) > _LONGEST or not text.strip():
         return ()
-    return codes_for(key, text)
+    return codes_for(key, text) or _like(key, text)
+
+
+def _like(key: str, text: str) -> tuple[tuple[str, float], ...]:
+    """The code that an option without known words is most like, never surely."""
+    guess = next(iter(same_option(key, text)), None) if key in _LIKENED and answer_kind(text) is AnswerKind.ANSWER else None
+    return ((guess.like, _LIKE * guess.likely),) if guess is not None and guess.likely >= _LIKELY else ()
 
 
 def key_of_options(options: Sequence[str]) -> str | None:

@@ -26,6 +26,7 @@ _CONCEPTS: Final = (
 _EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 _PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{5,}\d|\b(?:101|111|999)\b")
 _ALONE: Final = {"from": "organisation", "who": "name", "based at": "organisation", "number": "phone"}
+_NAME: Final = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]*\.?){1,3}")
 _EITHER: Final = frozenset({"role", "organisation"})
 _NOBODY: Final = re.compile(r"^(?:nobody|no one|none)\b", re.IGNORECASE)
 _PARTED: Final = re.compile(r"\s*[,;|\t()]\s*|\s+[–—-]\s+|\n")
@@ -58,16 +59,26 @@ def column_of(label: str) -> tuple[str, ...] | None:
 def from_rows(rows: Sequence[Mapping[str, Sequence[Line]]]) -> tuple[dict[str, str], ...]:
     """The people of a repeating grid, one for each row that names anything."""
     people = []
+    unnamed = _unnamed_column(rows)
     for row in rows:
         person: dict[str, str] = {}
         for label, lines in row.items():
             text = text_of(lines)
             if answer_kind(text) is AnswerKind.ANSWER:
-                _fill(person, column_of(label) or (), text)
+                _fill(person, column_of(label) or (("name",) if label == unnamed else ()), text)
         contacts = {"name", "phone", "email"} & person.keys()
         if person and (contacts or len(row) < 3) and not _NOBODY.match(person.get("name", "")):
             people.append(_ordered(person))
     return tuple(people)
+
+
+def _unnamed_column(rows: Sequence[Mapping[str, Sequence[Line]]]) -> str | None:
+    """The first column when no heading asks for names, its own is unknown, and names stand in it ("Person"); None otherwise."""
+    labels = list(rows[0]) if rows else []
+    if not labels or any("name" in (column_of(label) or ()) for label in labels) or column_of(labels[0]) is not None:
+        return None
+    said = [text for row in rows if (text := text_of(row.get(labels[0], ())).strip())]
+    return labels[0] if said and all(_NAME.fullmatch(text) for text in said) else None
 
 
 def from_lines(lines: Sequence[Line]) -> tuple[dict[str, str], ...]:

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from parsers.document import Place, Tick
-from parsers.labels import About, Ask, asks
+from parsers.labels import About, Ask, asks, understood
 from parsers.lines import Bit, Line
 
 #: A longer line is running text, not a question.
 LABEL_WORDS: Final = 40
 #: How well the vocabulary must know an unmarked line for it to be a question.
 KNOWN: Final = 2.4
+
+#: How well a line that ends as a question must be like others for it to count as known.
+_LIKENED: Final = 1.9
 
 _SUBJECTS: Final = (
     ("person.gp", About.GP),
@@ -30,7 +33,8 @@ class Question:
     """One printed question: its words, the meanings they may have, whom the section is about, and the lines of its answer.
 
     `rows` are the rows of a repeating grid below it, each a mapping from column heading to what stands there. `hint` is the
-    guidance printed with it. `heading` says that its words head a section and may be no question at all.
+    guidance printed with it. `heading` says that its words head a section and may be no question at all. `doubt` says in words for
+    staff why what it asks for is not sure, None when its words tell.
     """
 
     label: str
@@ -42,6 +46,7 @@ class Question:
     rows: list[dict[str, list[Line]]] = field(default_factory=list)
     heading: bool = False
     hint: str = ""
+    doubt: str | None = None
 
     @property
     def answered(self) -> bool:
@@ -55,7 +60,10 @@ def known(text: str) -> float:
     if not stripped or len(stripped) > 300 or len(stripped.split()) > LABEL_WORDS:
         return 0.0
     found = asks(stripped)
-    return found[0].score if found else 0.0
+    if found:
+        return found[0].score
+    like = understood(stripped) if stripped.endswith((":", "?")) else ()
+    return like[0].score if like and like[0].score >= _LIKENED else 0.0
 
 
 def subject_of(key: str) -> About | None:

@@ -17,6 +17,7 @@ from parsers.merging import merged
 from parsers.people import parted
 from parsers.questions import Question
 from parsers.reading import DocumentOutcome, Reading
+from parsers.settling import settle
 from parsers.typed import laid_out
 
 #: Different keys that a document must ask for before it counts as a form: a letter speaks of two or three.
@@ -37,6 +38,7 @@ def read(document: Document) -> DocumentOutcome:
     definition = definition_of(text)
     questions = questions_in(laid_out(document), definition, text)
     settle_leftovers(questions)
+    settle(questions)
     asked = {key for question in questions for key in question.keys[:1]}
     problems = list(document.problems)
     readings: list[Reading] = []

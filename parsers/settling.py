@@ -1,0 +1,228 @@
+"""Questions settled by their answers and their neighbours, where their words alone do not tell what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.choices import choice_in
+from parsers.labels import About
+from parsers.lines import text_of
+from parsers.options import key_of_options
+from parsers.questions import Question, subject_of
+from parsers.record import KEYS
+from parsers.shapes import Shape, shape_of, takes
+from parsers.values.nhs_numbers import is_nhs_number
+from parsers.words import meaning
+
+#: Subjects whose details have no key: what stands there is never moved to somebody else.
+_CLOSED: Final = frozenset({About.NOBODY, About.OFFICE})
+_OF_SUBJECT: Final = {
+    (About.PERSON, Shape.EMAIL): "person.email",
+    (About.PERSON, Shape.PHONE): "person.phone",
+    (About.PERSON, Shape.POSTCODE): "person.postcode",
+    (About.PERSON, Shape.NHS_NUMBER): "person.nhs_number",
+    (About.REFERRER, Shape.EMAIL): "referral.referrer_email",
+    (About.REFERRER, Shape.PHONE): "referral.referrer_phone",
+    (About.REFERRER, Shape.DATE): "referral.date",
+    (About.CONSENT, Shape.DATE): "consent.date",
+}
+_NAME: Final = "referral.referrer_name"
+_PERSON_NAMES: Final = frozenset({"person.name", "person.given_name", "person.family_name"})
+_ROLES: Final = frozenset({"referral.referrer_role", "referral.referrer_organisation"})
+_REACHED: Final = frozenset({"referral.referrer_phone", "referral.referrer_email"})
+#: Keys whose answer stays with them whatever it looks like: staff see what was written in that box.
+_KEPT: Final = ("person.", "consent.date")
+_DETAILS_OF_CONSENT: Final = 4
+#: Different details of a professional that stand together where nobody else is named as the referrer.
+_BLOCK_LEAST: Final = 3
+_MOVED: Final = "The form does not say plainly whose details these are: taken for the referrer's."
+_BY_SHAPE: Final = "The question's words are not known to the program: taken by what the answer looks like."
+
+
+def settle(questions: Sequence[Question]) -> None:
+    """Puts right what questions ask for: no telephone number is an account, a lone block of a professional's details is the
+    referrer's, and an address or number under an unknown question belongs to the subject around it. Changes `keys` and `doubt`."""
+    shapes = {id(question): _shape(question) for question in questions}
+    for question in questions:
+        _drop_likeness_of_heading(question)
+        _suit(question, shapes[id(question)])
+    _name_person(questions)
+    _follow_consent(questions)
+    _name_referrer(questions, shapes)
+    _fill_vacant(questions, shapes)
+
+
+def _shape(question: Question) -> Shape | None:
+    if question.rows or any(line.has_tick for line in question.lines):
+        return None
+    filled = [line for line in question.lines if not line.blank]
+    return shape_of(text_of(filled)) if len(filled) == 1 else None
+
+
+def _drop_likeness_of_heading(question: Question) -> None:
+    """A heading that is only like a question asks nothing: what stands below it is printed."""
+    if question.heading and any(ask.learned for ask in question.asks[:1]):
+        question.keys = ()
+
+
+def _name_person(questions: Sequence[Question]) -> None:
+    """Takes what stands beside the bare word for the person ("Young person", "Tenant") for the name, where nothing else asks for it."""
+    if any(key in _PERSON_NAMES for question in questions if question.answered for key in question.keys[:1]):
+        return
+    for question in questions:
+        of_person = question.about in (About.PERSON, About.UNKNOWN) and not question.heading and _only_names_person(question.label)
+        if of_person and _is_name(text_of(question.lines)):
+            question.keys = ("person.name",)
+            return
+
+
+def _only_names_person(label: str) -> bool:
+    told = meaning(label)
+    return bool(told.main) and not told.unknown and all("person" in group for group in told.main)
+
+
+def _suit(question: Question, shape: Shape | None) -> None:
+    """Puts the meanings that the answer can be meant for first, and drops a lone one that it cannot."""
+    if shape is None or not question.keys:
+        return
+    suited = tuple(key for key in question.keys if takes(key, shape))
+    if suited:
+        question.keys = suited + tuple(key for key in question.keys if key not in suited)
+    elif not question.keys[0].startswith(_KEPT) and shape is not Shape.NHS_NUMBER:
+        question.keys = ()
+
+
+def _follow_consent(questions: Sequence[Question]) -> None:
+    """Takes plain questions ("Name", "Relationship", "Date") right below the bases of consent for the consenter's, whatever the
+    heading above them says."""
+    for number, question in enumerate(questions):
+        if not question.answered or not _offers_bases(question):
+            continue
+        for other in questions[number + 1 : number + 1 + _DETAILS_OF_CONSENT]:
+            if other.heading or other.about is not question.about or other.keys:
+                break
+            keys = [key for ask in other.asks if ask.to is None and (key := ask.key(About.CONSENT))]
+            other.keys = tuple(dict.fromkeys(keys))
+
+
+def _offers_bases(question: Question) -> bool:
+    if question.about in (About.CONSENT, About.OFFICE):
+        return False
+    if question.keys[:1] == ("consent.basis",):
+        return True
+    choice = choice_in(question.lines) if len(question.lines) > 1 else None
+    return choice is not None and key_of_options([option.text for option in choice.options]) == "consent.basis"
+
+
+# -- the referrer's details in a section that does not say so ----------------------------------------------------------------
+
+
+def _name_referrer(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> None:
+    if any(
+        question.answered and _NAME in question.keys[:1] and _reached_near(questions, number) for number, question in enumerate(questions)
+    ):
+        return
+    runs = [run for run in _runs(questions, shapes) if _is_professional(run)]
+    if len(runs) != 1:
+        return
+    for found in runs[0]:
+        found.question.keys = (found.key,)
+        if found.key == _NAME:
+            found.question.doubt = _MOVED
+
+
+def _reached_near(questions: Sequence[Question], at: int) -> bool:
+    """Whether the referrer's telephone, e-mail address or role is known beside the name."""
+    near = questions[max(0, at - 6) : at + 7]
+    return any(question.answered and question.keys[:1] and question.keys[0] in (_REACHED | _ROLES) for question in near)
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    question: Question
+    key: str
+
+
+def _runs(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> Iterator[list[_Detail]]:
+    """Stretches of neighbouring questions that ask for a professional's details."""
+    run: list[_Detail] = []
+    missed = 0
+    for question in questions:
+        key = _as_referrer(question, shapes[id(question)])
+        if key is None or key in {found.key for found in run}:
+            missed += bool(question.answered)
+            if missed > 1 or question.heading or _ends_run(question):
+                yield run
+                run, missed = [], 0
+                if key is not None and not question.heading:
+                    run.append(_Detail(question, key))
+        elif question.answered:
+            run.append(_Detail(question, key))
+            missed = 0
+    yield run
+
+
+def _ends_run(question: Question) -> bool:
+    return question.about in _CLOSED or any(subject_of(key) is About.PERSON for key in question.keys[:1])
+
+
+def _as_referrer(question: Question, shape: Shape | None) -> str | None:
+    """What a question would ask for in a section about the referrer, None when nothing or when it is plainly about another."""
+    if question.about in _CLOSED | {About.GP, About.CONTACT} or question.rows or not question.answered:
+        return None
+    if any(subject_of(key) in (About.PERSON, About.CONSENT, About.GP, About.CONTACT) and key in KEYS for key in question.keys[:1]):
+        return None
+    keys = [key for ask in question.asks if (key := ask.key(About.REFERRER)).startswith("referral.") and key in KEYS]
+    if shape is not None:
+        fitting = [key for key in keys if takes(key, shape)]
+        return next(iter(fitting), None) or _OF_SUBJECT.get((About.REFERRER, shape))
+    wordy = [key for key in keys if key == _NAME or key in _ROLES]
+    if not wordy and question.keys[:1] == ("support.professionals",) and _is_name(text_of(question.lines)):
+        return _NAME
+    return wordy[0] if wordy and len(text_of(question.lines).split()) <= 8 else None
+
+
+def _is_name(text: str) -> bool:
+    words = text.replace("\n", " ").split()
+    return 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words) and not any(letter.isdigit() for letter in text)
+
+
+def _is_professional(run: Sequence[_Detail]) -> bool:
+    keys = {found.key for found in run}
+    return len(keys) >= _BLOCK_LEAST and _NAME in keys and bool(keys & _ROLES) and bool(keys & _REACHED)
+
+
+# -- answers that tell what they are ------------------------------------------------------------------------------------------
+
+
+def _fill_vacant(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> None:
+    """Gives a question that the vocabulary does not know the key that its answer's shape has for the subject around it, when
+    nothing else in the form answers that key."""
+    for number, question in enumerate(questions):
+        shape = shapes[id(question)]
+        if shape is None or question.keys or question.about in _CLOSED:
+            continue
+        if _has_no_key(question) and not (shape is Shape.NHS_NUMBER and is_nhs_number(text_of(question.lines))):
+            continue
+        key = _OF_SUBJECT.get((_subject(questions, number), shape))
+        if key is not None and not any(other.answered and key in other.keys for other in questions):
+            question.keys, question.doubt = (key,), _BY_SHAPE
+
+
+def _has_no_key(question: Question) -> bool:
+    """Whether the vocabulary knows the question as one without a key."""
+    return any(ask.to == "" for ask in question.asks[:1])
+
+
+def _subject(questions: Sequence[Question], at: int) -> About:
+    """Whom the questions right before are about, by their keys where they have one, else by their section."""
+    here = questions[at].about
+    for question in reversed(questions[max(0, at - 4) : at]):
+        if question.about is not here:
+            break
+        subject = subject_of(question.keys[0]) if question.keys and question.answered else None
+        if subject is not None:
+            return subject
+    return here
