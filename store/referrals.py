@@ -16,8 +16,9 @@ from parsers.limits import NAME_CHARACTERS
 from parsers.reading import Reading, fields_plain
 from store import audit
 from store.errors import AlreadyDecided, NoName, NoTeam, ReferenceTaken, UnknownReference
-from store.models import Action, Letter, LetterAbout, Outbox, Referral, Status
+from store.models import NO_BIRTHDAY, Action, Letter, LetterAbout, Outbox, Referral, Status
 from store.rows import for_change, insert_new
+from triage.ages import ADULT, birthday
 from triage.duplicates import Identity, Likeness, likeness
 
 #: Where a referral still waits for people.
@@ -109,7 +110,16 @@ def row(new: NewReferral, letter: Letter, position: int) -> Referral:
         given_name_key=_key(given_name),
         nhs_number=_nhs_number(new.reading),
         date_of_birth=_date(new.reading.text("person.date_of_birth")),
+        eighteen_on=eighteen_on(_date(new.reading.text("person.date_of_birth")), new.arrived_on),
     )
+
+
+def eighteen_on(born: date | None, arrived_on: date) -> date:
+    """The 18th birthday of somebody who was under 18 on the day of arrival, NO_BIRTHDAY for everybody else."""
+    if born is None or born.year > NO_BIRTHDAY.year - ADULT - 1:
+        return NO_BIRTHDAY
+    turning = birthday(born, ADULT)
+    return turning if turning > arrived_on else NO_BIRTHDAY
 
 
 def add(session: Session, referral: Referral, now: datetime) -> int:
