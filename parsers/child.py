@@ -3,8 +3,10 @@
 A document is hostile until it is read. Here it can use up only this process: its limits are the operating system's, and the
 worker that waits for the answer ends it when the time is over (`parsers/pool.py`).
 
-A frame is eight bytes of length (big endian) and so many bytes. A question is two frames (the name, the bytes), an answer
-one: JSON with `outcome`, and with `fault` (error type, file and line, never the message) when the reader itself failed.
+A frame is eight bytes of length (big endian) and so many bytes. A question is three frames: JSON with the `name`, and with
+`sought` and `told` when the pages are to be shown; the bytes; and the PDF that LibreOffice made of them, empty when there is none.
+An answer is one: JSON with `outcome` or `shown`, and with `fault` (error type, file and line, never the message) when the reader
+itself failed.
 """
 
 import json
@@ -12,6 +14,7 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from parsers import limits, ocr
@@ -21,10 +24,15 @@ from parsers.faults import described
 from parsers.open import open_document
 from parsers.reader import read
 from parsers.reading import DocumentOutcome
+from parsers.showing.show import show
+from parsers.showing.shown import Shown, Way
+from parsers.showing.wire import shown_plain, sought_from_plain
 from parsers.sniff import sniff
 from parsers.wire import outcome_plain
 
 _LENGTH = struct.Struct(">Q")
+_TOO_BIG = "This file needs more memory to be read than the program allows itself. Please open it by hand."
+_FAULT = "This file could not be read: the program met a fault in it or in itself. Please open it by hand."
 
 
 def read_document(data: bytes, name: str) -> DocumentOutcome:
@@ -40,18 +48,25 @@ def not_read(data: bytes, name: str, reason: ProblemReason, detail: str) -> Docu
     return DocumentOutcome(document=name, kind=sniff(data), problems=(Problem(name, reason, detail),))
 
 
-def answer(data: bytes, name: str) -> dict[str, Any]:
-    """The answer for one document, whatever happens: this is the one place where any fault of the reader is caught, so that
+def answer(asked: Mapping[str, Any], data: bytes, office_pdf: bytes) -> dict[str, Any]:
+    """The answer to one question, whatever happens: this is the one place where any fault of the reader is caught, so that
     a fault costs one document, which then goes to a person, and the next one is read."""
     try:
-        return {"outcome": outcome_plain(read_document(data, name))}
+        if "sought" in asked:
+            sought = [sought_from_plain(one) for one in asked["sought"]]
+            return {"shown": shown_plain(show(data, asked["name"], sought, office_pdf or None, asked["told"]))}
+        return {"outcome": outcome_plain(read_document(data, asked["name"]))}
     except MemoryError:
-        detail = "This file needs more memory to be read than the program allows itself. Please open it by hand."
-        return {"outcome": outcome_plain(DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, ProblemReason.TOO_BIG, detail),)))}
+        return _refused(asked, ProblemReason.TOO_BIG, _TOO_BIG)
     except Exception as fault:  # noqa: BLE001
-        detail = "This file could not be read: the program met a fault in it or in itself. Please open it by hand."
-        outcome = DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, ProblemReason.BROKEN, detail),))
-        return {"outcome": outcome_plain(outcome), "fault": described(fault)}
+        return {**_refused(asked, ProblemReason.BROKEN, _FAULT), "fault": described(fault)}
+
+
+def _refused(asked: Mapping[str, Any], reason: ProblemReason, detail: str) -> dict[str, Any]:
+    name = asked["name"]
+    if "sought" in asked:
+        return {"shown": shown_plain(Shown(name, Way.PLAIN, (), (detail,)))}
+    return {"outcome": outcome_plain(DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, reason, detail),)))}
 
 
 def receive(stream: BinaryIO) -> bytes | None:
@@ -93,9 +108,11 @@ def main() -> None:
     limit_this_process()
     answers.write(frame(b"ready"))
     answers.flush()
-    while (name := receive(questions)) is not None and (data := receive(questions)) is not None:
+    while (
+        (asked := receive(questions)) is not None and (data := receive(questions)) is not None and (pdf := receive(questions)) is not None
+    ):
         allow_processor_time(ocr.cpu_seconds(data))
-        answers.write(frame(json.dumps(answer(data, name.decode())).encode()))
+        answers.write(frame(json.dumps(answer(json.loads(asked), data, pdf)).encode()))
         answers.flush()
 
 
