@@ -324,6 +324,7 @@ class Referral(Row, table=True):
         _index_where("ix_referral_pressing", OPEN_REFERRAL, *_PRESSING),
         _index_where("ix_referral_owner_pressing", OPEN_REFERRAL, "owner", *_PRESSING),
         Index("ix_referral_owner_status", "owner", "status", "id"),
+        Index("ix_referral_status", "status", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -85,7 +85,6 @@ class Alike:
 def row(new: NewReferral, letter: Letter, position: int) -> Referral:
     """The table row of a new referral."""
     assert letter.id is not None
-    family_name, given_name = new.reading.text("person.family_name"), new.reading.text("person.given_name")
     return Referral(
         reference=new.reference,
         letter_id=letter.id,
@@ -104,14 +103,23 @@ def row(new: NewReferral, letter: Letter, position: int) -> Referral:
         danger=list(new.danger),
         arrived_at=letter.received_at,
         arrived_on=new.arrived_on,
-        family_name=family_name,
-        given_name=given_name,
-        family_name_key=_key(family_name),
-        given_name_key=_key(given_name),
-        nhs_number=_nhs_number(new.reading),
-        date_of_birth=_date(new.reading.text("person.date_of_birth")),
-        eighteen_on=eighteen_on(_date(new.reading.text("person.date_of_birth")), new.arrived_on),
+        **copies(new.reading, new.arrived_on),
     )
+
+
+def copies(reading: Reading, arrived_on: date) -> dict[str, Any]:
+    """The columns of a referral that copy values of its reading, for lists and search."""
+    family_name, given_name = reading.text("person.family_name"), reading.text("person.given_name")
+    born = _date(reading.text("person.date_of_birth"))
+    return {
+        "family_name": family_name,
+        "given_name": given_name,
+        "family_name_key": _key(family_name),
+        "given_name_key": _key(given_name),
+        "nhs_number": _nhs_number(reading),
+        "date_of_birth": born,
+        "eighteen_on": eighteen_on(born, arrived_on),
+    }
 
 
 def eighteen_on(born: date | None, arrived_on: date) -> date:

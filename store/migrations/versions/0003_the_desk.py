@@ -155,6 +155,7 @@ def _indexes() -> None:
     op.create_index("ix_referral_pressing", "referral", _ORDER, **where)
     op.create_index("ix_referral_owner_pressing", "referral", ["owner", *_ORDER], **where)
     op.create_index("ix_referral_owner_status", "referral", ["owner", "status", "id"])
+    op.create_index("ix_referral_status", "referral", ["status", "id"])
 
 
 def _birthdays() -> None:
