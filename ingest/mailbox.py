@@ -99,6 +99,7 @@ class ImapMailbox:
     def __init__(self, address: MailboxAddress) -> None:
         self._address = address
         self._client: IMAPClient | None = None
+        self._messages = self._uid_next = 0
 
     def open(self) -> Opened:
         """Connect, log in, open the folder. Raises MailboxUnreachable or MailboxRefused."""
@@ -111,16 +112,22 @@ class ImapMailbox:
             raise MailboxRefused("The folder that is configured does not exist or may not be opened.") from None
         if b"UIDVALIDITY" not in status:
             raise MailboxRefused("The server gives no UIDVALIDITY, without which messages cannot be told apart.")
+        self._messages, self._uid_next = int(status[b"EXISTS"]), int(status.get(b"UIDNEXT", 0))
         return Opened(uid_validity=int(status[b"UIDVALIDITY"]), messages=int(status[b"EXISTS"]))
 
     def uids_above(self, uid: int, *, since: date | None = None) -> list[int]:
         """The UIDs above `uid`, ascending. Raises MailboxUnreachable."""
         # A server answers UID n:* with the last message even when its UID is below n (RFC 9051 section 6.4.4): filtered here.
-        asked: list[Any] = ["UID", f"{uid + 1}:*"]
-        if since is not None:
-            asked += ["SINCE", since]
-        found = self._ask("looking for new messages", lambda client: client.search(asked))
-        return sorted(int(each) for each in found if int(each) > uid)
+        first, found = uid + 1, set[int]()
+        while self._messages > limits.SEARCH_UIDS and self._uid_next - first > limits.SEARCH_UIDS:
+            found |= self._search(f"{first}:{first + limits.SEARCH_UIDS - 1}", since)
+            first += limits.SEARCH_UIDS
+        found |= self._search(f"{first}:*", since)
+        return sorted(each for each in found if each > uid)
+
+    def _search(self, uids: str, since: date | None) -> set[int]:
+        asked: list[Any] = ["UID", uids] if since is None else ["UID", uids, "SINCE", since]
+        return {int(each) for each in self._ask("looking for new messages", lambda client: client.search(asked))}
 
     def fetch(self, uid: int) -> Fetched | None:
         """The message, None when it is gone. Raises MailboxUnreachable."""

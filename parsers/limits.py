@@ -264,3 +264,18 @@ COUNTED: Final = 1000
 
 #: Characters of the text of a letter or document that one page of the desk shows; the whole can be taken as a file.
 SHOWN_CHARACTERS: Final = 100_000
+
+#: UIDs asked for in one SEARCH. Python's imaplib refuses a line of over 1,000,000 bytes, and one UID takes at most 11 of it: the
+#: answer about a mailbox of more than some 125,000 messages would never be taken.
+SEARCH_UIDS: Final = 50_000
+
+#: Seconds after which a message is fetched again in whose place the server handed out a notice, and how many such in one poll.
+SUBSTITUTE_AGAIN_SECONDS: Final = 900
+SUBSTITUTES_A_POLL: Final = 20
+
+#: Bytes free on the disk of an SQLite database below which people are alarmed: room for some 10,000 letters, days of work, so
+#: that somebody can act before the first one is refused.
+DISK_FREE_BYTES: Final = 1024 * 1024 * 1024
+
+#: Seconds between two looks at what may need somebody. Alarms are raised, and closed, within it.
+WATCH_SECONDS: Final = 30

@@ -133,6 +133,7 @@ class Action(StrEnum):
     LETTER_AGAIN = "letter_again"
     LETTER_SETTLED = "letter_settled"
     LETTER_MOVED = "letter_moved"
+    LETTER_REPLACED = "letter_replaced"
     REFERRAL_QUEUED = "referral_queued"
     REFERRAL_ASSIGNED = "referral_assigned"
     REFERRAL_ACCEPTED = "referral_accepted"
@@ -539,7 +540,9 @@ class AuditEvent(Row, table=True):
 
 
 class MailboxState(Row, table=True):
-    """How far a mailbox has been taken, when that last went well, and who polls it now (a lease that runs out by itself)."""
+    """How far a mailbox has been taken, when that last went well, and who polls it now (a lease that runs out by itself).
+
+    `refused_since` is when it began to refuse the log-in or the folder; None while it does not."""
 
     __tablename__ = "mailbox_state"
     __table_args__ = (CheckConstraint("(holder IS NULL) = (held_until IS NULL)", name="lease"),)
@@ -552,6 +555,7 @@ class MailboxState(Row, table=True):
     last_success_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_failure: str | None = Field(default=None, sa_type=Words)
     failures: int = 0
+    refused_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = Field(default=None, sa_type=Words)
     held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -717,3 +721,39 @@ class KeptForm(Row, table=True):
     path: str = Field(primary_key=True, sa_type=Words)
     kept_at: datetime = Field(sa_type=UtcDateTime)
     fields: dict[str, str] = Field(sa_type=PlainJson)
+
+
+class Reconciliation(Row, table=True):
+    """Once a day and mailbox, after every message in it was compared with the letters: what it ever offered, and where that is.
+    `late` counts messages that earlier polls had passed over and this one took."""
+
+    __tablename__ = "reconciliation"
+
+    mailbox: str = Field(primary_key=True, sa_type=Words)
+    day: date = Field(primary_key=True)
+    counted_at: datetime = Field(sa_type=UtcDateTime)
+    offered: int = Field(sa_type=BigInteger)
+    waiting: int = Field(sa_type=BigInteger)
+    done: int = Field(sa_type=BigInteger)
+    set_aside: int = Field(sa_type=BigInteger)
+    late: int = Field(sa_type=BigInteger)
+
+
+class Alarm(Row, table=True):
+    """Something that stopped, from the moment it was noticed until it is over; one open alarm a name. `told_at` is when the
+    operator was told by the other road, where one is configured."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        CheckConstraint(_said("what"), name="what"),
+        _unique_where("uq_alarm_open", "closed_at IS NULL", "name"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_type=Words)
+    what: str = Field(sa_type=Words)
+    to_do: list[str] = Field(sa_type=PlainJson)
+    since: datetime = Field(sa_type=UtcDateTime)
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
