@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from parsers.definition import Asked
 from parsers.document import Place, Tick
 from parsers.labels import About, Ask, asks
 from parsers.lines import Bit, Line
@@ -30,7 +31,8 @@ class Question:
     """One printed question: its words, the meanings they may have, whom the section is about, and the lines of its answer.
 
     `rows` are the rows of a repeating grid below it, each a mapping from column heading to what stands there. `hint` is the
-    guidance printed with it. `heading` says that its words head a section and may be no question at all.
+    guidance printed with it. `heading` says that its words head a section and may be no question at all. `told` is what the
+    form's definition says of it, None for a question known by its words alone.
     """
 
     label: str
@@ -42,6 +44,7 @@ class Question:
     rows: list[dict[str, list[Line]]] = field(default_factory=list)
     heading: bool = False
     hint: str = ""
+    told: Asked | None = None
 
     @property
     def answered(self) -> bool:
