@@ -84,6 +84,7 @@ class Mailbox(Server):
     """A duty mailbox that is polled. `name` is its name in the configuration.
 
     `user` is the address unless another is given. `acknowledge_from` is the first day whose letters are acknowledged; None until the service has set it: then none is.
+    `take_from` is the first day whose letters are taken at all when the mailbox is read for the first time; None: all are.
     Letters are left in `folder` unless `move_done_to` and `move_set_aside_to` name folders."""
 
     name: Words
@@ -92,6 +93,7 @@ class Mailbox(Server):
     folder: Words = "INBOX"
     move_done_to: Words | None = None
     move_set_aside_to: Words | None = None
+    take_from: Day | None = None
     acknowledge_from: Day | None = None
 
 
@@ -128,10 +130,33 @@ class ReadingSettings(Settings):
     seconds: Annotated[int, Field(ge=1, le=600)] = CHILD_WALL_SECONDS
 
 
+class OtherRoad(Settings):
+    """A second mail server for alarms alone, by which they go out at once and not by way of the database. It logs in with a
+    password or not at all: what it may have to tell is that a token is refused."""
+
+    host: Words
+    port: Port
+    security: Security
+    ca_file: Path | None = None
+    user: Words | None = None
+    password_file: Path | None = None
+    password: SecretStr | None = None
+    sender: Email
+
+    @model_validator(mode="after")
+    def _protected(self) -> Self:
+        if self.security is Security.NONE and not is_loopback(self.host):
+            raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
+        return self
+
+
 class Alarms(Settings):
-    """Who is told when a mailbox is silent, an e-mail cannot be delivered, or the work stands still."""
+    """Who is told when a mailbox is silent, an e-mail cannot be delivered, or the work stands still; by which other road as well;
+    and the file in which a monitoring system finds the figures (Prometheus text format)."""
 
     recipients: tuple[Email, ...]
+    other_road: OtherRoad | None = None
+    metrics_file: Path | None = None
 
 
 class Configuration(Settings):
@@ -163,17 +188,23 @@ class _ServerSecret(BaseModel):
     password: SecretStr | None = None
 
 
+class _AlarmsSecret(BaseModel):
+    other_road: _ServerSecret = Field(default_factory=_ServerSecret)
+
+
 class _DatabaseSecret(BaseModel):
     url: SecretStr | None = None
 
 
 class _Secrets(BaseSettings):
-    """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD, DSR_DATABASE__URL. Nothing else is read from it."""
+    """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD,
+    DSR_ALARMS__OTHER_ROAD__PASSWORD, DSR_DATABASE__URL. Nothing else is read from it."""
 
     model_config = SettingsConfigDict(env_prefix="DSR_", env_nested_delimiter="__", extra="ignore")
 
     mailboxes: dict[str, _ServerSecret] = Field(default_factory=dict)
     smtp: _ServerSecret = Field(default_factory=_ServerSecret)
+    alarms: _AlarmsSecret = Field(default_factory=_AlarmsSecret)
     database: _DatabaseSecret = Field(default_factory=_DatabaseSecret)
 
 
@@ -314,9 +345,14 @@ class _File:
 
         if isinstance(given.get("smtp"), dict):
             self._from_here(given["smtp"])
+        for _, road in _sections(given, "alarms"):
+            self._from_here(road)
+        alarms = given.get("alarms")
+        if isinstance(alarms, dict):
+            self._from_here(alarms)
 
     def _from_here(self, server: dict[str, Any]) -> None:
-        for name in ("ca_file", "password_file"):
+        for name in ("ca_file", "password_file", "metrics_file"):
             if isinstance(server.get(name), str):
                 server[name] = str(self._path.parent.absolute() / server[name])
 
@@ -329,6 +365,9 @@ class _File:
             self._password(mailbox, ("mailboxes", name), secrets.mailboxes.get(name))
         if isinstance(given.get("smtp"), dict):
             self._password(given["smtp"], ("smtp",), secrets.smtp)
+        for name, road in _sections(given, "alarms"):
+            if name == "other_road":
+                self._password(road, ("alarms", "other_road"), secrets.alarms.other_road)
         if isinstance(given.get("database"), dict):
             self._database(given["database"], secrets.database.url)
 
@@ -376,6 +415,8 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
     yield from _open_service(configuration.service)
     for name, mailbox in configuration.mailboxes.items():
         yield from _open_server(mailbox, f"mailboxes.{name}", "this mailbox cannot be polled")
+        if mailbox.take_from is None:
+            yield f"mailboxes.{name}.take_from", "every letter that lies in this mailbox is taken, however old it is"
         if mailbox.acknowledge_from is None:
             yield f"mailboxes.{name}.acknowledge_from", "letters to this mailbox are kept, read and queued, but none is acknowledged"
     for name, contact in configuration.out_of_area.items():
@@ -398,6 +439,12 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
         yield "smtp.message_id_domain", "it is still the example's: e-mails do not show where they come from"
     if not configuration.alarms.recipients:
         yield "alarms.recipients", "nobody is told when a mailbox is silent or the work stands still"
+    if configuration.alarms.other_road is None:
+        yield "alarms.other_road", "alarms go out by the same mail server and database as all else: when one of them fails, no alarm leaves"
+    else:
+        road = configuration.alarms.other_road
+        if road.user is not None and road.password is None:
+            yield "alarms.other_road.password_file", "no password is known: no alarm goes out by it"
 
 
 def _open_service(service: Service) -> Iterator[tuple[str, str]]:
