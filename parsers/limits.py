@@ -230,7 +230,10 @@ SHOWN_BEGIN_SECONDS: Final = 12
 SHOWN_WORDS: Final = 20_000
 
 #: Characters of a document that are laid out plainly where its pages cannot be drawn.
-SHOWN_CHARACTERS: Final = 500_000
+SHOWN_PLAIN_CHARACTERS: Final = 500_000
+
+#: Documents of one letter whose pages are drawn on the page that `dsr read --explain` writes. A letter of more has photographs.
+EXPLAINED_DOCUMENTS: Final = 12
 
 #: What LibreOffice may use to lay out one document: a form takes 2 s, 210 MB resident and under 1 GB of addresses.
 OFFICE_SECONDS: Final = 60

@@ -16,6 +16,9 @@ from parsers.reading import Content
 from parsers.showing.shown import Box, Sought
 
 _WORD: Final = re.compile(r"[^\W_]+")
+#: How the text of a place writes tick boxes (`parsers/lines.py`).
+_TICKS: Final = re.compile(r"\[[x ?]\]")
+_CELL: Final = re.compile(r"(?P<row>(?P<table>.*table \d+, )row \d+, )cell \d+")
 _READ: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 #: The text of a place is cut at this length (`parsers/answers.py`): a longer answer is known by the value itself.
 _CUT: Final = 1900
@@ -88,7 +91,7 @@ def body(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def answer_words(sought: Sought) -> list[str]:
     """The words of the answer at a place: what stands there behind its question, or the value where that was cut or is a list."""
-    label, _, answer = sought.place.text.partition(_PARTS)
+    label, _, answer = _TICKS.sub(" ", sought.place.text).partition(_PARTS)
     if _is_list(sought.content) or len(sought.place.text) > _CUT:
         return words_in(_text(sought.content))[:SHOWN_WORDS]
     return words_in(answer) or words_in(label)
@@ -96,7 +99,12 @@ def answer_words(sought: Sought) -> list[str]:
 
 def all_words(sought: Sought) -> list[str]:
     """The words of the question and its answer."""
-    return words_in(sought.place.text)
+    return words_in(_TICKS.sub(" ", sought.place.text))
+
+
+def has_ticks(sought: Sought) -> bool:
+    """Whether tick boxes stand at a place."""
+    return bool(_TICKS.search(sought.place.text))
 
 
 def _is_list(content: Content) -> bool:
@@ -166,6 +174,17 @@ def place_in(script: Script, sought: Sought) -> tuple[list[int], list[int]]:
         words = search(script.words, said)
         best = words, sorted({script.owners[at] for at in words})
     return best
+
+
+def row_in(script: Script, sought: Sought) -> tuple[list[int], list[int]]:
+    """The words of the table row in which a place stands, and of its whole table; none when it is in no table."""
+    cell = _CELL.fullmatch(sought.place.path or "")
+    return (_below(script, cell["row"]), _below(script, cell["table"])) if cell else ([], [])
+
+
+def _below(script: Script, start: str) -> list[int]:
+    paragraphs_ = sorted(number for path, numbers in script.paths.items() if path.startswith(start) for number in numbers)
+    return [at for number in paragraphs_ for at in range(*script.range_of(number))]
 
 
 def aligned(script: Sequence[str], page_words: Sequence[Word]) -> dict[int, int]:

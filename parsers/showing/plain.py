@@ -8,7 +8,7 @@ from html import escape
 from typing import Final
 
 from parsers.document import Block, Cell, Document, Mark, Paragraph, Span, Table, Tick
-from parsers.limits import SHOWN_CHARACTERS, TABLE_COLUMNS
+from parsers.limits import SHOWN_PLAIN_CHARACTERS, TABLE_COLUMNS
 from parsers.showing.places import body, place_in, script_of
 from parsers.showing.shown import Page, Shown, Sought, Spot, Way
 
@@ -55,7 +55,7 @@ class _Writer:
 
     def blocks(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
-            if self._characters > SHOWN_CHARACTERS:
+            if self._characters > SHOWN_PLAIN_CHARACTERS:
                 self.cut = True
                 return
             if isinstance(block, Table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,21 @@ from parsers.document import Kind
 from parsers.errors import Unreadable
 from parsers.open import open_document
 from parsers.showing.painting import Painter
-from parsers.showing.places import Word, aligned, answer_words, boxes, in_lines, joined, place_in, script_of, search, standing
+from parsers.showing.places import (
+    Script,
+    Word,
+    aligned,
+    answer_words,
+    boxes,
+    has_ticks,
+    in_lines,
+    joined,
+    place_in,
+    row_in,
+    script_of,
+    search,
+    standing,
+)
 from parsers.showing.plain import plain
 from parsers.showing.shown import Box, Page, Shown, Sought, Spot, Way
 from parsers.sniff import sniff
@@ -19,6 +33,8 @@ from parsers.sniff import sniff
 _NEAR: Final = 1.0
 #: How many times more words may stand between a place's first and last, in the order of the file, than in the place itself.
 _SCATTERED: Final = 3
+#: The room of a tick box beside its words, in points: a sign is no word.
+_TICK_ROOM: Final = 12.0
 
 
 def show(data: bytes, name: str, sought: Sequence[Sought], office_pdf: bytes | None = None, told: Sequence[str] = ()) -> Shown:
@@ -62,15 +78,24 @@ def _office(data: bytes, name: str, sought: Sequence[Sought], pdf: bytes) -> Sho
     words = painter.draw_pdf(pdf, ()).all()
     script = script_of(open_document(data, name))
     there = aligned(script.words, words)
-    places = []
-    for one in sought:
-        stands, _ = place_in(script, one)
-        found = [words[there[at]] for at in stands if at in there]
-        if len(found) * 2 < len(stands):  # drawn out of order: a text box, a frame
-            elsewhere = search([word.text for word in words], [script.words[at] for at in stands] or answer_words(one))
-            found = [words[at] for at in elsewhere] or found
-        places.append((one, boxes(found)))
+    places = [(one, _laid_out(one, script, words, there)) for one in sought]
     return Shown(name, Way.OFFICE, _with_spots(painter.pages, places), tuple(painter.told()))
+
+
+def _laid_out(sought: Sought, script: Script, words: Sequence[Word], there: Mapping[int, int]) -> dict[int, Box]:
+    """Where a value of a document stands on the pages that were made of it; `there` says which of their `words` are its own."""
+    stands, _ = place_in(script, sought)
+    found = [words[there[at]] for at in stands if at in there]
+    if len(found) * 2 < len(stands):  # drawn out of order: a text box, a frame
+        elsewhere = search([word.text for word in words], [script.words[at] for at in stands] or answer_words(sought))
+        found = [words[at] for at in elsewhere] or found
+    if found:
+        room = _TICK_ROOM if has_ticks(sought) else 0.0
+        return {page: (box[0] - room, box[1], box[2] + room, box[3]) for page, box in boxes(found).items()}
+    row, table = row_in(script, sought)  # a cell with nothing but a tick in it: the whole row, as wide as its table
+    strip = boxes([words[there[at]] for at in row if at in there])
+    around = boxes([words[there[at]] for at in table if at in there])
+    return {page: (around[page][0], box[1], around[page][2], box[3]) for page, box in strip.items()}
 
 
 def _grown(sought: Sought, words: Sequence[Word]) -> dict[int, Box]:
@@ -80,11 +105,9 @@ def _grown(sought: Sought, words: Sequence[Word]) -> dict[int, Box]:
         return boxes([words[at] for at in search([word.text for word in words], answer_words(sought))])
     found = {place.page: place.box}
     below = in_lines(word for word in words if place.page < word.page or (place.page == word.page and place.box[1] <= word.box[3]))
-    for order in (words, below):
-        for page, box in boxes(_standing(sought, order)).items():
-            found[page] = joined(found[page], box) if page in found else box
-        if len(found) > 1 or found[place.page] != place.box:
-            break
+    fullest = max((_standing(sought, order) for order in (words, below)), key=len)
+    for page, box in boxes(fullest).items():
+        found[page] = joined(found[page], box) if page in found else box
     return found
 
 

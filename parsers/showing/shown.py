@@ -99,9 +99,10 @@ def name_of(reading: int, key: str, answer: int = 0) -> str:
     return f"{reading}-{key}-{answer}"
 
 
-def sought_in(readings: Sequence[Reading]) -> Iterator[Sought]:
-    """Every place of the readings of one document: of each value, and of each further answer of a conflict."""
-    for number, reading in enumerate(readings):
+def sought_in(readings: Sequence[Reading], first: int = 0) -> Iterator[Sought]:
+    """Every place of the readings of one document: of each value, and of each further answer of a conflict. The readings are
+    counted from `first`, so that the names of two documents on one page differ."""
+    for number, reading in enumerate(readings, first):
         for key, value in reading.fields.items():
             label = KEYS[key].label if key in KEYS else key
             if value.place is not None:
