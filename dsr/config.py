@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -21,15 +22,21 @@ from sqlalchemy.exc import ArgumentError
 
 from dsr.mistakes import Place, complaint, dotted, line_of, nearest
 from notifier.settings import Security, is_loopback
+from notifier.token_endpoint import Grant, is_token_endpoint
 from parsers.limits import CHILD_WALL_SECONDS
 from triage.service import TEAMS, Area, Day, Email, OutOfAreaContact, ReviewSettings, Routing, Service, Settings, Team, Words
 
-#: Settings that no file may hold: they are taken from `password_file` or the environment.
-_SECRETS: Final = frozenset({"password", "secret", "passwd", "passphrase", "client_secret", "token"})
+#: Settings that no file may hold, each with the secret that it is: they are taken from a file of their own or the environment.
+_SECRETS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("password", "secret", "passwd", "passphrase", "token"), "password"),
+    "client_secret": "client_secret",
+    "refresh_token": "refresh_token",
+}
 
 #: Settings that follow from others: from the name of the section, from the mailbox of a team.
 FILLED: Final[Mapping[str, frozenset[str]]] = {
     "mailboxes": frozenset({"name"}),
+    "oauth": frozenset({"name"}),
     "teams": frozenset({"name", "mailbox", "email"}),
     "out_of_area": frozenset({"area"}),
 }
@@ -57,13 +64,37 @@ def _domain(name: str) -> str:
     return name.lower()
 
 
+def _endpoint(address: str) -> str:
+    if not is_token_endpoint(address):
+        raise ValueError('must be an address that begins with "https://"')
+    return address
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
+TokenEndpoint = Annotated[str, AfterValidator(_endpoint)]
 TimeOfDay = Annotated[time, BeforeValidator(_time)]
 Domain = Annotated[str, AfterValidator(_domain)]
 
 
+class OAuthSettings(Settings):
+    """A way to log in by OAuth 2.0. `name` is its name in the configuration. The secrets come from files of their own or the
+    environment, None when neither has them."""
+
+    name: Words
+    token_url: TokenEndpoint
+    client_id: Words
+    grant: Grant
+    scopes: Annotated[tuple[Words, ...], Field(min_length=1)]
+    client_secret_file: Path | None = None
+    client_secret: SecretStr | None = None
+    refresh_token_file: Path | None = None
+    refresh_token: SecretStr | None = None
+    ca_file: Path | None = None
+
+
 class Server(Settings):
-    """A mail server and how to log in to it. `password` comes from `password_file` or the environment, None when neither has it."""
+    """A mail server and how to log in to it: with a password, or by OAuth 2.0 in the way that `oauth` names. `password` comes from
+    `password_file` or the environment, None when neither has it."""
 
     host: Words
     port: Port
@@ -72,11 +103,14 @@ class Server(Settings):
     user: Words | None = None
     password_file: Path | None = None
     password: SecretStr | None = None
+    oauth: Words | None = None
 
     @model_validator(mode="after")
     def _protected(self) -> Self:
         if self.security is Security.NONE and not is_loopback(self.host):
             raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
+        if self.oauth is not None and self.password is not None:
+            raise ValueError("logs in with a password or by oauth, not both: leave one out")
         return self
 
 
@@ -164,6 +198,7 @@ class Configuration(Settings):
     the names that the service gave them. Paths are absolute."""
 
     service: Service
+    oauth: dict[str, OAuthSettings] = Field(default_factory=dict)
     mailboxes: Annotated[dict[str, Mailbox], Field(min_length=1)]
     teams: dict[str, Team]
     out_of_area: dict[str, OutOfAreaContact]
@@ -188,6 +223,11 @@ class _ServerSecret(BaseModel):
     password: SecretStr | None = None
 
 
+class _OAuthSecret(BaseModel):
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+
+
 class _AlarmsSecret(BaseModel):
     other_road: _ServerSecret = Field(default_factory=_ServerSecret)
 
@@ -197,12 +237,13 @@ class _DatabaseSecret(BaseModel):
 
 
 class _Secrets(BaseSettings):
-    """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD,
-    DSR_ALARMS__OTHER_ROAD__PASSWORD, DSR_DATABASE__URL. Nothing else is read from it."""
+    """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD, DSR_ALARMS__OTHER_ROAD__PASSWORD,
+    DSR_DATABASE__URL, DSR_OAUTH__NHSMAIL__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__REFRESH_TOKEN. Nothing else is read from it."""
 
     model_config = SettingsConfigDict(env_prefix="DSR_", env_nested_delimiter="__", extra="ignore")
 
     mailboxes: dict[str, _ServerSecret] = Field(default_factory=dict)
+    oauth: dict[str, _OAuthSecret] = Field(default_factory=dict)
     smtp: _ServerSecret = Field(default_factory=_ServerSecret)
     alarms: _AlarmsSecret = Field(default_factory=_AlarmsSecret)
     database: _DatabaseSecret = Field(default_factory=_DatabaseSecret)
@@ -276,11 +317,13 @@ class _File:
             if isinstance(value, dict):
                 self._refuse_secrets(value, here)
             elif key in _SECRETS:
-                variable = "__".join(["DSR", *map(str, place), "PASSWORD"]).upper().replace("DSR__", "DSR_", 1)
+                secret = _SECRETS[key]
+                words = secret.replace("_", " ")
+                variable = "__".join(["DSR", *map(str, place), secret]).upper().replace("DSR__", "DSR_", 1)
                 self._mistake(
                     here,
-                    f"{dotted(here)}: a password does not belong in this file. Put it in a file of its own and name that file in "
-                    f"password_file, or set the environment variable {variable}; then change the password, because it was written here",
+                    f"{dotted(here)}: a {words} does not belong in this file. Put it in a file of its own and name that file in "
+                    f"{secret}_file, or set the environment variable {variable}; then change the {words}, because it was written here",
                 )
         url = given.get("url")
         if place == ("database",) and isinstance(url, str) and _url_password(url):
@@ -302,8 +345,13 @@ class _File:
     def _check_names(self, given: Mapping[str, Any]) -> None:
         self._check_known(given, "teams", TEAMS)
         self._check_known(given, "out_of_area", OUT_OF_AREA)
+        for name, _ in _sections(given, "oauth"):
+            if not _NAME.fullmatch(name):
+                self._mistake(("oauth", name), f"oauth.{name}: a name has only small letters, digits and _, such as nhsmail")
+        self._check_oauth(given.get("smtp"), ("smtp",), given)
         owners: dict[str, str] = {}
         for name, mailbox in _sections(given, "mailboxes"):
+            self._check_oauth(mailbox, ("mailboxes", name), given)
             if not _NAME.fullmatch(name):
                 self._mistake(("mailboxes", name), f"mailboxes.{name}: a name has only small letters, digits and _, such as east")
             team = mailbox.get("team")
@@ -319,6 +367,18 @@ class _File:
             if team not in owners and isinstance(given.get("mailboxes"), dict):
                 self._mistake(("mailboxes",), f'mailboxes: no mailbox has team = "{team}"')
 
+    def _check_oauth(self, server: object, place: Place, given: Mapping[str, Any]) -> None:
+        """A server may only name a way to log in that stands in the file."""
+        name = server.get("oauth") if isinstance(server, dict) else None
+        if isinstance(name, str) and name not in dict(_sections(given, "oauth")):
+            here = (*place, "oauth")
+            self._mistake(
+                here,
+                f"{dotted(here)}: there is no section [oauth.{name}]"
+                if _NAME.fullmatch(name)
+                else f"{dotted(here)}: there is no such section",
+            )
+
     def _check_known(self, given: Mapping[str, Any], section: str, known: tuple[str, ...]) -> None:
         if not isinstance(given.get(section), dict):
             return
@@ -332,6 +392,9 @@ class _File:
                 self._mistake((section,), f"{section}.{name} is missing")
 
     def _fill(self, given: Mapping[str, Any]) -> None:
+        for name, oauth in _sections(given, "oauth"):
+            oauth["name"] = name
+            self._from_here(oauth)
         for name, mailbox in _sections(given, "mailboxes"):
             mailbox["name"] = name
             mailbox.setdefault("user", mailbox.get("address"))
@@ -352,7 +415,7 @@ class _File:
             self._from_here(alarms)
 
     def _from_here(self, server: dict[str, Any]) -> None:
-        for name in ("ca_file", "password_file", "metrics_file"):
+        for name in ("ca_file", "password_file", "client_secret_file", "refresh_token_file", "metrics_file"):
             if isinstance(server.get(name), str):
                 server[name] = str(self._path.parent.absolute() / server[name])
 
@@ -361,6 +424,10 @@ class _File:
             secrets = _Secrets()
         except (ValidationError, SettingsError):
             raise ConfigurationError("A secret in the environment cannot be read: its name or its form is wrong (DSR_…)") from None
+        for name, oauth in _sections(given, "oauth"):
+            outside = secrets.oauth.get(name, _OAuthSecret())
+            oauth["client_secret"] = outside.client_secret or self._secret_file(oauth, ("oauth", name), "client_secret_file")
+            oauth["refresh_token"] = outside.refresh_token or self._secret_file(oauth, ("oauth", name), "refresh_token_file")
         for name, mailbox in _sections(given, "mailboxes"):
             self._password(mailbox, ("mailboxes", name), secrets.mailboxes.get(name))
         if isinstance(given.get("smtp"), dict):
@@ -372,15 +439,15 @@ class _File:
             self._database(given["database"], secrets.database.url)
 
     def _password(self, server: dict[str, Any], place: Place, from_environment: _ServerSecret | None) -> None:
-        from_file = self._password_file(server, place)
+        from_file = self._secret_file(server, place, "password_file")
         from_outside = from_environment.password if from_environment is not None else None
         server["password"] = from_outside or from_file
 
-    def _password_file(self, section: Mapping[str, Any], place: Place) -> SecretStr | None:
-        name = section.get("password_file")
+    def _secret_file(self, section: Mapping[str, Any], place: Place, setting: str) -> SecretStr | None:
+        name = section.get(setting)
         if not isinstance(name, str):
             return None
-        here = (*place, "password_file")
+        here = (*place, setting)
         try:
             secret = (self._path.parent / name).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, ValueError):
@@ -403,7 +470,7 @@ class _File:
         if url.get_backend_name() not in ("sqlite", "postgresql"):
             self._mistake(("database", "url"), f"database.url {_DATABASE_ADDRESS}")
             return
-        password = self._password_file(database, ("database",))
+        password = self._secret_file(database, ("database",), "password_file")
         if password is not None and url.password is None:
             url = url.set(password=password.get_secret_value())
         if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
@@ -413,6 +480,8 @@ class _File:
 
 def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
     yield from _open_service(configuration.service)
+    for name, oauth in configuration.oauth.items():
+        yield from _open_oauth(oauth, f"oauth.{name}")
     for name, mailbox in configuration.mailboxes.items():
         yield from _open_server(mailbox, f"mailboxes.{name}", "this mailbox cannot be polled")
         if mailbox.take_from is None:
@@ -456,10 +525,19 @@ def _open_service(service: Service) -> Iterator[tuple[str, str]]:
         yield "service.signposts.approved_by", "the words for people in danger go out without the service having approved them"
 
 
+def _open_oauth(oauth: OAuthSettings, place: str) -> Iterator[tuple[str, str]]:
+    if _EXAMPLE.search(urlsplit(oauth.token_url).hostname or ""):
+        yield f"{place}.token_url", "it is still the example's: nobody can log in this way"
+    if oauth.grant is Grant.CLIENT_CREDENTIALS and oauth.client_secret is None:
+        yield f"{place}.client_secret_file", "no client secret is known: nobody can log in this way"
+    if oauth.grant is Grant.REFRESH_TOKEN and oauth.refresh_token is None:
+        yield f"{place}.refresh_token_file", "no refresh token is known: nobody can log in this way"
+
+
 def _open_server(server: Server, place: str, without: str) -> Iterator[tuple[str, str]]:
     if _EXAMPLE.search(server.host):
         yield f"{place}.host", f"it is still the example's: {without}"
-    if server.user is not None and server.password is None:
+    if server.user is not None and server.password is None and server.oauth is None:
         yield f"{place}.password_file", f"no password is known: {without}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import structlog
@@ -15,7 +15,10 @@ from ingest.ours import Ours
 from ingest.poll import Clock, Folders
 from ingest.process import Desk, Intake
 from ingest.understand import Rules
+from notifier.oauth import Tokens
 from notifier.settings import MailServer, Sender, Sending
+from notifier.smtp import ByToken
+from notifier.token_endpoint import OAuth
 from parsers.pool import DocumentReader, ReadingPool
 from store.engine import Store
 
@@ -61,7 +64,28 @@ def intake(configuration: Configuration, store: Store, reader: DocumentReader, c
     )
 
 
-def mailbox(configuration: Configuration, name: str) -> ImapMailbox:
+def tokens(configuration: Configuration, store: Store, clock: Clock) -> dict[str, Tokens]:
+    """The access tokens of each way to log in by OAuth 2.0: made once, so that a token is used for as long as it lives."""
+    return {
+        name: Tokens(
+            OAuth(
+                name=name,
+                token_url=told.token_url,
+                client_id=told.client_id,
+                client_secret=told.client_secret,
+                grant=told.grant,
+                scopes=told.scopes,
+                refresh_token=told.refresh_token,
+                ca_file=told.ca_file,
+            ),
+            store,
+            clock,
+        )
+        for name, told in configuration.oauth.items()
+    }
+
+
+def mailbox(configuration: Configuration, name: str, tokens: Mapping[str, Tokens]) -> ImapMailbox:
     """The mailbox of this name, not yet connected."""
     told = configuration.mailboxes[name]
     return ImapMailbox(
@@ -74,6 +98,7 @@ def mailbox(configuration: Configuration, name: str) -> ImapMailbox:
             password=told.password.get_secret_value() if told.password else "",
             folder=told.folder,
             ca_file=str(told.ca_file) if told.ca_file else None,
+            tokens=tokens[told.oauth] if told.oauth else None,
         )
     )
 
@@ -82,6 +107,12 @@ def folders(configuration: Configuration, name: str) -> Folders:
     """Where the finished messages of a mailbox go."""
     told = configuration.mailboxes[name]
     return Folders(told.move_done_to, told.move_set_aside_to)
+
+
+def by_token(configuration: Configuration, tokens: Mapping[str, Tokens]) -> ByToken | None:
+    """How the mail server is logged in to by OAuth 2.0, None when it is by password or not at all."""
+    smtp = configuration.smtp
+    return ByToken(tokens[smtp.oauth], smtp.user) if smtp.oauth else None
 
 
 def sending(configuration: Configuration) -> Sending:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,11 +11,13 @@ import structlog
 
 from dsr import watch, wiring
 from dsr.config import Configuration
+from ingest import lease
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from ingest.poll import Clock, MailboxHeld, move_finished, take
 from ingest.process import Intake, Processed, process_waiting
 from notifier.alarm import alarm
 from notifier.deliver import Delivered, deliver_owed
+from notifier.oauth import Tokens
 from notifier.reminder import reminder
 from store import letters, mailboxes, outbox, register, worker
 from store.engine import Store
@@ -37,24 +39,38 @@ class Polled:
     trouble: str | None = None
 
 
-def poll(configuration: Configuration, intake: Intake, name: str, worker_name: str, stopping: Callable[[], bool]) -> Polled:
+def poll(
+    configuration: Configuration,
+    intake: Intake,
+    name: str,
+    worker_name: str,
+    stopping: Callable[[], bool],
+    tokens: Mapping[str, Tokens] | None = None,
+) -> Polled:
     """Take, process and move what is new in one mailbox. Trouble with the mailbox is recorded and told, never raised: the next
-    poll tries again, and other mailboxes go on. Raises StoreError."""
+    poll tries again, and other mailboxes go on. `tokens` are those of a worker; without them new ones are asked for. Raises
+    StoreError."""
     store, clock = intake.store, intake.clock
+    if tokens is None:
+        tokens = wiring.tokens(configuration, store, clock)
     done: list[Processed] = []
     try:
-        with wiring.mailbox(configuration, name) as mailbox:
-            taken = take(name, mailbox, store, clock, worker_name, stopping)
-            done += process_waiting(intake, stopping, name)
-            moved = move_finished(name, mailbox, store, wiring.folders(configuration, name), taken.uid_validity, clock)
+        with (
+            lease.renewed(store, name, worker_name, clock, stopping) as stopped,
+            wiring.mailbox(configuration, name, tokens) as mailbox,
+        ):
+            try:
+                taken = take(name, mailbox, store, clock, worker_name, stopped)
+                done += process_waiting(intake, stopped, name)
+                moved = move_finished(name, mailbox, store, wiring.folders(configuration, name), taken.uid_validity, clock)
+            except (MailboxUnreachable, MailboxRefused) as trouble:
+                with store.transaction() as session:
+                    mailboxes.failed(session, name, str(trouble), clock())
+                _LOG.warning("poll_failed", mailbox=name, kind=type(trouble).__name__)
+                done += process_waiting(intake, stopped, name)  # what is kept goes on, whatever the mailbox does
+                return Polled(name, processed=tuple(done), trouble=str(trouble))
     except MailboxHeld:
         return Polled(name, trouble="Another worker polls this mailbox now.")
-    except (MailboxUnreachable, MailboxRefused) as trouble:
-        with store.transaction() as session:
-            mailboxes.failed(session, name, str(trouble), clock())
-        _LOG.warning("poll_failed", mailbox=name, kind=type(trouble).__name__)
-        done += process_waiting(intake, stopping, name)  # what is kept goes on, whatever the mailbox does
-        return Polled(name, processed=tuple(done), trouble=str(trouble))
     finally:
         with store.transaction() as session:
             mailboxes.let_go(session, name, worker_name)
@@ -63,9 +79,33 @@ def poll(configuration: Configuration, intake: Intake, name: str, worker_name: s
     return Polled(name, taken.kept, taken.gone, moved, tuple(done))
 
 
-def deliver(configuration: Configuration, store: Store, clock: Clock, worker_name: str) -> Delivered:
-    """Send what the outbox owes. Raises StoreError."""
-    delivered = deliver_owed(store, wiring.sending(configuration), clock, worker_name)
+def process_kept(intake: Intake, worker_name: str, stopping: Callable[[], bool]) -> int:
+    """Process what was kept and not finished before, of every mailbox, also of one that is configured no more: how many. A mailbox
+    that another worker holds is left to it. Raises StoreError."""
+    store, clock, count = intake.store, intake.clock, 0
+    with store.reading() as session:
+        waiting = letters.mailboxes_waiting(session)
+    for name in waiting:
+        with store.transaction() as session:
+            held = mailboxes.hold(session, name, worker_name, clock())
+        if not held:
+            continue
+        try:
+            with lease.renewed(store, name, worker_name, clock, stopping) as stopped:
+                count += len(process_waiting(intake, stopped, name))
+        finally:
+            with store.transaction() as session:
+                mailboxes.let_go(session, name, worker_name)
+    return count
+
+
+def deliver(
+    configuration: Configuration, store: Store, clock: Clock, worker_name: str, tokens: Mapping[str, Tokens] | None = None
+) -> Delivered:
+    """Send what the outbox owes. `tokens` as for a poll. Raises StoreError."""
+    if tokens is None:
+        tokens = wiring.tokens(configuration, store, clock)
+    delivered = deliver_owed(store, wiring.sending(configuration), clock, worker_name, wiring.by_token(configuration, tokens))
     if delivered != Delivered():
         _LOG.info(
             "delivered",

@@ -134,10 +134,11 @@ def move_finished(name: str, mailbox: Mailbox, store: Store, folders: Folders, u
     """Move the messages of finished letters to their folders: how many. The mailbox must be open.
 
     Only messages known under the `uid_validity` that holds now: another one would move somebody else's message.
+    Where the server cannot move a message without a risk to others they are left where they are.
     Raises MailboxUnreachable, MailboxRefused, StoreError.
     """
     states = [state for state in (LetterState.DONE, LetterState.SET_ASIDE) if folders.of(state) is not None]
-    if not states:
+    if not states or not mailbox.moves:
         return 0
     with store.reading() as session:
         finished = letters.to_move(session, name, limits.MOVES_A_POLL, uid_validity, states)

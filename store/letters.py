@@ -234,6 +234,11 @@ def waiting(session: Session, limit: int, mailbox: str | None = None) -> list[in
     return [letter_id for letter_id in session.exec(query) if letter_id is not None]
 
 
+def mailboxes_waiting(session: Session) -> list[str]:
+    """The mailboxes of which letters are kept and not finished, by name."""
+    return sorted(session.exec(select(Letter.mailbox).where(Letter.state == LetterState.KEPT).distinct()))
+
+
 def begin(session: Session, letter_id: int, now: datetime) -> int:
     """Count a try before it is made (commit before making it): the number of this try, from 1.
 
@@ -495,6 +500,7 @@ __all__ = [
     "get",
     "keep",
     "kept_uids",
+    "mailboxes_waiting",
     "message_id_key",
     "moved",
     "raw",

@@ -158,6 +158,16 @@ def hold(session: Session, mailbox: str, worker: str, now: datetime) -> bool:
     return True
 
 
+def renew(session: Session, mailbox: str, worker: str, now: datetime) -> bool:
+    """Go on holding the mailbox. False when it is not, or no longer, this worker's: another may be at work there."""
+    state = _state(session, mailbox)
+    if state.holder != worker:
+        return False
+    state.held_until = now + timedelta(seconds=MAILBOX_LEASE_SECONDS)
+    session.flush()
+    return True
+
+
 def let_go(session: Session, mailbox: str, worker: str) -> None:
     """Stop holding the mailbox; nothing when it is not this worker's."""
     state = _state(session, mailbox)

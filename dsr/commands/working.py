@@ -39,9 +39,10 @@ def poll(
     name = f"{worker_name()}:once"
     with opened(configuration) as store, wiring.reading_pool(configuration) as reader:
         intake = wiring.intake(configuration, store, reader, utc_now)
-        polled = [work.poll(configuration, intake, mailbox, name, lambda: False) for mailbox in configuration.mailboxes]
+        tokens = wiring.tokens(configuration, store, utc_now)
+        polled = [work.poll(configuration, intake, mailbox, name, lambda: False, tokens) for mailbox in configuration.mailboxes]
         reminders = work.owe_reminders(configuration, store, utc_now)
-        delivered = work.deliver(configuration, store, utc_now, name)
+        delivered = work.deliver(configuration, store, utc_now, name, tokens)
     if as_ is Format.JSON:
         print_json(
             {
