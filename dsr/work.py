@@ -1,4 +1,4 @@
-"""The work itself, one function a job: polling a mailbox, delivering the outbox, owing reminders, watching over it all."""
+"""The work itself, one function a job: polling a mailbox, delivering the outbox, owing reminders."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Final
 
 import structlog
 
-from dsr import watch, wiring
+from dsr import wiring
 from dsr.config import Configuration
 from ingest import lease
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from ingest.poll import Clock, MailboxHeld, move_finished, take
 from ingest.process import Intake, Processed, process_waiting
-from notifier.alarm import alarm
 from notifier.deliver import Delivered, deliver_owed
 from notifier.oauth import Tokens
 from notifier.reminder import reminder
@@ -145,21 +144,6 @@ def owe_reminders(configuration: Configuration, store: Store, clock: Clock) -> i
     if count:
         _LOG.info("reminders_owed", count=count)
     return count
-
-
-def watch_over(configuration: Configuration, store: Store, clock: Clock, worker_name: str) -> tuple[str, ...]:
-    """Say that the worker lives, and owe an alarm for every trouble to every recipient that is configured, once a trouble:
-    the names of the troubles. Raises StoreError."""
-    with store.transaction() as session:
-        worker.beat(session, worker_name, clock())
-    found = watch.troubles(configuration, store, clock())
-    with store.transaction() as session:
-        for trouble in found:
-            for recipient in configuration.alarms.recipients:
-                outbox.owe(session, alarm(trouble, recipient=recipient), clock())
-    for trouble in found:
-        _LOG.error("trouble", reason=trouble.name)
-    return tuple(trouble.name for trouble in found)
 
 
 def recover(store: Store, clock: Clock, worker_name: str) -> int:

@@ -25,19 +25,20 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from dsr import wiring, work
+from dsr.alarms import Watch
 from dsr.config import Configuration
 from ingest.listen import Listener
 from ingest.poll import Clock
 from ingest.process import Intake
 from parsers import limits
 from parsers.faults import described
+from parsers.limits import WATCH_SECONDS
 from store.engine import Store
 
 _LOG: Final = structlog.get_logger()
 
 #: Reminders are also made up this often, so that a machine that slept at the configured time catches up; each is owed once.
 _REVIEWS_SECONDS: Final = 900
-_WATCH_SECONDS: Final = 30
 
 
 def worker_name() -> str:
@@ -54,6 +55,7 @@ class Worker:
         self._intake = intake
         self._clock = clock
         self._name = name
+        self._alarms = Watch(configuration, store, clock, name)
         self._stopping = threading.Event()
         self._tokens = wiring.tokens(configuration, store, clock)
         # The lease keeps other workers away, not this one: a letter that arrives during a poll is taken by the next.
@@ -102,7 +104,7 @@ class Worker:
             self._every(scheduler, f"poll_{name}", schedule.poll_seconds, self._poller(name))
             self._listen(scheduler, name, self._listener(name), 0)
         self._every(scheduler, "deliver", schedule.outbox_seconds, self._deliver)
-        self._every(scheduler, "watch", _WATCH_SECONDS, self._watch)
+        self._every(scheduler, "watch", WATCH_SECONDS, self._watch)
         self._every(scheduler, "reviews", _REVIEWS_SECONDS, self._reviews)
         at = schedule.reviews_at_utc
         scheduler.add_job(
@@ -141,7 +143,7 @@ class Worker:
         work.deliver(self._configuration, self._store, self._clock, self._name, self._tokens)
 
     def _watch(self) -> None:
-        work.watch_over(self._configuration, self._store, self._clock, self._name)
+        self._alarms.look()
 
     def _reviews(self) -> None:
         work.owe_reminders(self._configuration, self._store, self._clock)
