@@ -205,7 +205,7 @@ def _referral(number: int, referral: Proposed, documents: Mapping[int, Shown], r
         who=" ".join(name for name in names if name) or "a person without a name",
         document=shown.document,
         form=None if referral.reading.form == "general" else referral.reading.form,
-        team=referral.route.team.replace("_", " ") if routed else None,
+        team=_coded(referral.route.team) if routed else None,
         team_sure=referral.route.sure,
         team_reason=referral.route.reason,
         consent=referral.consent.reason,
