@@ -71,7 +71,7 @@ def _claims(token: str) -> dict[str, Any]:
         return {}
     try:
         told = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError, binascii.Error):
         return {}
     return told if isinstance(told, dict) else {}
 

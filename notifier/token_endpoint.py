@@ -171,8 +171,8 @@ def _body(answer: IO[bytes]) -> Any:
         if time.monotonic() > ends:  # each piece in time, and no end: the socket's own limit never strikes
             raise Unanswered("The sign-in service did not answer (it did not answer in time).")
     try:
-        told = json.loads(said)
-    except ValueError:
+        told = json.loads(said) if len(said) <= limits.TOKEN_ANSWER_BYTES else None
+    except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
         raise Unanswered("The sign-in service's answer makes no sense: look at token_url.")
