@@ -37,16 +37,19 @@ _SCATTERED: Final = 3
 _TICK_ROOM: Final = 12.0
 
 
-def show(data: bytes, name: str, sought: Sequence[Sought], office_pdf: bytes | None = None, told: Sequence[str] = ()) -> Shown:
+def show(
+    data: bytes, name: str, sought: Sequence[Sought], office_pdf: bytes | None = None, told: Sequence[str] = (), *, drawn: bool = True
+) -> Shown:
     """The pages of the document with the places marked: of a PDF or a picture its own; of other files those of `office_pdf`, what
-    LibreOffice made of it, where there is one; else its text laid out plainly. `told` is what is known already of why not.
+    LibreOffice made of it, where there is one; else, or when it is not to be `drawn`, its text laid out plainly. `told` is what is
+    known already of why not.
     Never raises on account of the document: what cannot be shown is told."""
     problems = list(told)
     kind = sniff(data)
     try:
-        if kind is Kind.PDF:
+        if kind is Kind.PDF and drawn:
             return _own(data, name, sought)
-        if kind is Kind.IMAGE:
+        if kind is Kind.IMAGE and drawn:
             return _picture(data, name, sought)
         if office_pdf is not None:
             return _office(data, name, sought, office_pdf)
@@ -55,7 +58,7 @@ def show(data: bytes, name: str, sought: Sequence[Sought], office_pdf: bytes | N
     try:
         shown = plain(open_document(data, name), sought)
     except Unreadable as refused:
-        return Shown(name, Way.PLAIN, (), tuple(dict.fromkeys([*problems, refused.detail])))
+        return Shown(name, Way.PLAIN, (), (refused.detail,))
     return replace(shown, told=(*problems, *shown.told))
 
 

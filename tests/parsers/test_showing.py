@@ -375,12 +375,13 @@ def test_the_office_program_is_bound_in_memory(tmp_path: Path) -> None:
 _HARMFUL = """
 import os
 from parsers import child
-def harm(data, name, sought, pdf, told):
+def harm(data, name, sought, pdf, told, drawn):
+    if data == b"only drawn" and not drawn: return real(data, name, sought, pdf, told, drawn=drawn)
     if data == b"die": os._exit(1)
     if data == b"fault": raise RuntimeError("Jane Sample 999 000 0018")
     if data == b"eat": bytearray(1 << 40)
     while True: pass
-child.show = harm
+real, child.show = child.show, harm
 child.main()
 """
 
@@ -397,6 +398,13 @@ def test_a_document_that_harms_its_child_while_it_is_drawn_costs_only_its_pages(
     assert shown.pages == ()
     assert words in shown.told[0]
     assert "Sample" not in str((faults, shown.told))
+
+
+def test_text_is_shown_when_drawing_ends_the_child() -> None:
+    with ReadingPool(command=(sys.executable, "-I", "-c", _HARMFUL), wall_seconds=2) as pool:
+        shown = pool.show("form.txt", b"only drawn", [])
+    assert "only drawn" in (shown.pages[0].html or "")
+    assert "Drawing the pages" in shown.told[0]
 
 
 def test_pages_come_through_the_pool_as_they_were_made() -> None:
