@@ -4,7 +4,7 @@ A document is hostile until it is read. Here it can use up only this process: it
 worker that waits for the answer ends it when the time is over (`parsers/pool.py`).
 
 A frame is eight bytes of length (big endian) and so many bytes. A question is three frames: JSON with the `name`, and with
-`sought` and `told` when the pages are to be shown; the bytes; and the PDF that LibreOffice made of them, empty when there is none.
+`sought`, `told` and `drawn` when the pages are to be shown; the bytes; and the PDF that LibreOffice made of them, empty when there is none.
 An answer is one: JSON with `outcome` or `shown`, and with `fault` (error type, file and line, never the message) when the reader
 itself failed.
 """
@@ -54,7 +54,7 @@ def answer(asked: Mapping[str, Any], data: bytes, office_pdf: bytes) -> dict[str
     try:
         if "sought" in asked:
             sought = [sought_from_plain(one) for one in asked["sought"]]
-            return {"shown": shown_plain(show(data, asked["name"], sought, office_pdf or None, asked["told"]))}
+            return {"shown": shown_plain(show(data, asked["name"], sought, office_pdf or None, asked["told"], drawn=asked["drawn"]))}
         return {"outcome": outcome_plain(read_document(data, asked["name"]))}
     except MemoryError:
         return _refused(asked, ProblemReason.TOO_BIG, _TOO_BIG)
@@ -111,8 +111,9 @@ def main() -> None:
     while (
         (asked := receive(questions)) is not None and (data := receive(questions)) is not None and (pdf := receive(questions)) is not None
     ):
-        allow_processor_time(ocr.cpu_seconds(data))
-        answers.write(frame(json.dumps(answer(json.loads(asked), data, pdf)).encode()))
+        question = json.loads(asked)
+        allow_processor_time(limits.CHILD_CPU_SECONDS if "sought" in question else ocr.cpu_seconds(data))
+        answers.write(frame(json.dumps(answer(question, data, pdf)).encode()))
         answers.flush()
 
 

@@ -29,6 +29,7 @@ from parsers.wire import outcome_from_plain
 CHILD: Final = (sys.executable, "-I", "-m", "parsers.child")
 
 _STOPPED = "Reading this file took longer, or more memory, than the program allows. It may be damaged or built to do harm. Please open it with care."
+_NOT_DRAWN = "Drawing the pages of this file took longer, or more memory, than the program allows: please open the file itself, with care."
 _NO_CHILD = "The part of the program that reads files does not start. Nothing of this file was read."
 
 
@@ -81,7 +82,8 @@ class ReadingPool:
         """What the document `data`, shown as `name`, says; or a problem: broken, too slow, too big, password and so on."""
         try:
             with self._child() as slot:
-                return outcome_from_plain(self._asked(slot, {"name": _printable(name)}, data, b"")["outcome"])
+                seconds = self._wall_seconds + ocr.further_seconds(data)
+                return outcome_from_plain(self._asked(slot, {"name": _printable(name)}, data, b"", seconds)["outcome"])
         except _NeverStarted:
             self._fault("the reading child does not start")
             return _unread(name, ProblemReason.BROKEN, _NO_CHILD)
@@ -89,13 +91,19 @@ class ReadingPool:
             return _unread(name, ProblemReason.TOO_SLOW, _STOPPED)
 
     def show(self, name: str, data: bytes, sought: Sequence[Sought]) -> Shown:
-        """The pages of the document with the places marked; where it cannot be shown, why not. Never raises on account of it.
+        """The pages of the document with the places marked, or its text when drawing them ends its child; where it cannot be shown,
+        why not. Never raises on account of it.
         Word, OpenDocument and rich-text files are laid out by LibreOffice where it is installed."""
+        asked = {"name": _printable(name), "sought": [sought_plain(one) for one in sought], "told": [], "drawn": True}
         try:
-            with self._child() as slot:  # one child's turn: no more of LibreOffice runs at a time than there are children
-                pdf, told = self._laid_out(data)
-                asked = {"name": _printable(name), "sought": [sought_plain(one) for one in sought], "told": told}
-                return shown_from_plain(self._asked(slot, asked, data, pdf)["shown"])
+            try:
+                with self._child() as slot:  # one child's turn: no more of LibreOffice runs at a time than there are children
+                    pdf, told = self._laid_out(data)
+                    return shown_from_plain(self._asked(slot, asked | {"told": told}, data, pdf, self._wall_seconds)["shown"])
+            except _Lost:
+                with self._child() as slot:
+                    again = asked | {"told": [_NOT_DRAWN], "drawn": False}
+                    return shown_from_plain(self._asked(slot, again, data, b"", self._wall_seconds)["shown"])
         except _NeverStarted:
             self._fault("the reading child does not start")
             return Shown(name, Way.PLAIN, (), (_NO_CHILD,))
@@ -112,9 +120,9 @@ class ReadingPool:
         except Unreadable as refused:
             return b"", [refused.detail]
 
-    def _asked(self, slot: _Slot, asked: Mapping[str, Any], data: bytes, pdf: bytes) -> dict[str, Any]:
+    def _asked(self, slot: _Slot, asked: Mapping[str, Any], data: bytes, pdf: bytes, seconds: float) -> dict[str, Any]:
         slot.child = self._ready(slot.child)
-        reply: dict[str, Any] = json.loads(slot.child.ask(asked, data, pdf, self._wall_seconds + ocr.further_seconds(data)))
+        reply: dict[str, Any] = json.loads(slot.child.ask(asked, data, pdf, seconds))
         if "fault" in reply:
             self._fault(reply["fault"])
         return reply
