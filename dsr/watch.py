@@ -21,16 +21,17 @@ from parsers import limits
 from store import letters, mailboxes, outbox, referrals, worker
 from store.engine import Store
 from store.mailboxes import Counts, Progress
-from store.models import EmailState, Status
+from store.models import EmailState, Reconciliation, Status
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxFigures:
-    """How a mailbox stands."""
+    """How a mailbox stands, and its last daily sums, the newest first."""
 
     name: str
     progress: Progress | None
     counts: Counts
+    days: tuple[Reconciliation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,13 @@ def figures(configuration: Configuration, store: Store, now: datetime) -> Figure
     with store.reading() as session:
         return Figures(
             mailboxes=tuple(
-                MailboxFigures(name, mailboxes.progress(session, name), mailboxes.counts(session, name)) for name in configuration.mailboxes
+                MailboxFigures(
+                    name,
+                    mailboxes.progress(session, name),
+                    mailboxes.counts(session, name),
+                    tuple(mailboxes.reconciliations(session, name, _DAYS)),
+                )
+                for name in configuration.mailboxes
             ),
             referrals=referrals.numbers(session),
             for_people=len(letters.for_people(session, limits.LISTED)),
@@ -111,3 +118,6 @@ def _silence(configuration: Configuration) -> timedelta:
 
 _UNDELIVERED = (EmailState.WAITING, EmailState.CLAIMED, EmailState.UNCERTAIN)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: Daily sums that are shown.
+_DAYS = 7

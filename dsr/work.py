@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -13,7 +13,7 @@ from dsr import wiring
 from dsr.config import Configuration
 from ingest import lease
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
-from ingest.poll import Clock, MailboxHeld, move_finished, take
+from ingest.poll import Clock, Look, MailboxHeld, move_finished, take
 from ingest.process import Intake, Processed, process_waiting
 from notifier.deliver import Delivered, deliver_owed
 from notifier.oauth import Tokens
@@ -28,11 +28,13 @@ _LOG: Final = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one poll did. `trouble` says in words why it broke off, None when it went well."""
+    """What one poll did. `older` messages are of before the first day and stay where they are; `trouble` says in words why it
+    broke off, None when it went well."""
 
     mailbox: str
     kept: int = 0
     gone: int = 0
+    older: int = 0
     moved: int = 0
     processed: tuple[Processed, ...] = ()
     trouble: str | None = None
@@ -45,13 +47,21 @@ def poll(
     worker_name: str,
     stopping: Callable[[], bool],
     tokens: Mapping[str, Tokens] | None = None,
+    *,
+    everything: bool = False,
 ) -> Polled:
-    """Take, process and move what is new in one mailbox. Trouble with the mailbox is recorded and told, never raised: the next
-    poll tries again, and other mailboxes go on. `tokens` are those of a worker; without them new ones are asked for. Raises
-    StoreError."""
+    """Take, process and move what is new in one mailbox; the first poll of a day looks at every message in it, and counts.
+    `everything` takes the messages of before the first day, too.
+
+    Trouble with the mailbox is recorded and told, never raised: the next poll tries again, and other mailboxes go on. `tokens` are
+    those of a worker; without them new ones are asked for. Raises StoreError."""
     store, clock = intake.store, intake.clock
     if tokens is None:
         tokens = wiring.tokens(configuration, store, clock)
+    today = register.today(clock())
+    with store.reading() as session:
+        counted = mailboxes.reconciled(session, name, today)
+    look = Look(whole=everything or not counted, since=None if everything else configuration.mailboxes[name].take_from)
     done: list[Processed] = []
     try:
         with (
@@ -59,12 +69,14 @@ def poll(
             wiring.mailbox(configuration, name, tokens) as mailbox,
         ):
             try:
-                taken = take(name, mailbox, store, clock, worker_name, stopped)
+                taken = take(name, mailbox, store, clock, worker_name, stopped, look)
                 done += process_waiting(intake, stopped, name)
                 moved = move_finished(name, mailbox, store, wiring.folders(configuration, name), taken.uid_validity, clock)
+                if look.whole and taken.finished:
+                    _count(store, name, today, taken.late, clock())
             except (MailboxUnreachable, MailboxRefused) as trouble:
                 with store.transaction() as session:
-                    mailboxes.failed(session, name, str(trouble), clock())
+                    mailboxes.failed(session, name, str(trouble), clock(), refused=isinstance(trouble, MailboxRefused))
                 _LOG.warning("poll_failed", mailbox=name, kind=type(trouble).__name__)
                 done += process_waiting(intake, stopped, name)  # what is kept goes on, whatever the mailbox does
                 return Polled(name, processed=tuple(done), trouble=str(trouble))
@@ -75,7 +87,7 @@ def poll(
             mailboxes.let_go(session, name, worker_name)
     if taken.kept or taken.gone or moved:
         _LOG.info("polled", mailbox=name, taken=taken.kept, gone=taken.gone, moved=moved)
-    return Polled(name, taken.kept, taken.gone, moved, tuple(done))
+    return Polled(name, taken.kept, taken.gone, taken.older, moved, tuple(done))
 
 
 def process_kept(intake: Intake, worker_name: str, stopping: Callable[[], bool]) -> int:
@@ -159,6 +171,13 @@ def ended(store: Store, worker_name: str) -> None:
     """The worker ends in good order: nobody need miss it. Raises StoreError."""
     with store.transaction() as session:
         worker.stopped(session, worker_name)
+
+
+def _count(store: Store, name: str, today: date, late: int, now: datetime) -> None:
+    """Keep the sum of the day of a mailbox. What does not add up is an alarm (`dsr/watch.py`)."""
+    with store.transaction() as session:
+        row = mailboxes.reconcile(session, name, today, late=late, now=now)
+    _LOG.info("reconciled", mailbox=name, offered=row.offered, waiting=row.waiting, done=row.done, set_aside=row.set_aside, late=row.late)
 
 
 def _recipients(configuration: Configuration, review: ReviewDue) -> tuple[str, ...]:
