@@ -20,6 +20,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from desk.settings import DeskSettings
+from dsr.forms import DefinitionError, known_forms
 from dsr.mistakes import Place, complaint, dotted, line_of, nearest
 from notifier.settings import Security, is_loopback
 from notifier.token_endpoint import Grant, is_token_endpoint
@@ -158,10 +160,12 @@ class Database(Settings):
 
 
 class ReadingSettings(Settings):
-    """How many documents are read at the same time, and the seconds after which the reading of one is stopped."""
+    """How many documents are read at the same time, and the seconds after which the reading of one is stopped. `forms_folder` holds
+    the service's own definitions of forms, None when it has none."""
 
     children: Annotated[int, Field(ge=1, le=16)]
     seconds: Annotated[int, Field(ge=1, le=600)] = CHILD_WALL_SECONDS
+    forms_folder: Path | None = None
 
 
 class OtherRoad(Settings):
@@ -209,6 +213,7 @@ class Configuration(Settings):
     database: Database
     reading: ReadingSettings
     alarms: Alarms
+    desk: DeskSettings | None = None
 
     def mailbox_of(self, team: str) -> Mailbox:
         """The duty mailbox of a team. Raises KeyError for what is no team."""
@@ -296,12 +301,17 @@ class _File:
         self._take_secrets(given)
         self._stop_on_mistakes()
         try:
-            return Configuration.model_validate(given)
+            configuration = Configuration.model_validate(given)
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False):
                 self._mistake(detail["loc"], complaint(Configuration, detail))
-        self._stop_on_mistakes()
-        raise AssertionError("a validation error without details")
+            self._stop_on_mistakes()
+            raise AssertionError("a validation error without details") from None
+        try:
+            known_forms(configuration.reading.forms_folder)
+        except DefinitionError as error:
+            raise ConfigurationError(str(error)) from None
+        return configuration
 
     def _mistake(self, place: Place, words: str) -> None:
         self._mistakes.append((line_of(self._text, place) or 0, words))
@@ -406,8 +416,9 @@ class _File:
         for name, contact in _sections(given, "out_of_area"):
             contact["area"] = f"out_of_area_{name}"
 
-        if isinstance(given.get("smtp"), dict):
-            self._from_here(given["smtp"])
+        for name in ("smtp", "reading", "desk"):
+            if isinstance(given.get(name), dict):
+                self._from_here(given[name])
         for _, road in _sections(given, "alarms"):
             self._from_here(road)
         alarms = given.get("alarms")
@@ -415,7 +426,7 @@ class _File:
             self._from_here(alarms)
 
     def _from_here(self, server: dict[str, Any]) -> None:
-        for name in ("ca_file", "password_file", "client_secret_file", "refresh_token_file", "metrics_file"):
+        for name in ("ca_file", "password_file", "client_secret_file", "refresh_token_file", "metrics_file", "forms_folder", "certificate_file", "key_file"):
             if isinstance(server.get(name), str):
                 server[name] = str(self._path.parent.absolute() / server[name])
 

@@ -10,6 +10,7 @@ import structlog
 from pydantic import BaseModel
 
 from dsr.config import Configuration
+from dsr.forms import known_forms
 from ingest.mailbox import ImapMailbox, MailboxAddress
 from ingest.ours import Ours
 from ingest.poll import Clock, Folders
@@ -19,6 +20,7 @@ from notifier.oauth import Tokens
 from notifier.settings import MailServer, Sender, Sending
 from notifier.smtp import ByToken
 from notifier.token_endpoint import OAuth
+from parsers.definition import Definition
 from parsers.pool import DocumentReader, ReadingPool
 from store.engine import Store
 
@@ -34,12 +36,18 @@ def open_store(configuration: Configuration) -> Store:
 
 
 def reading_pool(configuration: Configuration) -> ReadingPool:
-    """The reading children; a fault of theirs is logged without anything of the document."""
+    """The reading children with the forms that they know; a fault of theirs is logged without anything of the document."""
     return ReadingPool(
         configuration.reading.children,
         wall_seconds=configuration.reading.seconds,
+        definitions=definitions(configuration),
         fault=lambda described: structlog.get_logger().error("reading_fault", fault=described),
     )
+
+
+def definitions(configuration: Configuration) -> list[Definition]:
+    """The definitions of the forms that are known: the packaged ones and the service's own."""
+    return [form.definition for form in known_forms(configuration.reading.forms_folder)]
 
 
 def rules(configuration: Configuration) -> Rules:

@@ -16,6 +16,8 @@ from types import TracebackType
 from typing import Any, Final, Protocol
 
 from parsers import limits, ocr
+from parsers.definition import Definition, plain
+from parsers.definition_file import packaged_definitions
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.errors import Unreadable
 from parsers.reading import DocumentOutcome
@@ -55,6 +57,7 @@ class ReadingPool:
     `wall_seconds` is the time for one document on the clock; one that may hold pictures of pages has more (`parsers/ocr.py`).
     `fault` is called with the description of a reader's own fault (error type, file and line; nothing of the document).
     `office_command` starts LibreOffice (`parsers/showing/office.py`), None where it is not to be used.
+    `definitions` are those of the forms that are known, the packaged ones when None; without any, general knowledge alone reads.
     Safe to use from several threads. A context manager: leaving it ends the children.
     """
 
@@ -65,6 +68,7 @@ class ReadingPool:
         wall_seconds: float = limits.CHILD_WALL_SECONDS,
         fault: Callable[[str], None] = lambda described: None,
         command: Sequence[str] = CHILD,
+        definitions: Sequence[Definition] | None = None,
         office_command: Sequence[str] | None = None,
         office_seconds: float = limits.OFFICE_SECONDS,
     ) -> None:
@@ -75,6 +79,7 @@ class ReadingPool:
         self._wall_seconds = wall_seconds
         self._fault = fault
         self._command = tuple(command)
+        self._told = json.dumps([plain(one) for one in (packaged_definitions() if definitions is None else definitions)]).encode()
         self._office = tuple(office_command) if office_command else None
         self._office_seconds = office_seconds
 
@@ -147,7 +152,7 @@ class ReadingPool:
             return child
         if child is not None:
             child.end()
-        return _Child.start(self._command)
+        return _Child.start(self._command, self._told)
 
     def close(self) -> None:
         """End every child. The pool can be used again: it starts new ones."""
@@ -190,7 +195,7 @@ class _Child:
         self._asked = 0
 
     @classmethod
-    def start(cls, command: Sequence[str]) -> _Child:
+    def start(cls, command: Sequence[str], told: bytes) -> _Child:
         try:
             process = subprocess.Popen(
                 command,
@@ -206,6 +211,7 @@ class _Child:
         child = cls(process)
         try:
             child._receive(limits.CHILD_START_SECONDS)
+            child._send(_frame(told), time.monotonic() + limits.CHILD_START_SECONDS)
         except _Lost as lost:
             child.end()
             raise _NeverStarted from lost
@@ -218,7 +224,7 @@ class _Child:
         self._asked += 1
         deadline = time.monotonic() + seconds
         frames = (json.dumps(asked).encode(), data, pdf)
-        self._send(b"".join(len(body).to_bytes(8, "big") + body for body in frames), deadline)
+        self._send(b"".join(map(_frame, frames)), deadline)
         return self._receive(deadline - time.monotonic())
 
     def _send(self, body: bytes, deadline: float) -> None:
@@ -257,6 +263,10 @@ class _Child:
             if pipe is not None:
                 pipe.close()
         self._process.wait()
+
+
+def _frame(body: bytes) -> bytes:
+    return len(body).to_bytes(8, "big") + body
 
 
 def _is_ready(pipe: int, event: int, deadline: float) -> bool:

@@ -32,6 +32,7 @@ from dsr.example import example_configuration
 from dsr.explain import NotOurs, explained, write_page
 from dsr.read import FileRead, in_json, read_whole
 from ingest.understand import Rules
+from parsers.definition import Definition
 from parsers.pool import ReadingPool
 from parsers.record import KEYS
 from parsers.showing import office
@@ -66,11 +67,12 @@ def read(
         stop("--out says where the page of --explain goes: give both.")
     if out is not None and len(files) > 1 and not out.is_dir():
         stop(f"{out} is not a folder, and there are several files: each has a page of its own.")
-    rules = wiring.rules(_configuration(config))
+    configuration = _configuration(config)
+    rules = wiring.rules(configuration)
     pages = _Pages(out, _is_configured(config)) if explain else None
     day = on.date() if on is not None else wiring.utc_now().astimezone().date()
     trouble = False
-    for shown in _read(files, rules, day, mailbox, pages):
+    for shown in _read(files, rules, wiring.definitions(configuration), day, mailbox, pages):
         trouble = trouble or bool(shown["problems"]) or "refused" in shown
         if as_ is Format.JSON:
             sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
@@ -114,11 +116,13 @@ class _Pages:
         return {"page": str(path)}
 
 
-def _read(files: Sequence[Path], rules: Rules, day: date, mailbox: str | None, pages: _Pages | None) -> Iterator[dict[str, Any]]:
+def _read(
+    files: Sequence[Path], rules: Rules, definitions: Sequence[Definition], day: date, mailbox: str | None, pages: _Pages | None
+) -> Iterator[dict[str, Any]]:
     """Each file's answer, in the order given, with the progress on standard error when that is a terminal."""
     office_command = office.installed() if pages is not None else None
     with (
-        ReadingPool(_CHILDREN, office_command=office_command) as reader,
+        ReadingPool(_CHILDREN, office_command=office_command, definitions=definitions) as reader,
         ThreadPoolExecutor(_CHILDREN) as together,
         Progress(console=errors, transient=True) as progress,
     ):
