@@ -149,12 +149,23 @@ class Dovecot:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """Debian's Dovecot on a free port of loopback, ended with the tests."""
+    with running_dovecot(_installed()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def other_dovecot(request: pytest.FixtureRequest) -> Iterator[Dovecot]:
+    """A Dovecot of this module's own, with more in its configuration: what the parameter says."""
+    with running_dovecot(_installed(), request.param) as server:
+        yield server
+
+
+def _installed() -> str:
     program = dovecot_program()
     if program is None:
         assert not REQUIRED, "Dovecot is required here (DSR_REQUIRE_SERVICES=1) and is not installed: apt-get install dovecot-imapd"
         pytest.skip("Dovecot is not installed on this machine")
-    with running_dovecot(program) as server:
-        yield server
+    return program
 
 
 def dovecot_program() -> str | None:
