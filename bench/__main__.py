@@ -3,6 +3,7 @@
 import logging
 
 from bench.letters import letters_a_second
+from bench.queue import queue_lines
 from bench.reading import word_forms
 from dsr import logs
 from tests.forms.make import cases
@@ -17,6 +18,8 @@ def main() -> None:
     for ratio in word_forms(form for form, _ in zip(forms, range(_WORD_FORMS), strict=False)):
         print(ratio)
     print(letters_a_second())
+    for line in queue_lines():
+        print(line)
 
 
 if __name__ == "__main__":

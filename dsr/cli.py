@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from dsr.commands import deciding, looking, reading, setting_up, trying, working
+from dsr.commands import deciding, desk, forms, looking, reading, setting_up, trying, user, working
 
 app = typer.Typer(
     name="dsr",
@@ -21,7 +21,7 @@ app = typer.Typer(
 
 _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
     "Setting up": {"init": setting_up.init, "check": setting_up.check},
-    "Running": {"run": working.run, "poll": working.poll, "status": working.status},
+    "Running": {"run": working.run, "desk": desk.desk, "poll": working.poll, "status": working.status},
     "Trying": {"demo": trying.demo},
     "Looking": {
         "queue": looking.queue,
@@ -45,6 +45,10 @@ _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
 for _panel, _commands in _PANELS.items():
     for _name, _command in _commands.items():
         app.command(_name, rich_help_panel=_panel)(_command)
+
+
+app.add_typer(forms.forms, name="forms", rich_help_panel="Setting up")
+app.add_typer(user.user, name="user", rich_help_panel="Setting up")
 
 
 def main() -> None:

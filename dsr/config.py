@@ -13,23 +13,32 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from desk.settings import DeskSettings
+from dsr.forms import DefinitionError, known_forms
 from dsr.mistakes import Place, complaint, dotted, line_of, nearest
 from notifier.settings import Security, is_loopback
+from notifier.token_endpoint import Grant, is_token_endpoint
 from parsers.limits import CHILD_WALL_SECONDS
 from triage.service import TEAMS, Area, Day, Email, OutOfAreaContact, ReviewSettings, Routing, Service, Settings, Team, Words
 
-#: Settings that no file may hold: they are taken from `password_file` or the environment.
-_SECRETS: Final = frozenset({"password", "secret", "passwd", "passphrase", "client_secret", "token"})
+#: Settings that no file may hold, each with the secret that it is: they are taken from a file of their own or the environment.
+_SECRETS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("password", "secret", "passwd", "passphrase", "token"), "password"),
+    "client_secret": "client_secret",
+    "refresh_token": "refresh_token",
+}
 
 #: Settings that follow from others: from the name of the section, from the mailbox of a team.
 FILLED: Final[Mapping[str, frozenset[str]]] = {
     "mailboxes": frozenset({"name"}),
+    "oauth": frozenset({"name"}),
     "teams": frozenset({"name", "mailbox", "email"}),
     "out_of_area": frozenset({"area"}),
 }
@@ -57,13 +66,37 @@ def _domain(name: str) -> str:
     return name.lower()
 
 
+def _endpoint(address: str) -> str:
+    if not is_token_endpoint(address):
+        raise ValueError('must be an address that begins with "https://"')
+    return address
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
+TokenEndpoint = Annotated[str, AfterValidator(_endpoint)]
 TimeOfDay = Annotated[time, BeforeValidator(_time)]
 Domain = Annotated[str, AfterValidator(_domain)]
 
 
+class OAuthSettings(Settings):
+    """A way to log in by OAuth 2.0. `name` is its name in the configuration. The secrets come from files of their own or the
+    environment, None when neither has them."""
+
+    name: Words
+    token_url: TokenEndpoint
+    client_id: Words
+    grant: Grant
+    scopes: Annotated[tuple[Words, ...], Field(min_length=1)]
+    client_secret_file: Path | None = None
+    client_secret: SecretStr | None = None
+    refresh_token_file: Path | None = None
+    refresh_token: SecretStr | None = None
+    ca_file: Path | None = None
+
+
 class Server(Settings):
-    """A mail server and how to log in to it. `password` comes from `password_file` or the environment, None when neither has it."""
+    """A mail server and how to log in to it: with a password, or by OAuth 2.0 in the way that `oauth` names. `password` comes from
+    `password_file` or the environment, None when neither has it."""
 
     host: Words
     port: Port
@@ -72,11 +105,14 @@ class Server(Settings):
     user: Words | None = None
     password_file: Path | None = None
     password: SecretStr | None = None
+    oauth: Words | None = None
 
     @model_validator(mode="after")
     def _protected(self) -> Self:
         if self.security is Security.NONE and not is_loopback(self.host):
             raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
+        if self.oauth is not None and self.password is not None:
+            raise ValueError("logs in with a password or by oauth, not both: leave one out")
         return self
 
 
@@ -84,6 +120,7 @@ class Mailbox(Server):
     """A duty mailbox that is polled. `name` is its name in the configuration.
 
     `user` is the address unless another is given. `acknowledge_from` is the first day whose letters are acknowledged; None until the service has set it: then none is.
+    `take_from` is the first day whose letters are taken at all when the mailbox is read for the first time; None: all are.
     Letters are left in `folder` unless `move_done_to` and `move_set_aside_to` name folders."""
 
     name: Words
@@ -92,6 +129,7 @@ class Mailbox(Server):
     folder: Words = "INBOX"
     move_done_to: Words | None = None
     move_set_aside_to: Words | None = None
+    take_from: Day | None = None
     acknowledge_from: Day | None = None
 
 
@@ -122,16 +160,41 @@ class Database(Settings):
 
 
 class ReadingSettings(Settings):
-    """How many documents are read at the same time, and the seconds after which the reading of one is stopped."""
+    """How many documents are read at the same time, and the seconds after which the reading of one is stopped. `forms_folder` holds
+    the service's own definitions of forms, None when it has none."""
 
     children: Annotated[int, Field(ge=1, le=16)]
     seconds: Annotated[int, Field(ge=1, le=600)] = CHILD_WALL_SECONDS
+    forms_folder: Path | None = None
+
+
+class OtherRoad(Settings):
+    """A second mail server for alarms alone, by which they go out at once and not by way of the database. It logs in with a
+    password or not at all: what it may have to tell is that a token is refused."""
+
+    host: Words
+    port: Port
+    security: Security
+    ca_file: Path | None = None
+    user: Words | None = None
+    password_file: Path | None = None
+    password: SecretStr | None = None
+    sender: Email
+
+    @model_validator(mode="after")
+    def _protected(self) -> Self:
+        if self.security is Security.NONE and not is_loopback(self.host):
+            raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
+        return self
 
 
 class Alarms(Settings):
-    """Who is told when a mailbox is silent, an e-mail cannot be delivered, or the work stands still."""
+    """Who is told when a mailbox is silent, an e-mail cannot be delivered, or the work stands still; by which other road as well;
+    and the file in which a monitoring system finds the figures (Prometheus text format)."""
 
     recipients: tuple[Email, ...]
+    other_road: OtherRoad | None = None
+    metrics_file: Path | None = None
 
 
 class Configuration(Settings):
@@ -139,6 +202,7 @@ class Configuration(Settings):
     the names that the service gave them. Paths are absolute."""
 
     service: Service
+    oauth: dict[str, OAuthSettings] = Field(default_factory=dict)
     mailboxes: Annotated[dict[str, Mailbox], Field(min_length=1)]
     teams: dict[str, Team]
     out_of_area: dict[str, OutOfAreaContact]
@@ -149,6 +213,7 @@ class Configuration(Settings):
     database: Database
     reading: ReadingSettings
     alarms: Alarms
+    desk: DeskSettings | None = None
 
     def mailbox_of(self, team: str) -> Mailbox:
         """The duty mailbox of a team. Raises KeyError for what is no team."""
@@ -163,17 +228,29 @@ class _ServerSecret(BaseModel):
     password: SecretStr | None = None
 
 
+class _OAuthSecret(BaseModel):
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+
+
+class _AlarmsSecret(BaseModel):
+    other_road: _ServerSecret = Field(default_factory=_ServerSecret)
+
+
 class _DatabaseSecret(BaseModel):
     url: SecretStr | None = None
 
 
 class _Secrets(BaseSettings):
-    """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD, DSR_DATABASE__URL. Nothing else is read from it."""
+    """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD, DSR_ALARMS__OTHER_ROAD__PASSWORD,
+    DSR_DATABASE__URL, DSR_OAUTH__NHSMAIL__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__REFRESH_TOKEN. Nothing else is read from it."""
 
     model_config = SettingsConfigDict(env_prefix="DSR_", env_nested_delimiter="__", extra="ignore")
 
     mailboxes: dict[str, _ServerSecret] = Field(default_factory=dict)
+    oauth: dict[str, _OAuthSecret] = Field(default_factory=dict)
     smtp: _ServerSecret = Field(default_factory=_ServerSecret)
+    alarms: _AlarmsSecret = Field(default_factory=_AlarmsSecret)
     database: _DatabaseSecret = Field(default_factory=_DatabaseSecret)
 
 
@@ -224,12 +301,17 @@ class _File:
         self._take_secrets(given)
         self._stop_on_mistakes()
         try:
-            return Configuration.model_validate(given)
+            configuration = Configuration.model_validate(given)
         except ValidationError as error:
             for detail in error.errors(include_url=False, include_input=False):
                 self._mistake(detail["loc"], complaint(Configuration, detail))
-        self._stop_on_mistakes()
-        raise AssertionError("a validation error without details")
+            self._stop_on_mistakes()
+            raise AssertionError("a validation error without details") from None
+        try:
+            known_forms(configuration.reading.forms_folder)
+        except DefinitionError as error:
+            raise ConfigurationError(str(error)) from None
+        return configuration
 
     def _mistake(self, place: Place, words: str) -> None:
         self._mistakes.append((line_of(self._text, place) or 0, words))
@@ -245,11 +327,13 @@ class _File:
             if isinstance(value, dict):
                 self._refuse_secrets(value, here)
             elif key in _SECRETS:
-                variable = "__".join(["DSR", *map(str, place), "PASSWORD"]).upper().replace("DSR__", "DSR_", 1)
+                secret = _SECRETS[key]
+                words = secret.replace("_", " ")
+                variable = "__".join(["DSR", *map(str, place), secret]).upper().replace("DSR__", "DSR_", 1)
                 self._mistake(
                     here,
-                    f"{dotted(here)}: a password does not belong in this file. Put it in a file of its own and name that file in "
-                    f"password_file, or set the environment variable {variable}; then change the password, because it was written here",
+                    f"{dotted(here)}: a {words} does not belong in this file. Put it in a file of its own and name that file in "
+                    f"{secret}_file, or set the environment variable {variable}; then change the {words}, because it was written here",
                 )
         url = given.get("url")
         if place == ("database",) and isinstance(url, str) and _url_password(url):
@@ -271,8 +355,13 @@ class _File:
     def _check_names(self, given: Mapping[str, Any]) -> None:
         self._check_known(given, "teams", TEAMS)
         self._check_known(given, "out_of_area", OUT_OF_AREA)
+        for name, _ in _sections(given, "oauth"):
+            if not _NAME.fullmatch(name):
+                self._mistake(("oauth", name), f"oauth.{name}: a name has only small letters, digits and _, such as nhsmail")
+        self._check_oauth(given.get("smtp"), ("smtp",), given)
         owners: dict[str, str] = {}
         for name, mailbox in _sections(given, "mailboxes"):
+            self._check_oauth(mailbox, ("mailboxes", name), given)
             if not _NAME.fullmatch(name):
                 self._mistake(("mailboxes", name), f"mailboxes.{name}: a name has only small letters, digits and _, such as east")
             team = mailbox.get("team")
@@ -288,6 +377,18 @@ class _File:
             if team not in owners and isinstance(given.get("mailboxes"), dict):
                 self._mistake(("mailboxes",), f'mailboxes: no mailbox has team = "{team}"')
 
+    def _check_oauth(self, server: object, place: Place, given: Mapping[str, Any]) -> None:
+        """A server may only name a way to log in that stands in the file."""
+        name = server.get("oauth") if isinstance(server, dict) else None
+        if isinstance(name, str) and name not in dict(_sections(given, "oauth")):
+            here = (*place, "oauth")
+            self._mistake(
+                here,
+                f"{dotted(here)}: there is no section [oauth.{name}]"
+                if _NAME.fullmatch(name)
+                else f"{dotted(here)}: there is no such section",
+            )
+
     def _check_known(self, given: Mapping[str, Any], section: str, known: tuple[str, ...]) -> None:
         if not isinstance(given.get(section), dict):
             return
@@ -301,6 +402,9 @@ class _File:
                 self._mistake((section,), f"{section}.{name} is missing")
 
     def _fill(self, given: Mapping[str, Any]) -> None:
+        for name, oauth in _sections(given, "oauth"):
+            oauth["name"] = name
+            self._from_here(oauth)
         for name, mailbox in _sections(given, "mailboxes"):
             mailbox["name"] = name
             mailbox.setdefault("user", mailbox.get("address"))
@@ -312,11 +416,17 @@ class _File:
         for name, contact in _sections(given, "out_of_area"):
             contact["area"] = f"out_of_area_{name}"
 
-        if isinstance(given.get("smtp"), dict):
-            self._from_here(given["smtp"])
+        for name in ("smtp", "reading", "desk"):
+            if isinstance(given.get(name), dict):
+                self._from_here(given[name])
+        for _, road in _sections(given, "alarms"):
+            self._from_here(road)
+        alarms = given.get("alarms")
+        if isinstance(alarms, dict):
+            self._from_here(alarms)
 
     def _from_here(self, server: dict[str, Any]) -> None:
-        for name in ("ca_file", "password_file"):
+        for name in ("ca_file", "password_file", "client_secret_file", "refresh_token_file", "metrics_file", "forms_folder", "certificate_file", "key_file"):
             if isinstance(server.get(name), str):
                 server[name] = str(self._path.parent.absolute() / server[name])
 
@@ -325,23 +435,30 @@ class _File:
             secrets = _Secrets()
         except (ValidationError, SettingsError):
             raise ConfigurationError("A secret in the environment cannot be read: its name or its form is wrong (DSR_…)") from None
+        for name, oauth in _sections(given, "oauth"):
+            outside = secrets.oauth.get(name, _OAuthSecret())
+            oauth["client_secret"] = outside.client_secret or self._secret_file(oauth, ("oauth", name), "client_secret_file")
+            oauth["refresh_token"] = outside.refresh_token or self._secret_file(oauth, ("oauth", name), "refresh_token_file")
         for name, mailbox in _sections(given, "mailboxes"):
             self._password(mailbox, ("mailboxes", name), secrets.mailboxes.get(name))
         if isinstance(given.get("smtp"), dict):
             self._password(given["smtp"], ("smtp",), secrets.smtp)
+        for name, road in _sections(given, "alarms"):
+            if name == "other_road":
+                self._password(road, ("alarms", "other_road"), secrets.alarms.other_road)
         if isinstance(given.get("database"), dict):
             self._database(given["database"], secrets.database.url)
 
     def _password(self, server: dict[str, Any], place: Place, from_environment: _ServerSecret | None) -> None:
-        from_file = self._password_file(server, place)
+        from_file = self._secret_file(server, place, "password_file")
         from_outside = from_environment.password if from_environment is not None else None
         server["password"] = from_outside or from_file
 
-    def _password_file(self, section: Mapping[str, Any], place: Place) -> SecretStr | None:
-        name = section.get("password_file")
+    def _secret_file(self, section: Mapping[str, Any], place: Place, setting: str) -> SecretStr | None:
+        name = section.get(setting)
         if not isinstance(name, str):
             return None
-        here = (*place, "password_file")
+        here = (*place, setting)
         try:
             secret = (self._path.parent / name).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, ValueError):
@@ -364,7 +481,7 @@ class _File:
         if url.get_backend_name() not in ("sqlite", "postgresql"):
             self._mistake(("database", "url"), f"database.url {_DATABASE_ADDRESS}")
             return
-        password = self._password_file(database, ("database",))
+        password = self._secret_file(database, ("database",), "password_file")
         if password is not None and url.password is None:
             url = url.set(password=password.get_secret_value())
         if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
@@ -374,8 +491,12 @@ class _File:
 
 def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
     yield from _open_service(configuration.service)
+    for name, oauth in configuration.oauth.items():
+        yield from _open_oauth(oauth, f"oauth.{name}")
     for name, mailbox in configuration.mailboxes.items():
         yield from _open_server(mailbox, f"mailboxes.{name}", "this mailbox cannot be polled")
+        if mailbox.take_from is None:
+            yield f"mailboxes.{name}.take_from", "every letter that lies in this mailbox is taken, however old it is"
         if mailbox.acknowledge_from is None:
             yield f"mailboxes.{name}.acknowledge_from", "letters to this mailbox are kept, read and queued, but none is acknowledged"
     for name, contact in configuration.out_of_area.items():
@@ -398,6 +519,12 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
         yield "smtp.message_id_domain", "it is still the example's: e-mails do not show where they come from"
     if not configuration.alarms.recipients:
         yield "alarms.recipients", "nobody is told when a mailbox is silent or the work stands still"
+    if configuration.alarms.other_road is None:
+        yield "alarms.other_road", "alarms go out by the same mail server and database as all else: when one of them fails, no alarm leaves"
+    else:
+        road = configuration.alarms.other_road
+        if road.user is not None and road.password is None:
+            yield "alarms.other_road.password_file", "no password is known: no alarm goes out by it"
 
 
 def _open_service(service: Service) -> Iterator[tuple[str, str]]:
@@ -409,10 +536,19 @@ def _open_service(service: Service) -> Iterator[tuple[str, str]]:
         yield "service.signposts.approved_by", "the words for people in danger go out without the service having approved them"
 
 
+def _open_oauth(oauth: OAuthSettings, place: str) -> Iterator[tuple[str, str]]:
+    if _EXAMPLE.search(urlsplit(oauth.token_url).hostname or ""):
+        yield f"{place}.token_url", "it is still the example's: nobody can log in this way"
+    if oauth.grant is Grant.CLIENT_CREDENTIALS and oauth.client_secret is None:
+        yield f"{place}.client_secret_file", "no client secret is known: nobody can log in this way"
+    if oauth.grant is Grant.REFRESH_TOKEN and oauth.refresh_token is None:
+        yield f"{place}.refresh_token_file", "no refresh token is known: nobody can log in this way"
+
+
 def _open_server(server: Server, place: str, without: str) -> Iterator[tuple[str, str]]:
     if _EXAMPLE.search(server.host):
         yield f"{place}.host", f"it is still the example's: {without}"
-    if server.user is not None and server.password is None:
+    if server.user is not None and server.password is None and server.oauth is None:
         yield f"{place}.password_file", f"no password is known: {without}"
 
 

@@ -19,6 +19,7 @@ KEYS: Final = frozenset(
         "action", "level", "time", "mailbox", "letter_id", "outbox_id", "uid", "uid_validity", "kind", "state", "reason", "reference",
         "count", "taken", "gone", "moved", "sent", "delayed", "failed", "uncertain", "attempt", "milliseconds", "job", "logger", "error",
         "fault", "worker", "signal", "version", "due", "entry_id", "review_id", "occasion", "problems", "referrals", "url", "minutes",
+        "offered", "waiting", "done", "set_aside", "late",
     }
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,27 +10,50 @@ from typing import Any
 from ingest.answer import Answer
 from ingest.open import open_letter
 from ingest.outlook import open_msg
-from ingest.understand import Proposed, Rules, Understood, document_problems, proposals, understand
+from ingest.understand import MESSAGE_TEXT, Proposed, Rules, Understood, document_problems, proposals, understand
 from parsers.document import Kind, Problem
 from parsers.errors import Unreadable
 from parsers.pool import DocumentReader
-from parsers.reading import fields_plain
+from parsers.reading import DocumentOutcome, fields_plain
 from parsers.sniff import sniff
 from parsers.wire import problem_plain
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file, read: the message that it is, None for a bare document; each document in it as its shown name and bytes, with its
+    outcome at the same position; and the referrals and problems as they would be queued."""
+
+    message: Understood | None
+    documents: tuple[tuple[str, bytes], ...]
+    outcomes: tuple[DocumentOutcome, ...]
+    referrals: tuple[Proposed, ...]
+    problems: tuple[Problem, ...]
 
 
 def read_file(path: Path, reader: DocumentReader, rules: Rules, on: date, mailbox: str | None = None) -> dict[str, Any]:
     """What the file at `path` says: a document, or a whole message that came to the team `mailbox` on the day `on`.
     Raises OSError when the file cannot be opened."""
+    return in_json(path, read_whole(path, reader, rules, on, mailbox))
+
+
+def read_whole(path: Path, reader: DocumentReader, rules: Rules, on: date, mailbox: str | None = None) -> FileRead:
+    """The file at `path`, read, with the documents in it. Raises OSError when the file cannot be opened."""
     data = path.read_bytes()
-    if is_message(path, data):
-        try:
-            raw = open_msg(data) if sniff(data) is Kind.OUTLOOK else data
-        except Unreadable as refused:
-            return _shown(path, None, (), (Problem(path.name, refused.reason, refused.detail),))
-        return _message(path, understand(open_letter(raw), reader, rules, on, mailbox))
-    outcome = reader.read(path.name, data)
-    return _shown(path, None, proposals([outcome], rules.routing, on, mailbox), document_problems([outcome]))
+    if not is_message(path, data):
+        outcome = reader.read(path.name, data)
+        referrals = proposals([outcome], rules.routing, on, mailbox)
+        return FileRead(None, ((path.name, data),), (outcome,), referrals, document_problems([outcome]))
+    try:
+        raw = open_msg(data) if sniff(data) is Kind.OUTLOOK else data
+    except Unreadable as refused:
+        return FileRead(None, (), (), (), (Problem(path.name, refused.reason, refused.detail),))
+    understood = understand(open_letter(raw), reader, rules, on, mailbox)
+    letter = understood.letter
+    documents = [(attachment.name, attachment.data) for attachment in letter.attachments]
+    if len(understood.outcomes) > len(documents):
+        documents.append((MESSAGE_TEXT, letter.body.encode()))
+    return FileRead(understood, tuple(documents), understood.outcomes, understood.referrals, understood.problems)
 
 
 def is_message(path: Path, data: bytes) -> bool:
@@ -38,24 +62,24 @@ def is_message(path: Path, data: bytes) -> bool:
     return kind in (Kind.MESSAGE, Kind.OUTLOOK) or (path.suffix.lower() == ".eml" and kind in (Kind.TEXT, Kind.HTML, Kind.UNKNOWN))
 
 
-def _message(path: Path, understood: Understood) -> dict[str, Any]:
+def in_json(path: Path, read: FileRead) -> dict[str, Any]:
+    """What a file says, in the shape of docs/referral-record.md."""
+    return {
+        "file": str(path),
+        "message": None if read.message is None else _message(read.message),
+        "referrals": [_referral(referral) for referral in read.referrals],
+        "problems": [problem_plain(problem) for problem in read.problems],
+    }
+
+
+def _message(understood: Understood) -> dict[str, Any]:
     answer = understood.answer
-    message = {
+    return {
         "kind": understood.sorting.kind.value,
         "reason": understood.sorting.reason,
         "acknowledge": isinstance(answer, Answer),
         "reply_to": answer.recipient if isinstance(answer, Answer) else None,
         "urgent": understood.sorting.urgent,
-    }
-    return _shown(path, message, understood.referrals, understood.problems)
-
-
-def _shown(path: Path, message: dict[str, Any] | None, referrals: tuple[Proposed, ...], problems: tuple[Problem, ...]) -> dict[str, Any]:
-    return {
-        "file": str(path),
-        "message": message,
-        "referrals": [_referral(referral) for referral in referrals],
-        "problems": [problem_plain(problem) for problem in problems],
     }
 
 

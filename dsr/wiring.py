@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import structlog
 from pydantic import BaseModel
 
 from dsr.config import Configuration
+from dsr.forms import known_forms
 from ingest.mailbox import ImapMailbox, MailboxAddress
 from ingest.ours import Ours
 from ingest.poll import Clock, Folders
 from ingest.process import Desk, Intake
 from ingest.understand import Rules
+from notifier.oauth import Tokens
 from notifier.settings import MailServer, Sender, Sending
+from notifier.smtp import ByToken
+from notifier.token_endpoint import OAuth
+from parsers.definition import Definition
 from parsers.pool import DocumentReader, ReadingPool
 from store.engine import Store
 
@@ -31,12 +36,18 @@ def open_store(configuration: Configuration) -> Store:
 
 
 def reading_pool(configuration: Configuration) -> ReadingPool:
-    """The reading children; a fault of theirs is logged without anything of the document."""
+    """The reading children with the forms that they know; a fault of theirs is logged without anything of the document."""
     return ReadingPool(
         configuration.reading.children,
         wall_seconds=configuration.reading.seconds,
+        definitions=definitions(configuration),
         fault=lambda described: structlog.get_logger().error("reading_fault", fault=described),
     )
+
+
+def definitions(configuration: Configuration) -> list[Definition]:
+    """The definitions of the forms that are known: the packaged ones and the service's own."""
+    return [form.definition for form in known_forms(configuration.reading.forms_folder)]
 
 
 def rules(configuration: Configuration) -> Rules:
@@ -61,7 +72,28 @@ def intake(configuration: Configuration, store: Store, reader: DocumentReader, c
     )
 
 
-def mailbox(configuration: Configuration, name: str) -> ImapMailbox:
+def tokens(configuration: Configuration, store: Store, clock: Clock) -> dict[str, Tokens]:
+    """The access tokens of each way to log in by OAuth 2.0: made once, so that a token is used for as long as it lives."""
+    return {
+        name: Tokens(
+            OAuth(
+                name=name,
+                token_url=told.token_url,
+                client_id=told.client_id,
+                client_secret=told.client_secret,
+                grant=told.grant,
+                scopes=told.scopes,
+                refresh_token=told.refresh_token,
+                ca_file=told.ca_file,
+            ),
+            store,
+            clock,
+        )
+        for name, told in configuration.oauth.items()
+    }
+
+
+def mailbox(configuration: Configuration, name: str, tokens: Mapping[str, Tokens]) -> ImapMailbox:
     """The mailbox of this name, not yet connected."""
     told = configuration.mailboxes[name]
     return ImapMailbox(
@@ -74,6 +106,7 @@ def mailbox(configuration: Configuration, name: str) -> ImapMailbox:
             password=told.password.get_secret_value() if told.password else "",
             folder=told.folder,
             ca_file=str(told.ca_file) if told.ca_file else None,
+            tokens=tokens[told.oauth] if told.oauth else None,
         )
     )
 
@@ -82,6 +115,12 @@ def folders(configuration: Configuration, name: str) -> Folders:
     """Where the finished messages of a mailbox go."""
     told = configuration.mailboxes[name]
     return Folders(told.move_done_to, told.move_set_aside_to)
+
+
+def by_token(configuration: Configuration, tokens: Mapping[str, Tokens]) -> ByToken | None:
+    """How the mail server is logged in to by OAuth 2.0, None when it is by password or not at all."""
+    smtp = configuration.smtp
+    return ByToken(tokens[smtp.oauth], smtp.user) if smtp.oauth else None
 
 
 def sending(configuration: Configuration) -> Sending:

@@ -1,4 +1,5 @@
-"""The scheduled worker: one job a mailbox, one for the outbox, one for the reviews, one that watches over them.
+"""The scheduled worker: two jobs a mailbox (one polls it, one listens to it), one for the outbox, one for the reviews, one that
+watches over them.
 
 APScheduler 3.11 with its jobs in memory: what is to be done stands in the database, so a restart has no backlog to run.
 Everything is in UTC, because a job between one and two o'clock in London runs twice in October and never in March.
@@ -11,7 +12,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 from types import FrameType
 from typing import Any, Final
 
@@ -20,20 +21,24 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from dsr import work
+from dsr import wiring, work
+from dsr.alarms import Watch
 from dsr.config import Configuration
+from ingest.listen import Listener
 from ingest.poll import Clock
-from ingest.process import Intake, process_waiting
+from ingest.process import Intake
+from parsers import limits
 from parsers.faults import described
+from parsers.limits import WATCH_SECONDS
 from store.engine import Store
 
 _LOG: Final = structlog.get_logger()
 
 #: Reminders are also made up this often, so that a machine that slept at the configured time catches up; each is owed once.
 _REVIEWS_SECONDS: Final = 900
-_WATCH_SECONDS: Final = 30
 
 
 def worker_name() -> str:
@@ -50,7 +55,11 @@ class Worker:
         self._intake = intake
         self._clock = clock
         self._name = name
+        self._alarms = Watch(configuration, store, clock, name)
         self._stopping = threading.Event()
+        self._tokens = wiring.tokens(configuration, store, clock)
+        # The lease keeps other workers away, not this one: a letter that arrives during a poll is taken by the next.
+        self._polling = {name: threading.Lock() for name in configuration.mailboxes}
         self._scheduler = self._scheduled()
 
     def run(self) -> None:
@@ -62,7 +71,7 @@ class Worker:
         with self._store.alone(self._name):
             waiting = work.recover(self._store, self._clock, self._name)
             _LOG.info("worker_started", worker=self._name, count=waiting)
-            process_waiting(self._intake, self._stopping.is_set)
+            work.process_kept(self._intake, self._name, self._stopping.is_set)
             self._scheduler.start()
             self._stopping.wait()
             self._scheduler.shutdown(wait=True)
@@ -86,15 +95,16 @@ class Worker:
         mailboxes = list(self._configuration.mailboxes)
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(mailboxes) + 4)},
+            executors={"default": ThreadPoolExecutor(2 * len(mailboxes) + 4)},
             # A late job runs all the same (None), once for all the times it missed, and never beside itself.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         scheduler.add_listener(heard, EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED)
         for name in mailboxes:
             self._every(scheduler, f"poll_{name}", schedule.poll_seconds, self._poller(name))
+            self._listen(scheduler, name, self._listener(name), 0)
         self._every(scheduler, "deliver", schedule.outbox_seconds, self._deliver)
-        self._every(scheduler, "watch", _WATCH_SECONDS, self._watch)
+        self._every(scheduler, "watch", WATCH_SECONDS, self._watch)
         self._every(scheduler, "reviews", _REVIEWS_SECONDS, self._reviews)
         at = schedule.reviews_at_utc
         scheduler.add_job(
@@ -105,14 +115,35 @@ class Worker:
     def _every(self, scheduler: BackgroundScheduler, job: str, seconds: int, do: Callable[[], object]) -> None:
         scheduler.add_job(do, IntervalTrigger(seconds=seconds, timezone=UTC), id=job, next_run_time=self._clock())
 
+    def _listen(self, scheduler: BackgroundScheduler, name: str, listener: Listener, seconds: float) -> None:
+        """Listen in so many seconds, and again whenever that has ended, however it ended."""
+
+        def listen() -> None:
+            again = float(limits.LISTEN_AGAIN_SECONDS[-1])
+            try:
+                again = listener.listen()
+            finally:
+                if not self._stopping.is_set():
+                    self._listen(scheduler, name, listener, again)
+
+        at = self._clock() + timedelta(seconds=seconds)
+        scheduler.add_job(listen, DateTrigger(at, timezone=UTC), id=f"listen_{name}", replace_existing=True)
+
+    def _listener(self, name: str) -> Listener:
+        return Listener(name, lambda: wiring.mailbox(self._configuration, name, self._tokens), self._poller(name), self._stopping.is_set)
+
     def _poller(self, name: str) -> Callable[[], object]:
-        return lambda: work.poll(self._configuration, self._intake, name, self._name, self._stopping.is_set)
+        def poll() -> None:
+            with self._polling[name]:
+                work.poll(self._configuration, self._intake, name, self._name, self._stopping.is_set, self._tokens)
+
+        return poll
 
     def _deliver(self) -> None:
-        work.deliver(self._configuration, self._store, self._clock, self._name)
+        work.deliver(self._configuration, self._store, self._clock, self._name, self._tokens)
 
     def _watch(self) -> None:
-        work.watch_over(self._configuration, self._store, self._clock, self._name)
+        self._alarms.look()
 
     def _reviews(self) -> None:
         work.owe_reminders(self._configuration, self._store, self._clock)

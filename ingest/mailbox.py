@@ -9,6 +9,7 @@ from __future__ import annotations
 import imaplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,6 +19,8 @@ from typing import Any, Final, Protocol
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, LoginError
 
+from notifier.oauth import AccessToken, TokenRefused, Tokens, TokenUnavailable, xoauth2
+from notifier.oauth import Protocol as Used
 from notifier.settings import Security, is_loopback
 from parsers import limits
 
@@ -27,12 +30,13 @@ class MailboxUnreachable(Exception):
 
 
 class MailboxRefused(Exception):
-    """The mailbox refuses us until somebody changes something: the log-in or the folder."""
+    """The mailbox refuses us until somebody changes something: the log-in, a permission or the folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxAddress:
-    """Where a mailbox is and how to log in."""
+    """Where a mailbox is and how to log in: with the password, or by OAuth 2.0 where `tokens` are given. `user` is then the address
+    of the mailbox."""
 
     name: str
     host: str
@@ -42,14 +46,17 @@ class MailboxAddress:
     password: str = field(repr=False)
     folder: str = "INBOX"
     ca_file: str | None = None
+    tokens: Tokens | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the server said of the folder: its UIDVALIDITY, and how many messages it holds."""
+    """What the server said of the folder: its UIDVALIDITY, and how many messages it holds; and whether it says by itself when
+    something new arrives (IDLE)."""
 
     uid_validity: int
     messages: int
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,11 @@ class Mailbox(Protocol):
         """Move the message into `folder`, made if it is missing. Nothing happens when the message is no longer there."""
         ...
 
+    @property
+    def moves(self) -> bool:
+        """Whether the server can move a message without touching others."""
+        ...
+
     def close(self) -> None:
         """Log out. Never raises."""
         ...
@@ -99,6 +111,7 @@ class ImapMailbox:
     def __init__(self, address: MailboxAddress) -> None:
         self._address = address
         self._client: IMAPClient | None = None
+        self._messages = self._uid_next = 0
 
     def open(self) -> Opened:
         """Connect, log in, open the folder. Raises MailboxUnreachable or MailboxRefused."""
@@ -107,20 +120,30 @@ class ImapMailbox:
             status = self._connected.select_folder(self._address.folder)
         except _TRANSIENT as error:
             raise MailboxUnreachable(f"The connection broke while opening the folder ({_why(error)}).") from None
-        except imaplib.IMAP4.error:
-            raise MailboxRefused("The folder that is configured does not exist or may not be opened.") from None
+        except imaplib.IMAP4.error as error:
+            raise MailboxRefused(_no_folder(error)) from None
         if b"UIDVALIDITY" not in status:
             raise MailboxRefused("The server gives no UIDVALIDITY, without which messages cannot be told apart.")
-        return Opened(uid_validity=int(status[b"UIDVALIDITY"]), messages=int(status[b"EXISTS"]))
+        self._messages, self._uid_next = int(status[b"EXISTS"]), int(status.get(b"UIDNEXT", 0))
+        return Opened(
+            uid_validity=int(status[b"UIDVALIDITY"]),
+            messages=int(status[b"EXISTS"]),
+            tells=self._connected.has_capability("IDLE"),
+        )
 
     def uids_above(self, uid: int, *, since: date | None = None) -> list[int]:
         """The UIDs above `uid`, ascending. Raises MailboxUnreachable."""
         # A server answers UID n:* with the last message even when its UID is below n (RFC 9051 section 6.4.4): filtered here.
-        asked: list[Any] = ["UID", f"{uid + 1}:*"]
-        if since is not None:
-            asked += ["SINCE", since]
-        found = self._ask("looking for new messages", lambda client: client.search(asked))
-        return sorted(int(each) for each in found if int(each) > uid)
+        first, found = uid + 1, set[int]()
+        while self._messages > limits.SEARCH_UIDS and self._uid_next - first > limits.SEARCH_UIDS:
+            found |= self._search(f"{first}:{first + limits.SEARCH_UIDS - 1}", since)
+            first += limits.SEARCH_UIDS
+        found |= self._search(f"{first}:*", since)
+        return sorted(each for each in found if each > uid)
+
+    def _search(self, uids: str, since: date | None) -> set[int]:
+        asked: list[Any] = ["UID", uids] if since is None else ["UID", uids, "SINCE", since]
+        return {int(each) for each in self._ask("looking for new messages", lambda client: client.search(asked))}
 
     def fetch(self, uid: int) -> Fetched | None:
         """The message, None when it is gone. Raises MailboxUnreachable."""
@@ -142,6 +165,31 @@ class ImapMailbox:
         refused = f"Messages may not be moved to the folder “{folder}” that is configured."
         self._ask("making a folder", lambda client: None if client.folder_exists(folder) else client.create_folder(folder), refused)
         self._ask("moving a message", lambda client: _move(client, uid, folder), refused)
+
+    @property
+    def moves(self) -> bool:
+        """Whether a message can be moved: in one command (RFC 6851), or copied and then removed by its own UID (RFC 4315 section 2.1).
+        Without either, only an EXPUNGE could remove it, and that removes what staff have marked for deletion, too."""
+        return bool(
+            self._ask("asking what the server can do", lambda client: client.has_capability("MOVE") or client.has_capability("UIDPLUS"))
+        )
+
+    def wait_for_news(self, seconds: float, stopping: Callable[[], bool]) -> bool:
+        """Listen to the open folder (IDLE, RFC 2177) until something arrives, `seconds` are over or `stopping` says so: whether
+        something arrived. Raises MailboxUnreachable."""
+        client = self._connected
+        self._ask("beginning to listen", lambda client: client.idle())
+        ends = time.monotonic() + seconds
+        news = False
+        # What came with the server's consent stands in a buffer that idle_check never looks at: it only waits for the socket.
+        while not news and not _unread(client) and not stopping() and time.monotonic() < ends:
+            asked = time.monotonic()
+            heard = self._ask("listening", lambda client: client.idle_check(timeout=limits.LISTEN_STOP_SECONDS))
+            news = any(map(_is_news, heard))
+            if not heard and time.monotonic() - asked < limits.LISTEN_STOP_SECONDS / 2:
+                break  # imapclient says of a connection that has ended only that nothing was heard
+        _, told = self._ask("ceasing to listen", lambda client: client.idle_done())
+        return news or any(map(_is_news, told))
 
     def close(self) -> None:
         """Log out. Never raises."""
@@ -183,10 +231,16 @@ class ImapMailbox:
         try:
             if address.security is Security.STARTTLS:
                 client.starttls(context)
-            client.login(address.user, address.password)
+            self._log_in(client)
         except LoginError:
             self.close()
             raise MailboxRefused("The server refuses the user name or the password.") from None
+        except TokenUnavailable as trouble:
+            self.close()
+            raise MailboxUnreachable(str(trouble)) from None
+        except TokenRefused as trouble:
+            self.close()
+            raise MailboxRefused(str(trouble)) from None
         except ssl.SSLCertVerificationError:
             self.close()
             raise MailboxRefused("The server's certificate is not valid for its name, or not trusted.") from None
@@ -198,6 +252,25 @@ class ImapMailbox:
             self.close()
             raise MailboxRefused("The server does not offer the encryption that is configured.") from None
 
+    def _log_in(self, client: IMAPClient) -> None:
+        """Log in. Raises LoginError for a password, TokenRefused for a token, and what else imapclient raises."""
+        address, tokens = self._address, self._address.tokens
+        if tokens is None:
+            if not _accepted(lambda: client.login(address.user, address.password)):
+                raise LoginError
+            return
+        token = tokens.get()
+        if _accepted(lambda: _give_token(client, address.user, token)):
+            return
+        if not client.has_capability("AUTH=XOAUTH2"):
+            raise TokenRefused("The server does not offer the log-in by OAuth 2.0 (XOAUTH2).")
+        if not token.new:
+            # It may have been revoked since, or this machine slept through its end.
+            token = tokens.get(instead_of=token)
+            if _accepted(lambda: _give_token(client, address.user, token)):
+                return
+        raise TokenRefused(tokens.why_refused(token, Used.IMAP))
+
     def _ask(self, doing: str, ask: Callable[[IMAPClient], Any], refused: str | None = None) -> Any:
         try:
             return ask(self._connected)
@@ -207,6 +280,33 @@ class ImapMailbox:
             if refused is not None:
                 raise MailboxRefused(refused) from None
             raise MailboxUnreachable(f"The server answered with an error while {doing}.") from None
+
+
+def _accepted(log_in: Callable[[], object]) -> bool:
+    """Whether the server lets us in. A connection that breaks meanwhile raises what it is: imapclient calls it a refusal."""
+    try:
+        log_in()
+    except LoginError as error:
+        if isinstance(error.__context__, imaplib.IMAP4.abort):
+            raise error.__context__ from None
+        return False
+    return True
+
+
+def _give_token(client: IMAPClient, user: str, token: AccessToken) -> None:
+    # A server that refuses first says why, and waits for an empty answer.
+    answers = iter([xoauth2(user, token.text)])
+    client.sasl_login("XOAUTH2", lambda challenge: next(answers, ""))
+
+
+def _no_folder(error: imaplib.IMAP4.error) -> str:
+    """Why a folder cannot be opened. Exchange Online logs in whoever has a token, and tells only here that it opens no mailbox."""
+    if "authenticated but not connected" in str(error).lower():
+        return (
+            "The log-in is good, but it opens no mailbox: check that user is the mailbox's own address, and that the app or the "
+            "account has FullAccess to it (Add-MailboxPermission)."
+        )
+    return "The folder that is configured does not exist or may not be opened."
 
 
 def _why(error: Exception) -> str:
@@ -224,14 +324,30 @@ def _why(error: Exception) -> str:
     return type(error).__name__
 
 
+def _is_news(told: Any) -> bool:
+    """Whether a line that the server said by itself tells of another number of messages."""
+    return isinstance(told, tuple) and len(told) > 1 and told[1] == b"EXISTS"
+
+
+def _unread(client: IMAPClient) -> bool:
+    """Whether something that the server said was received and not yet read."""
+    connection = client.socket()
+    connection.setblocking(False)
+    try:
+        return bool(client._imap.file.peek(1))
+    except OSError:
+        return False  # nothing was received (TLS says so by an error)
+    finally:
+        connection.settimeout(limits.READ_SECONDS)
+
+
 def _move(client: IMAPClient, uid: int, folder: str) -> None:
     if client.has_capability("MOVE"):
         client.move([uid], folder)
         return
-    client.copy([uid], folder)
+    client.copy([uid], folder)  # a COPY that is not OK raises: nothing is marked
     client.add_flags([uid], [b"\\Deleted"])
-    if client.has_capability("UIDPLUS"):
-        client.uid_expunge([uid])  # a plain EXPUNGE would also remove what staff have marked for deletion
+    client.uid_expunge([uid])
 
 
 def _hang_up(client: IMAPClient) -> None:

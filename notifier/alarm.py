@@ -35,6 +35,60 @@ def mailbox_silent(mailbox: str, since: datetime) -> Trouble:
     )
 
 
+def mailbox_refused(mailbox: str, why: str, since: datetime) -> Trouble:
+    """A mailbox that does not let us in until somebody changes something; `why` in words."""
+    return Trouble(
+        f"mailbox_refused:{mailbox}",
+        f"The mailbox {mailbox} does not let us in. {why}",
+        since,
+        (
+            "Run: dsr check",
+            "Renew the password, the permission or the folder.",
+            "Tell the duty team to look into the mailbox itself until then.",
+        ),
+    )
+
+
+def letters_lost(mailbox: str, lost: int, since: datetime) -> Trouble:
+    """Messages that a mailbox offered and that are not kept."""
+    return Trouble(
+        f"letters_lost:{mailbox}",
+        f"The mailbox {mailbox} has offered {lost} more messages than were kept.",
+        since,
+        ("Take all that lies in it: dsr poll --once --all", "Tell the duty team to look into the mailbox itself."),
+    )
+
+
+def letters_standing(mailbox: str, since: datetime) -> Trouble:
+    """Letters that are kept and do not get on."""
+    return Trouble(
+        f"letters_standing:{mailbox}",
+        f"Letters of the mailbox {mailbox} are kept and are not read.",
+        since,
+        ("Run: dsr status", "Look into the log of dsr run.", "Tell the duty team to look into the mailbox itself until then."),
+    )
+
+
+def disk_nearly_full(free: int, now: datetime) -> Trouble:
+    """Little room is left for the database; `free` in bytes."""
+    return Trouble(
+        "disk_nearly_full",
+        f"The disk of the database has only {free // (1024 * 1024)} MB left.",
+        now,
+        ("Make room on it, or move the database to a larger one.", "When it is full, no letter can be kept."),
+    )
+
+
+def database_stopped(why: str, since: datetime) -> Trouble:
+    """The database cannot be used; `why` in words."""
+    return Trouble(
+        "database_stopped",
+        f"The database cannot be used. {why}",
+        since,
+        ("Run: dsr check", "No letter is lost: they stay in their mailboxes.", "Tell the duty team to look into the mailboxes until then."),
+    )
+
+
 def outbox_stuck(waiting: int, since: datetime) -> Trouble:
     """E-mails that do not leave."""
     return Trouble(

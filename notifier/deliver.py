@@ -15,7 +15,7 @@ from notifier.message import Unsendable, message_bytes
 from notifier.request import PHRASES
 from notifier.retry import GiveUp, after_failure, after_uncertain
 from notifier.settings import Sender, Sending
-from notifier.smtp import CannotConnect, Delayed, Failed, Line, Outcome, Sent, Uncertain
+from notifier.smtp import ByToken, CannotConnect, Delayed, Failed, Line, Outcome, Sent, Uncertain
 from parsers.limits import SENDING_DAYS
 from store import outbox
 from store.engine import Store
@@ -40,18 +40,19 @@ class Delivered:
     stopped: str | None = None
 
 
-def deliver_owed(store: Store, settings: Sending, clock: Clock, worker: str) -> Delivered:
+def deliver_owed(store: Store, settings: Sending, clock: Clock, worker: str, by_token: ByToken | None = None) -> Delivered:
     """Send what is due, oldest first, over one connection; no more a minute than the settings allow, all workers together.
 
     One e-mail that cannot be sent never stops the others. A mail server that cannot be reached ends the run: it says nothing
-    about any e-mail. Raises StoreError when the database does not take a result: that e-mail is found claimed later, shown as
-    uncertain, and repeated once with the same Message-ID.
+    about any e-mail; one that does not let one sender in does not end it. Raises StoreError when the database does not take a
+    result: that e-mail is found claimed later, shown as uncertain, and repeated once with the same Message-ID.
     """
     delivered = Delivered()
-    with Line(settings.server, settings.message_id_domain) as line:
+    with Line(settings.server, settings.message_id_domain, by_token) as line:
         while delivered.stopped is None:
             with store.transaction() as session:
-                if outbox.sent_since(session, clock() - _MINUTE) >= settings.per_minute:
+                # What nobody can say of may have been taken too, and counts against us with the mail server.
+                if outbox.sent_since(session, clock() - _MINUTE) + delivered.uncertain >= settings.per_minute:
                     return replace(delivered, stopped="no more e-mails are allowed this minute")
                 claimed = outbox.claim(session, clock(), worker, 1)
             if not claimed:
@@ -80,7 +81,7 @@ def _deliver(store: Store, settings: Sending, clock: Clock, worker: str, line: L
     unsent: Outcome | None = None
     try:
         message = _written(email, settings, sender, clock())
-        connection = line.opened()
+        connection = line.opened(sender.address)
     except Unsendable as error:
         unsent = Failed(str(error))
     except CannotConnect as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 import smtplib
 import socket
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
+from notifier.oauth import AccessToken, Protocol, TokenRefused, Tokens, TokenUnavailable, xoauth2
 from notifier.settings import MailServer, Security, is_loopback
 
 
@@ -70,16 +72,33 @@ def _reason(step: str, code: int, words: bytes) -> str:
     return f"{step}: {number}, {phrase}"
 
 
+#: What Exchange Online answers to a whole e-mail whose sender we may not use: about us, not about the e-mail.
+_MAY_NOT_SEND_AS: Final = re.compile(rb"SendAsDenied", re.IGNORECASE)
+_LOG_IN_OFF: Final = b"5.7.139"
+
+
 class CannotConnect(Exception):
     """The mail server could not be reached, or not safely, or it refused the log-in."""
+
+
+class LogInRefused(CannotConnect):
+    """The mail server lets this user not in, which says nothing of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByToken:
+    """Logging in by OAuth 2.0: as `user`, or, when None, as the sender of each e-mail, which needs no right to send for others."""
+
+    tokens: Tokens
+    user: str | None = None
 
 
 class Connection:
     """An open way to the mail server. Raises CannotConnect on opening; nothing on sending."""
 
-    def __init__(self, server: MailServer, our_name: str) -> None:
+    def __init__(self, server: MailServer, our_name: str, by_token: ByToken | None = None) -> None:
         self._server = server
-        self._smtp: smtplib.SMTP | None = _open(server, our_name)
+        self._smtp: smtplib.SMTP | None = _open(server, our_name, by_token)
 
     @property
     def usable(self) -> bool:
@@ -125,6 +144,8 @@ class Connection:
         if not 400 <= code < 600:
             self._drop()
             return Uncertain("answer: it makes no sense")
+        if _MAY_NOT_SEND_AS.search(words):
+            return self._refused(Delayed(f"e-mail: {code}, the log-in may not send as this sender", code), code)
         return self._refused(_by_code("e-mail", code, words), code)
 
     def _refused(self, outcome: Outcome, code: int) -> Outcome:
@@ -164,30 +185,47 @@ class Connection:
 
 
 class Line:
-    """The way to the mail server during one run: opened when the first e-mail needs it, and again after it broke."""
+    """The way to the mail server during one run: opened when the first e-mail needs it, and again after it broke; one way for each
+    user where senders log in by themselves."""
 
-    def __init__(self, server: MailServer, our_name: str) -> None:
+    def __init__(self, server: MailServer, our_name: str, by_token: ByToken | None = None) -> None:
         self._server = server
         self._our_name = our_name
-        self._connection: Connection | None = None
+        self._by_token = by_token
+        self._connections: dict[str | None, Connection] = {}
+        self._refused: dict[str | None, str] = {}
         self.down: str | None = None
 
-    def opened(self) -> Connection:
-        """A usable connection. Raises CannotConnect, and says why in `down`."""
-        if self._connection is None or not self._connection.usable:
-            try:
-                self._connection = Connection(self._server, self._our_name)
-            except CannotConnect as error:
+    def opened(self, sender: str) -> Connection:
+        """A usable connection for e-mails from this address. Raises CannotConnect; says why in `down` when no other sender would
+        fare better. Raises StoreError."""
+        by_token = self._by_token
+        if by_token is not None and by_token.user is None:
+            by_token = ByToken(by_token.tokens, sender)
+        user = None if by_token is None else by_token.user
+        if user in self._refused:
+            raise LogInRefused(self._refused[user])
+        found = self._connections.get(user)
+        if found is not None and found.usable:
+            return found
+        try:
+            opened = self._connections[user] = Connection(self._server, self._our_name, by_token)
+        except LogInRefused as error:
+            self._refused[user] = str(error)
+            if self._by_token is None or self._by_token.user is not None:
                 self.down = str(error)
-                raise
-        return self._connection
+            raise
+        except CannotConnect as error:
+            self.down = str(error)
+            raise
+        return opened
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        for connection in self._connections.values():
+            connection.close()
 
 
 def _by_code(step: str, code: int, words: bytes) -> Delayed | Failed:
@@ -230,7 +268,7 @@ def _stuffed(message: bytes) -> bytes:
     return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
-def _open(server: MailServer, our_name: str) -> smtplib.SMTP:
+def _open(server: MailServer, our_name: str, by_token: ByToken | None) -> smtplib.SMTP:
     """A connection that is protected and logged in as configured. It never falls back to less."""
     if server.security is Security.NONE and not is_loopback(server.host):
         raise CannotConnect("the mail server is not on this machine and no protection is configured")
@@ -246,13 +284,56 @@ def _open(server: MailServer, our_name: str) -> smtplib.SMTP:
         if server.security is Security.STARTTLS:
             smtp.starttls(context=_trust(server))
             smtp.ehlo_or_helo_if_needed()
-        if server.user is not None and server.password is not None:
+        if by_token is not None:
+            _log_in(smtp, by_token)
+        elif server.user is not None and server.password is not None:
             smtp.login(server.user, server.password.get_secret_value())
-    except (OSError, smtplib.SMTPException) as error:
+    except CannotConnect:
+        if smtp is not None:
+            smtp.close()
+        raise
+    except (OSError, smtplib.SMTPException, binascii.Error) as error:
         if smtp is not None:
             smtp.close()
         raise CannotConnect(_why_not(error)) from None
     return smtp
+
+
+def _log_in(smtp: smtplib.SMTP, by_token: ByToken) -> None:
+    """Log in with a token. Raises CannotConnect when there is none, LogInRefused when the server does not take it."""
+    if "XOAUTH2" not in smtp.esmtp_features.get("auth", "").upper().split():
+        raise CannotConnect("log-in: the mail server does not offer it by OAuth 2.0 (XOAUTH2)")
+    try:
+        token = by_token.tokens.get()
+        refusal = _give_token(smtp, by_token.user or "", token)
+        if refusal is not None and not token.new:
+            token = by_token.tokens.get(instead_of=token)
+            refusal = _give_token(smtp, by_token.user or "", token)
+    except (TokenUnavailable, TokenRefused) as trouble:
+        raise CannotConnect(f"log-in: {trouble}") from None
+    if refusal is None:
+        return
+    if not 500 <= refusal.smtp_code < 600:
+        raise refusal
+    words = refusal.smtp_error if isinstance(refusal.smtp_error, bytes) else refusal.smtp_error.encode("ascii", "replace")
+    if words.startswith(_LOG_IN_OFF):
+        raise LogInRefused(
+            "log-in: sending with a log-in is off for this mailbox or the whole tenant (5.7.139): Set-CASMailbox "
+            "-SmtpClientAuthenticationDisabled $false"
+        )
+    raise LogInRefused(f"log-in: {by_token.tokens.why_refused(token, Protocol.SMTP)}")
+
+
+def _give_token(smtp: smtplib.SMTP, user: str, token: AccessToken) -> smtplib.SMTPAuthenticationError | None:
+    """Why the server refuses the token, None when it lets us in."""
+    # A server that refuses may first say why, and wait for an empty answer. The token never goes out in the AUTH line itself: with
+    # it the line may be longer than a server need take (RFC 4954 section 4).
+    answers = iter([xoauth2(user, token.text)])
+    try:
+        smtp.auth("XOAUTH2", lambda challenge=None: next(answers, ""), initial_response_ok=False)
+    except smtplib.SMTPAuthenticationError as error:
+        return error
+    return None
 
 
 def _trust(server: MailServer) -> ssl.SSLContext:
@@ -260,9 +341,11 @@ def _trust(server: MailServer) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=server.ca_file)
 
 
-def _why_not(error: OSError | smtplib.SMTPException) -> str:
+def _why_not(error: OSError | smtplib.SMTPException | binascii.Error) -> str:
     """Why no connection came about, in words of ours."""
     match error:
+        case binascii.Error():
+            return "connection: the mail server's answer makes no sense"
         case ssl.SSLCertVerificationError():
             return "connection: the mail server's certificate cannot be trusted"
         case ssl.SSLError():

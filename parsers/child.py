@@ -3,8 +3,11 @@
 A document is hostile until it is read. Here it can use up only this process: its limits are the operating system's, and the
 worker that waits for the answer ends it when the time is over (`parsers/pool.py`).
 
-A frame is eight bytes of length (big endian) and so many bytes. A question is two frames (the name, the bytes), an answer
-one: JSON with `outcome`, and with `fault` (error type, file and line, never the message) when the reader itself failed.
+A frame is eight bytes of length (big endian) and so many bytes. The first is JSON: the definitions of known forms, because a
+child has no configuration. A question is three frames: JSON with the `name`, and with
+`sought`, `told` and `drawn` when the pages are to be shown; the bytes; and the PDF that LibreOffice made of them, empty when there is none.
+An answer is one: JSON with `outcome` or `shown`, and with `fault` (error type, file and line, never the message) when the reader
+itself failed.
 """
 
 import json
@@ -12,25 +15,33 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from parsers import limits, ocr
+from parsers.definition import Definition, from_plain
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.errors import Unreadable
 from parsers.faults import described
 from parsers.open import open_document
 from parsers.reader import read
 from parsers.reading import DocumentOutcome
+from parsers.showing.show import show
+from parsers.showing.shown import Shown, Way
+from parsers.showing.wire import shown_plain, sought_from_plain
 from parsers.sniff import sniff
 from parsers.wire import outcome_plain
 
 _LENGTH = struct.Struct(">Q")
+_TOO_BIG = "This file needs more memory to be read than the program allows itself. Please open it by hand."
+_FAULT = "This file could not be read: the program met a fault in it or in itself. Please open it by hand."
 
 
-def read_document(data: bytes, name: str) -> DocumentOutcome:
-    """What the document in `data` says, or why it cannot be read. Raises only on a fault of the reader itself."""
+def read_document(data: bytes, name: str, definitions: Sequence[Definition] | None = None) -> DocumentOutcome:
+    """What the document in `data` says, or why it cannot be read; `definitions` are those of known forms, the packaged ones when
+    None. Raises only on a fault of the reader itself."""
     try:
-        return read(open_document(data, name))
+        return read(open_document(data, name), definitions)
     except Unreadable as refused:
         return not_read(data, name, refused.reason, refused.detail)
 
@@ -40,18 +51,25 @@ def not_read(data: bytes, name: str, reason: ProblemReason, detail: str) -> Docu
     return DocumentOutcome(document=name, kind=sniff(data), problems=(Problem(name, reason, detail),))
 
 
-def answer(data: bytes, name: str) -> dict[str, Any]:
-    """The answer for one document, whatever happens: this is the one place where any fault of the reader is caught, so that
+def answer(asked: Mapping[str, Any], data: bytes, office_pdf: bytes, definitions: Sequence[Definition] | None = None) -> dict[str, Any]:
+    """The answer to one question, whatever happens: this is the one place where any fault of the reader is caught, so that
     a fault costs one document, which then goes to a person, and the next one is read."""
     try:
-        return {"outcome": outcome_plain(read_document(data, name))}
+        if "sought" in asked:
+            sought = [sought_from_plain(one) for one in asked["sought"]]
+            return {"shown": shown_plain(show(data, asked["name"], sought, office_pdf or None, asked["told"], drawn=asked["drawn"]))}
+        return {"outcome": outcome_plain(read_document(data, asked["name"], definitions))}
     except MemoryError:
-        detail = "This file needs more memory to be read than the program allows itself. Please open it by hand."
-        return {"outcome": outcome_plain(DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, ProblemReason.TOO_BIG, detail),)))}
+        return _refused(asked, ProblemReason.TOO_BIG, _TOO_BIG)
     except Exception as fault:  # noqa: BLE001
-        detail = "This file could not be read: the program met a fault in it or in itself. Please open it by hand."
-        outcome = DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, ProblemReason.BROKEN, detail),))
-        return {"outcome": outcome_plain(outcome), "fault": described(fault)}
+        return {**_refused(asked, ProblemReason.BROKEN, _FAULT), "fault": described(fault)}
+
+
+def _refused(asked: Mapping[str, Any], reason: ProblemReason, detail: str) -> dict[str, Any]:
+    name = asked["name"]
+    if "sought" in asked:
+        return {"shown": shown_plain(Shown(name, Way.PLAIN, (), (detail,)))}
+    return {"outcome": outcome_plain(DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, reason, detail),)))}
 
 
 def receive(stream: BinaryIO) -> bytes | None:
@@ -93,9 +111,14 @@ def main() -> None:
     limit_this_process()
     answers.write(frame(b"ready"))
     answers.flush()
-    while (name := receive(questions)) is not None and (data := receive(questions)) is not None:
-        allow_processor_time(ocr.cpu_seconds(data))
-        answers.write(frame(json.dumps(answer(data, name.decode())).encode()))
+    told = receive(questions)
+    definitions = [from_plain(one) for one in json.loads(told)] if told is not None else ()
+    while (
+        (asked := receive(questions)) is not None and (data := receive(questions)) is not None and (pdf := receive(questions)) is not None
+    ):
+        question = json.loads(asked)
+        allow_processor_time(limits.CHILD_CPU_SECONDS if "sought" in question else ocr.cpu_seconds(data))
+        answers.write(frame(json.dumps(answer(question, data, pdf, definitions)).encode()))
         answers.flush()
 
 

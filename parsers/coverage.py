@@ -21,7 +21,7 @@ _NOTE: Final = "The program does not know many of this form's questions: please 
 def known_share(questions: Sequence[Question]) -> float:
     """The share of the answered questions whose meaning is known, from 0 to 1; 1 for a form without answers."""
     answered = [question for question in questions if question.answered and not question.heading]
-    return sum(bool(question.keys) for question in answered) / len(answered) if answered else 1.0
+    return sum(bool(question.keys or question.told) for question in answered) / len(answered) if answered else 1.0
 
 
 def cautious(values: Mapping[str, Value], share: float) -> dict[str, Value]:

@@ -1,69 +1,93 @@
-"""Definitions of known forms: a service's own form by name, with labels that general knowledge would read in another way.
+"""Definitions of known forms: what a blank prints, and which key of the record each of its questions asks for.
 
-A definition is a TOML file in parsers/definitions: `name` (shown with the reading), `recognise` (words that all stand in the
-form, case and spaces aside) and a table `[labels]` from a printed question to a key of the record, "" for a question to leave alone.
-A new form is a new file, no new code.
+A definition is a TOML file (docs/reading.md, "Telling the reader about a form of your own"); `parsers/definition_file.py` reads it.
+Every edition of a form has a definition of its own; which one a document fits is told by the printed text itself
+(`parsers/definition_alignment.py`).
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from parsers.labels import Ask
-from parsers.record import KEYS
-from parsers.words import tokens, without_number
+#: What one box may ask for at once: the keys that stand in it, and the name under which the reader parts them.
+JOINED: Final[Mapping[frozenset[str], str]] = {
+    frozenset({"person.given_name", "person.family_name"}): "person.name",
+    frozenset({"person.title", "person.given_name", "person.family_name"}): "person.name",
+    frozenset({"person.address", "person.postcode"}): "person.address",
+    frozenset({"person.gp_name", "person.gp_practice"}): "gp",
+    frozenset({"person.phone", "person.email"}): "contact",
+    frozenset({"referral.referrer_phone", "referral.referrer_email"}): "contact",
+    frozenset({"referral.referrer_name", "referral.referrer_role"}): "referrer and role",
+    frozenset({"consent.given_by", "consent.relationship"}): "consenter and relation",
+    frozenset({"diagnosis.learning_disability", "diagnosis.autism"}): "diagnosis",
+    frozenset({"diagnosis.learning_disability", "diagnosis.autism", "diagnosis.other"}): "diagnosis",
+}
 
-_DESCRIBED: Final = 100.0  # what a definition says outweighs every guess
-_JOINED: Final = frozenset({"", "person.name", "gp", "contact", "diagnosis"})
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One printed answer and what it stands for: codes by key, none for an answer that says nothing ("Not known")."""
+
+    text: str
+    codes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One printed question. `section` is the heading above it as printed, "" before the first. `keys` are the keys of the record
+    that its answer gives, none for a question to leave alone. `columns` are the headings of a grid below or beside it with what
+    stands under each: a part of a professional, or "now" for the column whose marks count; "" for a column to leave alone."""
+
+    label: str
+    section: str = ""
+    keys: tuple[str, ...] = ()
+    options: tuple[Printed, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What is known of one form beyond general knowledge."""
+    """One edition of a form. `title` are the lines that name it, `questions` stand in printed order, `printed` is what else the
+    blank prints among the answers (instructions, hints). Only a `confirmed` definition is used for reading."""
 
     name: str
-    recognise: tuple[str, ...] = ()
-    labels: Mapping[tuple[str, ...], str] = field(default_factory=lambda: MappingProxyType({}))
+    questions: tuple[Asked, ...]
+    title: tuple[str, ...] = ()
+    edition: str = ""
+    printed: tuple[str, ...] = ()
+    confirmed: bool = False
 
-    def ask(self, label: str) -> tuple[Ask, ...] | None:
-        """What this form's question asks for, None when the definition does not speak of it."""
-        if not self.labels:
-            return None
-        key = self.labels.get(tokens(without_number(label)))
-        return None if key is None else (Ask(key, _DESCRIBED),)
-
-
-#: A form that nobody described.
-GENERAL: Final = Definition("general")
-
-
-def definition_of(text: str) -> Definition:
-    """The definition that recognises a form by its text, the one with the most words to recognise it by; GENERAL when none does."""
-    plain = " ".join(text.lower().split())
-    found = [known for known in _definitions() if all(word in plain for word in known.recognise)]
-    return max(found, key=lambda known: len(known.recognise), default=GENERAL)
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that the form asks for."""
+        return frozenset(
+            key for asked in self.questions for key in (*asked.keys, *(key for option in asked.options for key, _ in option.codes))
+        )
 
 
-def from_toml(told: Mapping[str, Any]) -> Definition:
-    """The definition that a TOML file holds. Raises ValueError when it names a key that the record does not have."""
-    labels = {tokens(without_number(label)): str(key) for label, key in told.get("labels", {}).items()}
-    unknown = sorted({key for key in labels.values() if key not in KEYS and key not in _JOINED})
-    if unknown:
-        raise ValueError(f"form definition {told['name']!r}: no such key of the record: {', '.join(unknown)}")
-    recognise = tuple(" ".join(str(word).lower().split()) for word in told["recognise"])
-    if not recognise:
-        raise ValueError(f"form definition {told['name']!r}: recognise is empty, so it would take every form for its own")
-    return Definition(str(told["name"]), recognise, MappingProxyType(labels))
+def plain(definition: Definition) -> dict[str, Any]:
+    """The definition as JSON holds it: how it crosses to a reading child."""
+    return asdict(definition)
 
 
-@cache
-def _definitions() -> tuple[Definition, ...]:
-    folder = files("parsers").joinpath("definitions")
-    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    return tuple(from_toml(tomllib.loads(entry.read_text(encoding="utf-8"))) for entry in entries)
+def from_plain(shown: Mapping[str, Any]) -> Definition:
+    """The definition that `plain` wrote. Raises KeyError or TypeError when `shown` is not one."""
+    return Definition(
+        name=shown["name"],
+        questions=tuple(
+            Asked(
+                label=asked["label"],
+                section=asked["section"],
+                keys=tuple(asked["keys"]),
+                options=tuple(Printed(option["text"], tuple((key, code) for key, code in option["codes"])) for option in asked["options"]),
+                columns=tuple((heading, part) for heading, part in asked["columns"]),
+            )
+            for asked in shown["questions"]
+        ),
+        title=tuple(shown["title"]),
+        edition=shown["edition"],
+        printed=tuple(shown["printed"]),
+        confirmed=shown["confirmed"],
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from parsers.definition import GENERAL, Definition
+from parsers.definition_reading import Described
 from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Part, Place, Table
 from parsers.grids import read_table
 from parsers.labels import About, Ask, asks, disputed, heading_of, section_of, understood
@@ -22,8 +22,6 @@ _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
 _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
 #: How surely a bold line must mean an answer of the question before it to be one and not a question.
 _DISPUTED: Final = "The question can be understood in two ways: please look at the form."
-#: What a definition says of its form's questions is not guessed.
-_DESCRIBED: Final = 50.0
 _LIKE_AN_OPTION: Final = 0.8
 #: How well words before a line to write on must be like a question.
 _LIKENED: Final = 1.9
@@ -69,15 +67,15 @@ _INSTRUCTION: Final = re.compile(
 )
 
 
-def questions_in(document: Document, definition: Definition = GENERAL, text: str | None = None) -> list[Question]:
-    """Every question of the document in reading order, the ones without an answer too; `definition` is what is known of its form,
-    `text` the document's own text when it is at hand."""
-    lines = Lines()
+def questions_in(document: Document, form: Described | None = None, text: str | None = None, lines: Lines | None = None) -> list[Question]:
+    """Every question of the document in reading order, the ones without an answer too; `form` is what its definition tells,
+    `text` the document's own text and `lines` its lines when they are at hand."""
+    lines = lines or Lines()
     flow = Flow(
         lines,
         _bold_labels(lines, document.blocks),
         _first_person(document.text if text is None else text),
-        definition,
+        form,
         document.kind is not Kind.TEXT,
     )
     flow.blocks(document.blocks)
@@ -142,7 +140,7 @@ class Flow:
     """Reads blocks in order. `typeset` is False for plain text, which has no type to tell a letter from a form by. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
     the subject of the last question that named its own."""
 
-    def __init__(self, lines: Lines, bold_labels: bool, first_person: bool, definition: Definition, typeset: bool) -> None:
+    def __init__(self, lines: Lines, bold_labels: bool, first_person: bool, form: Described | None, typeset: bool) -> None:
         self.typeset = typeset
         self.questions: list[Question] = []
         self.current: Question | None = None
@@ -157,7 +155,7 @@ class Flow:
         self.section_start = 0
         self.section_is_you = False
         self.first_person = first_person
-        self.definition = definition
+        self.form = form
         self._words: dict[int, tuple[Cell, str]] = {}
 
     # -- blocks ------------------------------------------------------------------------------------------------------------
@@ -200,6 +198,8 @@ class Flow:
 
     def line(self, line: Line, paragraph: Paragraph) -> None:
         """One line of the form outside or inside a cell."""
+        if self.form is not None and self.form.line(self, line):
+            return
         if self.ended:
             return
         if not self.typeset and (_QUOTED.match(line.text) or _CLOSING.match(line.text)):
@@ -385,10 +385,10 @@ class Flow:
 
     def open(self, label: str, place: Place) -> Question:
         """Starts a question; what follows is its answer."""
-        found = self.definition.ask(label) or (understood(label) if len(label.split()) <= LABEL_WORDS else ())
+        found = understood(label) if len(label.split()) <= LABEL_WORDS else ()
         keys = self.keys(label, found)
         question = Question(label, found, self.about, place, keys)
-        if keys and keys[0] in KEYS and KEYS[keys[0]].critical and found[0].score < _DESCRIBED and disputed(label):
+        if keys and keys[0] in KEYS and KEYS[keys[0]].critical and disputed(label):
             question.doubt = _DISPUTED
         explicit = found[0] if found else None
         if explicit is not None and explicit.to is not None:
@@ -540,6 +540,8 @@ class Flow:
     # -- tables ------------------------------------------------------------------------------------------------------------
 
     def table(self, table: Table) -> None:
+        if self.form is not None and self.form.table(self, table):
+            return
         about, subject = self.about, self.subject
         self.in_letter = False
         read_table(self, table)

@@ -80,7 +80,7 @@ def read_table(flow: Flow, table: Table) -> None:
         return
     at = 0
     while at < len(rows):
-        at += _read_rows(flow, rows, at, table)
+        at += read_rows(flow, rows, at, table)
 
 
 def _rows(table: Table) -> list[list[Cell]]:
@@ -90,7 +90,7 @@ def _rows(table: Table) -> list[list[Cell]]:
     return [rows[number] for number in sorted(rows)]
 
 
-def _read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
+def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
     """Reads the rows from `at` on that belong together; how many they were."""
     row = rows[at]
     if len(row) == 1:

@@ -74,9 +74,33 @@ SENDING_DAYS: Final = 5
 #: Bytes of one e-mail of ours. The longest is under 30 KB; above this a template has gone wrong.
 OUR_EMAIL_BYTES: Final = 256 * 1024
 
-#: Seconds for which a mailbox belongs to the worker that polls it, from its last sign of life. One message takes at most
-#: READ_SECONDS to fetch and CHILD_WALL_SECONDS a document to read; a worker that dies leaves the mailbox free after this.
+#: Seconds for which a mailbox belongs to the worker that polls it, from its last sign of life; a worker that dies leaves the
+#: mailbox free after this. Signs of life come often enough for four of them to be lost.
 MAILBOX_LEASE_SECONDS: Final = 300
+MAILBOX_BEAT_SECONDS: Final = 60
+
+#: Seconds for which a server is listened to (IMAP IDLE) before it is asked anew. RFC 2177 allows 29 minutes; firewalls and
+#: address translation forget a quiet connection after four, and nobody would notice. Then seconds after which a lost
+#: connection is opened again, the last for all that follow, and within which a stop is noticed.
+LISTEN_SECONDS: Final = 200
+LISTEN_AGAIN_SECONDS: Final = (5, 15, 30, 60, 300)
+LISTEN_STOP_SECONDS: Final = 0.5
+
+#: Seconds and bytes of one answer of a token endpoint (OAuth 2.0). Tokens of Microsoft have 1 to 3 KB.
+TOKEN_ANSWER_SECONDS: Final = 20
+TOKEN_ANSWER_BYTES: Final = 64 * 1024
+
+#: Seconds before its end at which an access token is replaced, so that it does not run out within a poll; a token that lives
+#: less than twice that is replaced after half its life. Seconds that one lives when its answer does not say, and at most.
+TOKEN_EARLY_SECONDS: Final = 300
+TOKEN_LIFE_SECONDS: Final = 300
+TOKEN_LIFE_AT_MOST_SECONDS: Final = 24 * 3600
+
+#: Seconds to leave a token endpoint alone after it could not be asked for the first, second, … time, the last for all that
+#: follow; after it refused us, which only a person can change; and at most, whatever it asks for itself.
+TOKEN_WAITS_SECONDS: Final = (5, 15, 30, 60, 120, 300)
+TOKEN_REFUSED_SECONDS: Final = 300
+TOKEN_WAIT_AT_MOST_SECONDS: Final = 900
 
 #: Seconds for which an e-mail belongs to the worker that claimed it. Longer than the slowest mail server may take over one
 #: e-mail (SMTP_CONNECT_SECONDS, six SMTP_COMMAND_SECONDS, SMTP_ANSWER_SECONDS), or two workers would send it.
@@ -194,3 +218,67 @@ OCR_LEAST_PIXELS: Final = 700
 
 #: Pixels of a picture in all. A page at 600 dots an inch has 35 million; a bomb of a few bytes claims thousands of millions.
 OCR_PICTURE_PIXELS: Final = 60_000_000
+
+#: What is shown of one document: pages drawn, dots of one page (A4 at 150 dots an inch has 2.2 million), bytes of all pictures,
+#: and the seconds after which no further page is begun. The longest form seen has 13 pages, which take 3 s and 3 MB.
+SHOWN_PAGES: Final = 60
+SHOWN_PAGE_PIXELS: Final = 4_000_000
+SHOWN_BYTES: Final = 32 * 1024 * 1024
+SHOWN_BEGIN_SECONDS: Final = 12
+
+#: Words of a document, and of the pages made of it, that are held against each other: memory grows with their product.
+SHOWN_WORDS: Final = 20_000
+
+#: Characters of a document that are laid out plainly where its pages cannot be drawn.
+SHOWN_PLAIN_CHARACTERS: Final = 500_000
+
+#: Documents of one letter whose pages are drawn on the page that `dsr read --explain` writes. A letter of more has photographs.
+EXPLAINED_DOCUMENTS: Final = 12
+
+#: What LibreOffice may use to lay out one document: a form takes 2 s, 210 MB resident and under 1 GB of addresses.
+OFFICE_SECONDS: Final = 60
+OFFICE_MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
+OFFICE_FILE_BYTES: Final = 50 * 1024 * 1024
+
+#: Tries to sign in to the desk that fail, for one login and from one address, within SIGN_IN_WINDOW_SECONDS, before more are refused.
+#: A person who has forgotten gives up after three; a trust's whole building can come from one address.
+SIGN_IN_TRIES: Final = 5
+SIGN_IN_TRIES_FROM_ADDRESS: Final = 50
+SIGN_IN_WINDOW_SECONDS: Final = 15 * 60
+
+#: Characters of a login and of a password: a sentence fits, and hashing one cannot be made slow. NCSC: length before rules.
+LOGIN_CHARACTERS: Final = 254
+PASSWORD_CHARACTERS: Final = 200
+PASSWORD_LEAST_CHARACTERS: Final = 12
+
+#: Seconds between two notes of when somebody was last seen at the desk: each is a write, and idleness is counted in minutes.
+SEEN_EVERY_SECONDS: Final = 30
+
+#: Hours for which what was typed is kept after a sign-in ran out: over a night, and no longer.
+KEPT_FORM_HOURS: Final = 24
+
+#: Bytes of a form that a page of the desk sends, and the number of its fields. A record has 54 questions.
+PAGE_FORM_BYTES: Final = 1024 * 1024
+PAGE_FORM_FIELDS: Final = 400
+
+#: Lines of one page of the desk's queue, and the most that are counted: beyond it the desk says "more than".
+QUEUE_PAGE: Final = 50
+COUNTED: Final = 1000
+
+#: Characters of the text of a letter or document that one page of the desk shows; the whole can be taken as a file.
+SHOWN_CHARACTERS: Final = 100_000
+
+#: UIDs asked for in one SEARCH. Python's imaplib refuses a line of over 1,000,000 bytes, and one UID takes at most 11 of it: the
+#: answer about a mailbox of more than some 125,000 messages would never be taken.
+SEARCH_UIDS: Final = 50_000
+
+#: Seconds after which a message is fetched again in whose place the server handed out a notice, and how many such in one poll.
+SUBSTITUTE_AGAIN_SECONDS: Final = 900
+SUBSTITUTES_A_POLL: Final = 20
+
+#: Bytes free on the disk of an SQLite database below which people are alarmed: room for some 10,000 letters, days of work, so
+#: that somebody can act before the first one is refused.
+DISK_FREE_BYTES: Final = 1024 * 1024 * 1024
+
+#: Seconds between two looks at what may need somebody. Alarms are raised, and closed, within it.
+WATCH_SECONDS: Final = 30

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from parsers.definition import Asked
 from parsers.document import Place, Tick
 from parsers.labels import About, Ask, asks, understood
 from parsers.lines import Bit, Line
@@ -34,7 +35,8 @@ class Question:
 
     `rows` are the rows of a repeating grid below it, each a mapping from column heading to what stands there. `hint` is the
     guidance printed with it. `heading` says that its words head a section and may be no question at all. `doubt` says in words for
-    staff why what it asks for is not sure, None when its words tell.
+    staff why what it asks for is not sure, None when its words tell. `told` is what the form's definition says of it, None for a
+    question known by its words alone.
     """
 
     label: str
@@ -47,6 +49,7 @@ class Question:
     heading: bool = False
     hint: str = ""
     doubt: str | None = None
+    told: Asked | None = None
 
     @property
     def answered(self) -> bool:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from parsers.answers import Finding, findings_in
+from parsers.answers import Finding
 from parsers.coherence import coherent
 from parsers.coverage import cautious, known_share
-from parsers.definition import definition_of
+from parsers.definition import Definition
+from parsers.definition_alignment import best_fit
+from parsers.definition_answers import answers_of
+from parsers.definition_reading import Described
 from parsers.document import Document, Problem, ProblemReason
 from parsers.doubt import doubted
 from parsers.flow import questions_in
 from parsers.leftovers import settle_leftovers
+from parsers.lines import Lines
 from parsers.merging import merged
 from parsers.people import parted
 from parsers.questions import Question
@@ -20,6 +24,8 @@ from parsers.reading import DocumentOutcome, Reading
 from parsers.settling import settle
 from parsers.typed import laid_out
 
+#: The name of a form that nobody described.
+GENERAL: Final = "general"
 #: Different keys that a document must ask for before it counts as a form: a letter speaks of two or three.
 _FORM_KEYS: Final = 6
 #: A referral form asks who the person is; a report or a contract with headings like a form's does not.
@@ -31,12 +37,18 @@ _NAMELESS_KEYS: Final = 10
 _WHO: Final = frozenset({*_IDENTIFYING, "person.preferred_name", "person.address"})
 
 
-def read(document: Document) -> DocumentOutcome:
+def read(document: Document, definitions: Sequence[Definition] | None = None) -> DocumentOutcome:
     """What the forms in a document say: one reading for each completed form, in their order; none for a letter or a blank form,
-    with a problem that says so. Pure."""
-    text = document.text
-    definition = definition_of(text)
-    questions = questions_in(laid_out(document), definition, text)
+    with a problem that says so. A form that fits one of the `definitions` (the packaged ones when None) is read by it;
+    with none given, general knowledge alone reads. Pure."""
+    if definitions is None:
+        from parsers.definition_file import packaged_definitions  # the reading children are given theirs and never need it
+
+        definitions = packaged_definitions()
+    text, lines, laid = document.text, Lines(), laid_out(document)
+    alignment = best_fit(definitions, laid.blocks, lines)
+    form = Described(alignment) if alignment is not None else None
+    questions = questions_in(laid, form, text, lines)
     settle_leftovers(questions)
     settle(questions)
     asked = {key for question in questions for key in question.keys[:1]}
@@ -45,8 +57,8 @@ def read(document: Document) -> DocumentOutcome:
     if len(asked) < _FORM_KEYS or not asked & _IDENTIFYING:
         problems.append(Problem(document.name, ProblemReason.NOT_A_FORM, "No referral form was found in this document."))
     else:
-        for form in parted(questions):
-            reading = _reading(document, form, definition.name)
+        for part in parted(questions):
+            reading = _reading(document, part, alignment.definition.name if alignment is not None else GENERAL)
             if reading is not None:
                 readings.append(reading)
         if not readings:
@@ -55,7 +67,7 @@ def read(document: Document) -> DocumentOutcome:
 
 
 def _reading(document: Document, questions: Sequence[Question], form: str) -> Reading | None:
-    findings: list[Finding] = [finding for question in questions for finding in findings_in(question)]
+    findings: list[Finding] = [finding for question in questions for finding in answers_of(question)]
     answered = {finding.key for finding in findings}
     if len(answered) < _FILLED_KEYS or (len(answered) < _NAMELESS_KEYS and not answered & _WHO):
         return None

@@ -43,7 +43,8 @@ _BY_SHAPE: Final = "The question's words are not known to the program: taken by 
 
 def settle(questions: Sequence[Question]) -> None:
     """Puts right what questions ask for: no telephone number is an account, a lone block of a professional's details is the
-    referrer's, and an address or number under an unknown question belongs to the subject around it. Changes `keys` and `doubt`."""
+    referrer's, and an address or number under an unknown question belongs to the subject around it. Changes `keys` and `doubt` of the questions that no definition tells of."""
+    questions = [question for question in questions if question.told is None]
     shapes = {id(question): _shape(question) for question in questions}
     for question in questions:
         _drop_likeness_of_heading(question)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from store.models import Action, AuditEvent
-
-#: The actor of what the program does by itself.
-MACHINE: Final = "dsr"
+from store.models import MACHINE, Action, AuditEvent
 
 
 def record(
@@ -49,3 +46,6 @@ def trail(session: Session, *, letter_id: int | None = None, referral_id: int | 
     if referral_id is not None:
         query = query.where(AuditEvent.referral_id == referral_id)
     return session.exec(query).all()[::-1]
+
+
+__all__ = ["MACHINE", "record", "trail"]

@@ -1,9 +1,9 @@
 """Decisions: what a named person decides on a referral. The program decides nothing by itself.
 
-| status now | accept | decline | redirect | ask | reopen |
-|---|---|---|---|---|---|
-| waiting, asked | accepted | declined | redirected | asked | refused |
-| accepted, declined, redirected | refused | refused | refused | refused | waiting |
+| status now | accept | decline | redirect | duplicate | not_a_referral | ask | reopen |
+|---|---|---|---|---|---|---|---|
+| waiting, asked | accepted | declined | redirected | duplicate | not a referral | asked | refused |
+| any other | refused | refused | refused | refused | refused | refused | waiting |
 """
 
 from __future__ import annotations
@@ -14,10 +14,20 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from store import audit, register
-from store.errors import AlreadyDecided, NoName, NoReason, NoReviewDate, NotDecided, NoTeam, ReviewInThePast
+from store import audit, claims, register
+from store.errors import (
+    AlreadyDecided,
+    NoName,
+    NoReason,
+    NoReviewDate,
+    NotADuplicate,
+    NotDecided,
+    NoTeam,
+    ReviewInThePast,
+    UnknownReference,
+)
 from store.models import Action, Decision, DecisionKind, Rating, Referral, Status
-from store.referrals import OPEN, locked
+from store.referrals import OPEN, by_reference, locked
 
 _STATUS: Final = {
     DecisionKind.ACCEPT: Status.ACCEPTED,
@@ -25,6 +35,8 @@ _STATUS: Final = {
     DecisionKind.REDIRECT: Status.REDIRECTED,
     DecisionKind.ASK: Status.ASKED,
     DecisionKind.REOPEN: Status.WAITING,
+    DecisionKind.DUPLICATE: Status.DUPLICATE,
+    DecisionKind.NOT_A_REFERRAL: Status.NOT_A_REFERRAL,
 }
 _ACTION: Final = {
     DecisionKind.ACCEPT: Action.REFERRAL_ACCEPTED,
@@ -32,6 +44,8 @@ _ACTION: Final = {
     DecisionKind.REDIRECT: Action.REFERRAL_REDIRECTED,
     DecisionKind.ASK: Action.REFERRAL_ASKED,
     DecisionKind.REOPEN: Action.REFERRAL_REOPENED,
+    DecisionKind.DUPLICATE: Action.REFERRAL_DUPLICATE,
+    DecisionKind.NOT_A_REFERRAL: Action.REFERRAL_NOT_ONE,
 }
 
 
@@ -93,6 +107,24 @@ def redirect(session: Session, reference: str, *, by: str, reason: str, team: st
     return _decide(session, referral, DecisionKind.REDIRECT, name, why, now, team=referral.team)
 
 
+def duplicate(session: Session, reference: str, *, of: str, by: str, reason: str, now: datetime) -> Decision:
+    """Say that a referral is the same as another one, which goes on. Nothing is merged: both stay as they are.
+    Raises NoName, NoReason, UnknownReference, NotADuplicate, AlreadyDecided."""
+    name, why = _name(by), _reason(reason)
+    other = by_reference(session, of)
+    if other is None:
+        raise UnknownReference(of)
+    if other.reference == reference or other.status is Status.DUPLICATE:
+        raise NotADuplicate(of)
+    return _decide(session, _open(session, reference), DecisionKind.DUPLICATE, name, why, now, duplicate_of_id=other.id)
+
+
+def not_a_referral(session: Session, reference: str, *, by: str, reason: str, now: datetime) -> Decision:
+    """Say that what was queued is no referral. Raises NoName, NoReason, UnknownReference, AlreadyDecided."""
+    name, why = _name(by), _reason(reason)
+    return _decide(session, _open(session, reference), DecisionKind.NOT_A_REFERRAL, name, why, now)
+
+
 def ask(session: Session, reference: str, *, by: str, reason: str, now: datetime) -> Decision:
     """Ask the referrer for what is missing (`reason` says what); the referral stays in the queue.
     Raises NoName, NoReason, UnknownReference, AlreadyDecided."""
@@ -136,6 +168,7 @@ def _decide(
     review_on: date | None = None,
     lead_email: str | None = None,
     team: str | None = None,
+    duplicate_of_id: int | None = None,
 ) -> Decision:
     assert referral.id is not None
     before = session.exec(select(Decision).where(Decision.referral_id == referral.id, col(Decision.superseded_at).is_(None))).one_or_none()
@@ -152,11 +185,14 @@ def _decide(
         review_on=review_on,
         lead_email=lead_email,
         team=team,
+        duplicate_of_id=duplicate_of_id,
     )
     session.add(decision)
     referral.status = _STATUS[kind]
     session.flush()
     audit.record(session, at=now, actor=by, action=_ACTION[kind], referral_id=referral.id, detail={"decision": decision.id})
+    if referral.status not in OPEN:
+        claims.decided(session, referral.id, now)
     session.flush()
     return decision
 

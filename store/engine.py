@@ -51,6 +51,11 @@ class Store:
             return f"the SQLite file {self._url.database}"
         return f"the PostgreSQL database {self._url.database} at {self._url.host or 'this machine'}"
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the database's file, whose disk can fill up; None for a server, whose disk is not ours to see."""
+        return Path(str(self._url.database)).absolute().parent if self.dialect == "sqlite" else None
+
     def __repr__(self) -> str:
         return f"Store({self.dialect})"
 

@@ -18,7 +18,9 @@ StoreError
 ├── NotClaimed                the e-mail is not, or no longer, this worker's to send
 └── Refused                   a person asked for something that cannot be done; the words say what to do instead
     ├── UnknownReference, AlreadyDecided, NotDecided, NotOnRegister, ReviewDateTaken
-    └── NoName, NoReason, NoRating, NoTeam, NoReviewDate, ReviewInThePast
+    ├── NoName, NoReason, NoRating, NoTeam, NoReviewDate, ReviewInThePast
+    ├── NotADuplicate, ClaimedBySomebody, UnknownField
+    └── UnknownAccount, AccountTaken, NoRole
 """
 
 from __future__ import annotations
@@ -216,3 +218,46 @@ class ReviewInThePast(Refused):
 
     def __init__(self, due_on: date) -> None:
         super().__init__(f"The review date {due_on:%d %B %Y} is in the past.")
+
+
+class NotADuplicate(Refused):
+    """A referral was called a duplicate of itself, or of one that is a duplicate too."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"This referral cannot be a duplicate of {reference}. Name the referral that goes on.")
+
+
+class ClaimedBySomebody(Refused):
+    """Somebody else works on the referral."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is working on this referral. Take it over first, if you have agreed that with them.")
+        self.name = name
+
+
+class UnknownField(Refused):
+    """The record has no such question."""
+
+    def __init__(self) -> None:
+        super().__init__("The referral record has no such question.")
+
+
+class UnknownAccount(Refused):
+    """There is no such account."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such account. Look at them with: dsr user list")
+
+
+class AccountTaken(Refused):
+    """Another account has this login or this name."""
+
+    def __init__(self) -> None:
+        super().__init__("There is an account with this login or this name already. Two people cannot share either.")
+
+
+class NoRole(Refused):
+    """An account was given no role, or duty without a team."""
+
+    def __init__(self) -> None:
+        super().__init__("Give at least one role, and for the role duty at least one team.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, func, or_
 from sqlmodel import Session, col, select
 
 from parsers.document import Problem
@@ -33,6 +33,9 @@ from store.rows import for_change, insert_new
 
 #: The kind of a letter whose bytes the mailbox offered before.
 COPY: Final = "copy"
+
+#: The kind of a letter in whose place the server handed out a notice of its own.
+SUBSTITUTE: Final = "substitute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +134,16 @@ def keep(
     received_at: datetime,
     raw: bytes,
     now: datetime,
+    substitute: bool = False,
 ) -> int | None:
     """Keep a message, before anything looks inside: the letter's id, None when (mailbox, uid_validity, uid) is kept already.
 
     The same bytes again in the same mailbox (copied, moved back, or offered under a new UIDVALIDITY) make a letter that is
     done at once as a copy of the first. No content can make this fail: an odd Message-ID is made storable and cut.
+    `substitute`: the bytes are a notice of the server in the message's place, and two alike stand for two messages.
     """
     sha256 = hashlib.sha256(raw).hexdigest()
-    first = session.exec(
-        select(Letter.id)
-        .where(Letter.mailbox == mailbox, Letter.sha256 == sha256, col(Letter.same_as).is_(None))
-        .where(or_(col(Letter.uid_validity) != uid_validity, col(Letter.uid) != uid))
-        .order_by(col(Letter.id))
-    ).first()
+    first = None if substitute else _first_with(session, mailbox, sha256, uid_validity, uid)
     letter = Letter(
         mailbox=mailbox,
         uid_validity=uid_validity,
@@ -155,9 +155,7 @@ def keep(
         kept_at=now,
     )
     if first is not None:
-        letter.state, letter.outcome_at, letter.same_as = LetterState.DONE, now, first
-        letter.kind, letter.reason = COPY, f"The same message as letter {first}, offered again by the mailbox."
-        letter.settled_at, letter.settled_by = now, audit.MACHINE
+        _is_copy(letter, first, now)
     key = insert_new(session, letter)
     if key is None:
         return None
@@ -168,6 +166,49 @@ def keep(
     audit.record(session, at=now, actor=audit.MACHINE, action=action, letter_id=letter_id)
     session.flush()
     return letter_id
+
+
+def substitutes(session: Session, mailbox: str, uid_validity: int, before: datetime, limit: int) -> list[tuple[int, int]]:
+    """Letters, and their UIDs, in whose place the server handed out a notice, that no person has settled and that were last
+    fetched before then; the one that waits longest first."""
+    query = (
+        select(Letter.id, Letter.uid)
+        .where(Letter.mailbox == mailbox, Letter.uid_validity == uid_validity, Letter.kind == SUBSTITUTE)
+        .where(Letter.state == LetterState.SET_ASIDE, col(Letter.settled_at).is_(None))
+        .where(func.coalesce(Letter.last_attempt_at, Letter.kept_at) < before)
+        .order_by(func.coalesce(Letter.last_attempt_at, Letter.kept_at), col(Letter.id))
+        .limit(limit)
+    )
+    return [(letter_id, uid) for letter_id, uid in session.exec(query) if letter_id is not None]
+
+
+def still_substitute(session: Session, letter_id: int, now: datetime) -> None:
+    """The server has handed out its notice once more, or nothing. Raises UnknownLetter."""
+    get(session, letter_id).last_attempt_at = now
+    session.flush()
+
+
+def replaced(session: Session, letter_id: int, *, message_id: str | None, received_at: datetime, raw: bytes, now: datetime) -> bool:
+    """The server has handed out the message itself at last: it takes the place of the notice and is opened as any other. False
+    when the letter is no notice any more, or a person has settled it. Raises UnknownLetter."""
+    letter = _locked(session, letter_id)
+    if letter.kind != SUBSTITUTE or letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
+        return False
+    letter.sha256, letter.size, letter.received_at = hashlib.sha256(raw).hexdigest(), len(raw), received_at
+    letter.message_id = None if message_id is None else message_id_key(message_id)
+    letter.state, letter.attempts, letter.outcome_at, letter.kind, letter.reason = LetterState.KEPT, 0, None, None, None
+    letter.last_attempt_at = now
+    first = _first_with(session, letter.mailbox, letter.sha256, letter.uid_validity, letter.uid)
+    kept = session.get(LetterBytes, letter_id)
+    assert kept is not None
+    if first is None:
+        kept.raw = raw
+    else:
+        _is_copy(letter, first, now)
+        session.delete(kept)
+    audit.record(session, at=now, actor=audit.MACHINE, action=Action.LETTER_REPLACED, letter_id=letter_id)
+    session.flush()
+    return True
 
 
 def message_id_key(message_id: str) -> str:
@@ -191,6 +232,11 @@ def waiting(session: Session, limit: int, mailbox: str | None = None) -> list[in
     if mailbox is not None:
         query = query.where(Letter.mailbox == mailbox)
     return [letter_id for letter_id in session.exec(query) if letter_id is not None]
+
+
+def mailboxes_waiting(session: Session) -> list[str]:
+    """The mailboxes of which letters are kept and not finished, by name."""
+    return sorted(session.exec(select(Letter.mailbox).where(Letter.state == LetterState.KEPT).distinct()))
 
 
 def begin(session: Session, letter_id: int, now: datetime) -> int:
@@ -264,12 +310,20 @@ def finish(session: Session, letter_id: int, outcome: LetterOutcome, now: dateti
     return Finished(tuple(new.reference for new in outcome.referrals), tokens, withheld)
 
 
-def to_move(session: Session, mailbox: str, limit: int, uid_validity: int | None = None) -> list[ToMove]:
-    """Finished letters of a mailbox whose messages were not yet moved, oldest first; only those under `uid_validity` when it is
-    given (a message known by an older one cannot be found any more)."""
+def to_move(
+    session: Session,
+    mailbox: str,
+    limit: int,
+    uid_validity: int | None = None,
+    states: Collection[LetterState] = (LetterState.DONE, LetterState.SET_ASIDE),
+) -> list[ToMove]:
+    """Finished letters of a mailbox, in one of `states`, whose messages were not yet moved, oldest first; only those under
+    `uid_validity` when it is given (a message known by an older one cannot be found any more). A message whose place a notice of
+    the server takes stays where it is fetched again."""
     query = (
         select(Letter.id, Letter.uid_validity, Letter.uid, Letter.state)
         .where(Letter.mailbox == mailbox, Letter.state != LetterState.KEPT, col(Letter.moved_at).is_(None))
+        .where(col(Letter.state).in_(states), col(Letter.kind).is_distinct_from(SUBSTITUTE))
         .order_by(col(Letter.id))
         .limit(limit)
     )
@@ -332,6 +386,7 @@ def again(session: Session, letter_id: int, *, by: str, now: datetime) -> None:
     if letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
         raise NotSetAside(letter_id)
     letter.state, letter.attempts, letter.outcome_at = LetterState.KEPT, 0, None
+    letter.last_attempt_at = now  # it waits from now on: an old letter that is read again has not stood still
     audit.record(session, at=now, actor=by.strip(), action=Action.LETTER_AGAIN, letter_id=letter_id)
     session.flush()
 
@@ -343,6 +398,22 @@ def documents(session: Session, letter_id: int) -> Sequence[Document]:
 
 _NO_ADDRESS: Final = {"reason": "no usable address"}
 _FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
+
+
+def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int, uid: int) -> int | None:
+    """The oldest letter of the mailbox with these bytes, other than the one in that place."""
+    return session.exec(
+        select(Letter.id)
+        .where(Letter.mailbox == mailbox, Letter.sha256 == sha256, col(Letter.same_as).is_(None))
+        .where(or_(col(Letter.uid_validity) != uid_validity, col(Letter.uid) != uid))
+        .order_by(col(Letter.id))
+    ).first()
+
+
+def _is_copy(letter: Letter, first: int, now: datetime) -> None:
+    letter.state, letter.outcome_at, letter.same_as = LetterState.DONE, now, first
+    letter.kind, letter.reason = COPY, f"The same message as letter {first}, offered again by the mailbox."
+    letter.settled_at, letter.settled_by = now, audit.MACHINE
 
 
 def _locked(session: Session, letter_id: int) -> Letter:
@@ -413,6 +484,7 @@ def _write_owed(session: Session, letter_id: int, owed: Sequence[OwedEmail], wit
 
 __all__ = [
     "COPY",
+    "SUBSTITUTE",
     "Finished",
     "LetterOutcome",
     "NewDocument",
@@ -428,10 +500,14 @@ __all__ = [
     "get",
     "keep",
     "kept_uids",
+    "mailboxes_waiting",
     "message_id_key",
     "moved",
     "raw",
+    "replaced",
     "settle",
+    "still_substitute",
+    "substitutes",
     "to_move",
     "uncount",
     "waiting",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, type_coerce
 from sqlmodel import Session, col, select
 
 from parsers.limits import MAILBOX_LEASE_SECONDS
-from store.models import Letter, LetterState, MailboxState
+from store.columns import UtcDateTime
+from store.models import Letter, LetterState, MailboxState, Reconciliation
 from store.rows import for_change, insert_new
 
 
@@ -26,6 +27,7 @@ class Progress:
     last_success_at: datetime | None
     last_failure: str | None
     failures: int
+    refused_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ def progress(session: Session, mailbox: str) -> Progress | None:
         last_success_at=state.last_success_at,
         last_failure=state.last_failure,
         failures=state.failures,
+        refused_since=state.refused_since,
     )
 
 
-def polled(session: Session, mailbox: str, *, uid_validity: int, highest_uid: int, newly_offered: int, now: datetime) -> None:
-    """A poll went well: all messages up to `highest_uid` are kept. `newly_offered` are those of them that no earlier successful
-    poll counted.
+def polled(
+    session: Session, mailbox: str, *, uid_validity: int, highest_uid: int, newly_offered: int, now: datetime, late: int = 0
+) -> None:
+    """A poll went well: all messages up to `highest_uid` are kept. `newly_offered` are those above the highest UID of the poll
+    before, `late` those below it that were not kept until now.
 
     Messages that a poll before, broken off, kept, and that have gone from the mailbox since, were offered too: they are counted
     here, or there would be more letters than messages for ever.
@@ -76,16 +81,21 @@ def polled(session: Session, mailbox: str, *, uid_validity: int, highest_uid: in
     ).one()
     state.uid_validity, state.highest_uid = uid_validity, max(highest_uid, highest_kept or 0)
     state.offered += max(newly_offered, kept)
+    if late:
+        # A broken-off poll may have kept some late ones that are not late any more: there are never more letters than messages.
+        state.offered = max(state.offered + late, sum(_states(session, mailbox).values()))
     state.last_polled_at = state.last_success_at = now
-    state.last_failure, state.failures = None, 0
+    state.last_failure, state.failures, state.refused_since = None, 0, None
     session.flush()
 
 
-def failed(session: Session, mailbox: str, reason: str, now: datetime) -> int:
-    """A poll failed, for this reason in words (no password, no patient data): how often in a row now."""
+def failed(session: Session, mailbox: str, reason: str, now: datetime, *, refused: bool = False) -> int:
+    """A poll failed, for this reason in words (no password, no patient data): how often in a row now. `refused`: the log-in or
+    the folder, which does not get better by itself."""
     state = _state(session, mailbox)
     state.last_polled_at, state.last_failure = now, reason
     state.failures += 1
+    state.refused_since = (state.refused_since or now) if refused else None
     session.flush()
     return state.failures
 
@@ -98,7 +108,7 @@ def silent_since(session: Session, mailboxes: Sequence[str], since: datetime) ->
 
 def counts(session: Session, mailbox: str) -> Counts:
     """The reconciliation of the mailbox. In the middle of a poll letters may be kept that are not yet counted as offered."""
-    found = dict(session.exec(select(Letter.state, func.count()).where(Letter.mailbox == mailbox).group_by(col(Letter.state))).all())
+    found = _states(session, mailbox)
     state = session.get(MailboxState, mailbox)
     return Counts(
         offered=0 if state is None else state.offered,
@@ -108,12 +118,52 @@ def counts(session: Session, mailbox: str) -> Counts:
     )
 
 
+def standing_since(session: Session, mailbox: str) -> datetime | None:
+    """Since when the longest-waiting letter of the mailbox waits to be finished, from its keeping or its last try; None when none does."""
+    moment = func.min(func.coalesce(Letter.last_attempt_at, Letter.kept_at))
+    return session.exec(select(type_coerce(moment, UtcDateTime)).where(Letter.mailbox == mailbox, Letter.state == LetterState.KEPT)).one()
+
+
+def reconcile(session: Session, mailbox: str, day: date, *, late: int, now: datetime) -> Reconciliation:
+    """Count what the mailbox ever offered and where that is, and keep the sum of that day; a second count of a day replaces the
+    first, and adds what was late."""
+    counted = counts(session, mailbox)
+    insert_new(session, Reconciliation(mailbox=mailbox, day=day, counted_at=now, offered=0, waiting=0, done=0, set_aside=0, late=0))
+    row = session.exec(for_change(select(Reconciliation).where(Reconciliation.mailbox == mailbox, Reconciliation.day == day))).one()
+    row.counted_at, row.offered, row.waiting = now, counted.offered, counted.kept
+    row.done, row.set_aside, row.late = counted.done, counted.set_aside, row.late + late
+    session.flush()
+    return row
+
+
+def reconciled(session: Session, mailbox: str, day: date) -> bool:
+    """Whether the sum of that day was kept."""
+    return session.get(Reconciliation, (mailbox, day)) is not None
+
+
+def reconciliations(session: Session, mailbox: str, limit: int) -> Sequence[Reconciliation]:
+    """The daily sums of the mailbox, the newest first."""
+    return session.exec(
+        select(Reconciliation).where(Reconciliation.mailbox == mailbox).order_by(col(Reconciliation.day).desc()).limit(limit)
+    ).all()
+
+
 def hold(session: Session, mailbox: str, worker: str, now: datetime) -> bool:
     """Take, or go on holding, the mailbox for MAILBOX_LEASE_SECONDS from now. False when another worker holds it."""
     state = _state(session, mailbox)
     if state.holder not in (None, worker) and state.held_until is not None and state.held_until > now:
         return False
     state.holder, state.held_until = worker, now + timedelta(seconds=MAILBOX_LEASE_SECONDS)
+    session.flush()
+    return True
+
+
+def renew(session: Session, mailbox: str, worker: str, now: datetime) -> bool:
+    """Go on holding the mailbox. False when it is not, or no longer, this worker's: another may be at work there."""
+    state = _state(session, mailbox)
+    if state.holder != worker:
+        return False
+    state.held_until = now + timedelta(seconds=MAILBOX_LEASE_SECONDS)
     session.flush()
     return True
 
@@ -129,3 +179,8 @@ def let_go(session: Session, mailbox: str, worker: str) -> None:
 def _state(session: Session, mailbox: str) -> MailboxState:
     insert_new(session, MailboxState(mailbox=mailbox))
     return session.exec(for_change(select(MailboxState).where(MailboxState.mailbox == mailbox))).one()
+
+
+def _states(session: Session, mailbox: str) -> dict[LetterState, int]:
+    found = session.exec(select(Letter.state, func.count()).where(Letter.mailbox == mailbox).group_by(col(Letter.state)))
+    return {LetterState(state): number for state, number in found}

@@ -10,10 +10,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Integer, LargeBinary, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from store.columns import Code, PlainJson, UtcDateTime, Words
+
+#: The actor of what the program does by itself.
+MACHINE: Final = "dsr"
 
 #: Constraints have names on both databases, so that an error can say which promise it kept and a migration can change it.
 NAMES: Final = {
@@ -41,6 +44,8 @@ class Status(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     REDIRECTED = "redirected"
+    DUPLICATE = "duplicate"  # the same referral as another one, which goes on
+    NOT_A_REFERRAL = "not_a_referral"
 
 
 class DecisionKind(StrEnum):
@@ -51,6 +56,33 @@ class DecisionKind(StrEnum):
     REDIRECT = "redirect"
     ASK = "ask"
     REOPEN = "reopen"
+    DUPLICATE = "duplicate"
+    NOT_A_REFERRAL = "not_a_referral"
+
+
+class Role(StrEnum):
+    """What a person of the desk may do. The rights of several roles add up."""
+
+    DUTY = "duty"  # works the queue of their own teams
+    LEAD = "lead"  # every team; rates and accepts
+    AUDITOR = "auditor"  # reads everything, changes nothing
+    ADMINISTRATOR = "administrator"  # accounts and mailboxes; nothing clinical
+
+
+class ClaimEnd(StrEnum):
+    """Why a referral is no longer somebody's."""
+
+    RELEASED = "released"
+    TAKEN_OVER = "taken_over"
+    DECIDED = "decided"
+
+
+class CheckKind(StrEnum):
+    """What a person said of a value that was read."""
+
+    CONFIRM = "confirm"  # it is right as read
+    CORRECT = "correct"  # it is another
+    CLEAR = "clear"  # the form does not say
 
 
 class Rating(StrEnum):
@@ -101,6 +133,7 @@ class Action(StrEnum):
     LETTER_AGAIN = "letter_again"
     LETTER_SETTLED = "letter_settled"
     LETTER_MOVED = "letter_moved"
+    LETTER_REPLACED = "letter_replaced"
     REFERRAL_QUEUED = "referral_queued"
     REFERRAL_ASSIGNED = "referral_assigned"
     REFERRAL_ACCEPTED = "referral_accepted"
@@ -108,6 +141,27 @@ class Action(StrEnum):
     REFERRAL_REDIRECTED = "referral_redirected"
     REFERRAL_ASKED = "referral_asked"
     REFERRAL_REOPENED = "referral_reopened"
+    REFERRAL_DUPLICATE = "referral_duplicate"
+    REFERRAL_NOT_ONE = "referral_not_one"
+    REFERRAL_SEEN = "referral_seen"
+    REFERRAL_CLAIMED = "referral_claimed"
+    REFERRAL_RELEASED = "referral_released"
+    REFERRAL_TAKEN_OVER = "referral_taken_over"
+    VALUE_CONFIRMED = "value_confirmed"
+    VALUE_CORRECTED = "value_corrected"
+    VALUE_CLEARED = "value_cleared"
+    CLINICAL_OPENED = "clinical_opened"
+    LETTER_SEEN = "letter_seen"
+    DOCUMENT_TAKEN = "document_taken"
+    AUDIT_EXPORTED = "audit_exported"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_RIGHTS = "account_rights"
+    ACCOUNT_PASSWORD = "account_password"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONSENT_CONFIRMED = "consent_confirmed"
     ENTRY_STARTED = "entry_started"
@@ -146,6 +200,19 @@ def _unique_where(name: str, where: str, *columns: str) -> Index:
 
 def _index_where(name: str, where: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+#: The date that stands for "no 18th birthday to come": after every other, so that an order by date puts it last.
+NO_BIRTHDAY: Final = date(9999, 12, 31)
+
+#: Which referrals wait for a decision. SQLite uses a partial index only for a query that says the same, to the letter.
+OPEN_REFERRAL: Final = "status IN ('waiting', 'asked')"
+
+_PRESSING: Final = ("pressing", "arrived_on", "eighteen_on", "consent_shown", "id")
+_PRESSING_RANK: Final = "CASE WHEN json_array_length(danger) > 0 THEN 0 WHEN consent_withdrawn_at IS NOT NULL THEN 1 ELSE 2 END"
+
+#: PostgreSQL finds what begins with some letters only in an index that is ordered letter by letter, whatever the locale.
+_BY_BEGINNING: Final = {"family_name_key": "text_pattern_ops", "given_name_key": "text_pattern_ops"}
 
 
 class Row(SQLModel):
@@ -239,8 +306,10 @@ class Referral(Row, table=True):
     """One completed form, as read, in the queue. `fields` is what `parsers.reading.fields_plain` wrote.
 
     `team_suggested` is the machine's suggestion and never changes; `team` is what a person said, None until then.
-    The columns from `family_name` on are copies for lists and search; `..._key` are case-folded. `fields` stands last: SQLite
-    reads a row up to the last column that is asked for, and the queue does not ask for the reading.
+    The columns from `family_name` on are copies for lists and search; `..._key` are case-folded. `eighteen_on` is the 18th
+    birthday of somebody who was under 18 on arrival, NO_BIRTHDAY for everybody else. `owner` (the team that looks after it now)
+    and `pressing` (0 words of danger, 1 consent withdrawn, 2 neither) are worked out by the database. `fields` stands last:
+    SQLite reads a row up to the last column that is asked for, and the queue does not ask for the reading.
     """
 
     __tablename__ = "referral"
@@ -251,7 +320,12 @@ class Referral(Row, table=True):
         Index("ix_referral_queue", "status", "urgent", "arrived_at", "id"),
         Index("ix_referral_nhs_number", "nhs_number"),
         Index("ix_referral_date_of_birth", "date_of_birth"),
-        Index("ix_referral_name", "family_name_key", "given_name_key"),
+        Index("ix_referral_name", "family_name_key", "given_name_key", postgresql_ops=_BY_BEGINNING),
+        Index("ix_referral_given_name", "given_name_key", postgresql_ops=_BY_BEGINNING),
+        _index_where("ix_referral_pressing", OPEN_REFERRAL, *_PRESSING),
+        _index_where("ix_referral_owner_pressing", OPEN_REFERRAL, "owner", *_PRESSING),
+        Index("ix_referral_owner_status", "owner", "status", "id"),
+        Index("ix_referral_status", "status", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -280,6 +354,9 @@ class Referral(Row, table=True):
     given_name_key: str | None = Field(default=None, sa_type=Words)
     nhs_number: str | None = Field(default=None, sa_type=Words)
     date_of_birth: date | None = None
+    eighteen_on: date = NO_BIRTHDAY
+    owner: str | None = Field(default=None, sa_column=Column(Words, Computed("coalesce(team, team_suggested)", persisted=True)))
+    pressing: int | None = Field(default=None, sa_column=Column(Integer, Computed(_PRESSING_RANK, persisted=True)))
     fields: dict[str, Any] = Field(sa_type=PlainJson)
 
 
@@ -305,6 +382,8 @@ class Decision(Row, table=True):
         CheckConstraint("kind <> 'accept' OR (rating IS NOT NULL AND review_on IS NOT NULL AND team IS NOT NULL)", name="accept_whole"),
         CheckConstraint("kind = 'accept' OR (rating IS NULL AND review_on IS NULL)", name="accept_only"),
         CheckConstraint("kind <> 'redirect' OR team IS NOT NULL", name="redirect_team"),
+        CheckConstraint("(kind = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate_of"),
+        CheckConstraint("duplicate_of_id <> referral_id", name="duplicate_of_itself"),
         _unique_where("uq_decision_open", "superseded_at IS NULL", "referral_id"),
         Index("ix_decision_referral_id", "referral_id", "id"),
     )
@@ -320,6 +399,7 @@ class Decision(Row, table=True):
     lead_email: str | None = Field(default=None, sa_type=Words)
     team: str | None = Field(default=None, sa_type=Words)
     superseded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    duplicate_of_id: int | None = Field(default=None, foreign_key="referral.id")
 
 
 class Entry(Row, table=True):
@@ -460,7 +540,9 @@ class AuditEvent(Row, table=True):
 
 
 class MailboxState(Row, table=True):
-    """How far a mailbox has been taken, when that last went well, and who polls it now (a lease that runs out by itself)."""
+    """How far a mailbox has been taken, when that last went well, and who polls it now (a lease that runs out by itself).
+
+    `refused_since` is when it began to refuse the log-in or the folder; None while it does not."""
 
     __tablename__ = "mailbox_state"
     __table_args__ = (CheckConstraint("(holder IS NULL) = (held_until IS NULL)", name="lease"),)
@@ -473,6 +555,7 @@ class MailboxState(Row, table=True):
     last_success_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_failure: str | None = Field(default=None, sa_type=Words)
     failures: int = 0
+    refused_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     holder: str | None = Field(default=None, sa_type=Words)
     held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -496,3 +579,181 @@ class WorkerHeartbeat(Row, table=True):
     worker: str = Field(primary_key=True, sa_type=Words)
     started_at: datetime = Field(sa_type=UtcDateTime)
     beat_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Account(Row, table=True):
+    """Somebody who may sign in to the desk. `login` is case-folded; `name` is what is kept with everything that they decide, so
+    that no two have the same. Accounts are disabled, never deleted: the audit trail speaks of them."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("login"),
+        UniqueConstraint("name"),
+        CheckConstraint(_said("login"), name="login"),
+        CheckConstraint(_said("name"), name="name"),
+        CheckConstraint(f"name <> '{MACHINE}'", name="not_the_machine"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(sa_type=Words)
+    name: str = Field(sa_type=Words)
+    password_hash: str = Field(sa_type=Words)
+    password_at: datetime = Field(sa_type=UtcDateTime)
+    added_at: datetime = Field(sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AccountRole(Row, table=True):
+    """A role of an account."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (_one_of("role", Role),)
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", sa_column_kwargs={"autoincrement": False})
+    role: Role = Field(primary_key=True, sa_type=_code(Role))
+
+
+class AccountTeam(Row, table=True):
+    """A team whose queue an account works."""
+
+    __tablename__ = "account_team"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", sa_column_kwargs={"autoincrement": False})
+    team: str = Field(primary_key=True, sa_type=Words)
+
+
+class SignIn(Row, table=True):
+    """One signed-in browser. Only the hash of its token is kept: who reads the database cannot sign in with it."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("seen_at >= started_at", name="seen_at"),
+        Index("ix_sign_in_account_id", "account_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    token_hash: str = Field(sa_type=Words)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignInTry(Row, table=True):
+    """A try to sign in that has not succeeded, counted before it is made. The login is hashed: people type passwords there."""
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = (Index("ix_sign_in_try_login_hash", "login_hash", "at"), Index("ix_sign_in_try_address", "address", "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    login_hash: str = Field(sa_type=Words)
+    address: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Claim(Row, table=True):
+    """Who works on a referral, so that two people do not decide the same one."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        _one_of("ended_as", ClaimEnd),
+        CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended"),
+        _unique_where("uq_claim_open", "ended_at IS NULL", "referral_id"),
+        Index("ix_claim_referral_id", "referral_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    referral_id: int = Field(foreign_key="referral.id")
+    account_id: int = Field(foreign_key="account.id")
+    claimed_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_as: ClaimEnd | None = Field(default=None, sa_type=_code(ClaimEnd))
+
+
+class ValueCheck(Row, table=True):
+    """What a person said of one value of a referral. The read value stays in `referral.fields`; the check that holds is the one
+    without `superseded_at`."""
+
+    __tablename__ = "value_check"
+    __table_args__ = (
+        _one_of("kind", CheckKind),
+        CheckConstraint("(kind = 'correct') = (value IS NOT NULL)", name="value"),
+        CheckConstraint(_said("made_by"), name="made_by"),
+        _unique_where("uq_value_check_open", "superseded_at IS NULL", "referral_id", "field"),
+        Index("ix_value_check_referral_id", "referral_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    referral_id: int = Field(foreign_key="referral.id")
+    field: str = Field(sa_type=Words)
+    kind: CheckKind = Field(sa_type=_code(CheckKind))
+    value: Any | None = Field(default=None, sa_type=PlainJson)
+    made_by: str = Field(sa_type=Words)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    superseded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ClinicalView(Row, table=True):
+    """Why somebody opened the clinical part of a referral that shows no consent: once for each sign-in, with a reason."""
+
+    __tablename__ = "clinical_view"
+    __table_args__ = (
+        UniqueConstraint("referral_id", "sign_in_id"),
+        CheckConstraint(_said("reason"), name="reason"),
+        CheckConstraint(_said("opened_by"), name="opened_by"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    referral_id: int = Field(foreign_key="referral.id")
+    sign_in_id: int = Field(foreign_key="sign_in.id")
+    opened_by: str = Field(sa_type=Words)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(sa_type=Words)
+
+
+class KeptForm(Row, table=True):
+    """What somebody had typed when their sign-in ran out: theirs when they sign in again, and gone once they have it back."""
+
+    __tablename__ = "kept_form"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", sa_column_kwargs={"autoincrement": False})
+    path: str = Field(primary_key=True, sa_type=Words)
+    kept_at: datetime = Field(sa_type=UtcDateTime)
+    fields: dict[str, str] = Field(sa_type=PlainJson)
+
+
+class Reconciliation(Row, table=True):
+    """Once a day and mailbox, after every message in it was compared with the letters: what it ever offered, and where that is.
+    `late` counts messages that earlier polls had passed over and this one took."""
+
+    __tablename__ = "reconciliation"
+
+    mailbox: str = Field(primary_key=True, sa_type=Words)
+    day: date = Field(primary_key=True)
+    counted_at: datetime = Field(sa_type=UtcDateTime)
+    offered: int = Field(sa_type=BigInteger)
+    waiting: int = Field(sa_type=BigInteger)
+    done: int = Field(sa_type=BigInteger)
+    set_aside: int = Field(sa_type=BigInteger)
+    late: int = Field(sa_type=BigInteger)
+
+
+class Alarm(Row, table=True):
+    """Something that stopped, from the moment it was noticed until it is over; one open alarm a name. `told_at` is when the
+    operator was told by the other road, where one is configured."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        CheckConstraint(_said("what"), name="what"),
+        _unique_where("uq_alarm_open", "closed_at IS NULL", "name"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(sa_type=Words)
+    what: str = Field(sa_type=Words)
+    to_do: list[str] = Field(sa_type=PlainJson)
+    since: datetime = Field(sa_type=UtcDateTime)
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -16,8 +16,9 @@ from parsers.limits import NAME_CHARACTERS
 from parsers.reading import Reading, fields_plain
 from store import audit
 from store.errors import AlreadyDecided, NoName, NoTeam, ReferenceTaken, UnknownReference
-from store.models import Action, Letter, LetterAbout, Outbox, Referral, Status
+from store.models import NO_BIRTHDAY, Action, Letter, LetterAbout, Outbox, Referral, Status
 from store.rows import for_change, insert_new
+from triage.ages import ADULT, birthday
 from triage.duplicates import Identity, Likeness, likeness
 
 #: Where a referral still waits for people.
@@ -84,7 +85,6 @@ class Alike:
 def row(new: NewReferral, letter: Letter, position: int) -> Referral:
     """The table row of a new referral."""
     assert letter.id is not None
-    family_name, given_name = new.reading.text("person.family_name"), new.reading.text("person.given_name")
     return Referral(
         reference=new.reference,
         letter_id=letter.id,
@@ -103,13 +103,31 @@ def row(new: NewReferral, letter: Letter, position: int) -> Referral:
         danger=list(new.danger),
         arrived_at=letter.received_at,
         arrived_on=new.arrived_on,
-        family_name=family_name,
-        given_name=given_name,
-        family_name_key=_key(family_name),
-        given_name_key=_key(given_name),
-        nhs_number=_nhs_number(new.reading),
-        date_of_birth=_date(new.reading.text("person.date_of_birth")),
+        **copies(new.reading, new.arrived_on),
     )
+
+
+def copies(reading: Reading, arrived_on: date) -> dict[str, Any]:
+    """The columns of a referral that copy values of its reading, for lists and search."""
+    family_name, given_name = reading.text("person.family_name"), reading.text("person.given_name")
+    born = _date(reading.text("person.date_of_birth"))
+    return {
+        "family_name": family_name,
+        "given_name": given_name,
+        "family_name_key": _key(family_name),
+        "given_name_key": _key(given_name),
+        "nhs_number": _nhs_number(reading),
+        "date_of_birth": born,
+        "eighteen_on": eighteen_on(born, arrived_on),
+    }
+
+
+def eighteen_on(born: date | None, arrived_on: date) -> date:
+    """The 18th birthday of somebody who was under 18 on the day of arrival, NO_BIRTHDAY for everybody else."""
+    if born is None or born.year > NO_BIRTHDAY.year - ADULT - 1:
+        return NO_BIRTHDAY
+    turning = birthday(born, ADULT)
+    return turning if turning > arrived_on else NO_BIRTHDAY
 
 
 def add(session: Session, referral: Referral, now: datetime) -> int:

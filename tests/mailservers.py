@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import pwd
 import shutil
@@ -26,6 +27,7 @@ from imapclient import IMAPClient
 
 from ingest.mailbox import MailboxAddress
 from notifier.settings import Security
+from tests.tokens import ISSUER, KEY, KEY_NAME
 
 PASSWORD = "loopback-only"
 REQUIRED = os.environ.get("DSR_REQUIRE_SERVICES") == "1"
@@ -49,11 +51,14 @@ default_login_user = {user}
 default_internal_group = {group}
 mail_location = maildir:{home}/mail/%u
 mail_fsync = never
-auth_mechanisms = plain
+auth_mechanisms = plain xoauth2
 auth_failure_delay = 0
 auth_username_chars = abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567890.-_@&
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -69,19 +74,35 @@ service imap-login {{
   }}
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf.ext
+}}
+passdb {{
   driver = static
+  mechanisms = plain
   args = password={password}
 }}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={home}/mail/%u
 }}
+{more}
+"""
+
+#: Tokens are checked by their signature and by what they say: who gave them, to whom, and for how long.
+_OAUTH = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={home}/keys/
+username_attribute = upn
+issuers = {issuer}
 """
 
 
 @dataclass(frozen=True)
 class Dovecot:
-    """A running Dovecot that takes any user name with PASSWORD; `ca_file` is the authority of its certificate for localhost."""
+    """A running Dovecot that takes any user name with PASSWORD, and with a token of `tests.tokens` that names it; `ca_file` is the
+    authority of its certificate for localhost."""
 
     host: str
     port: int
@@ -128,12 +149,23 @@ class Dovecot:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """Debian's Dovecot on a free port of loopback, ended with the tests."""
+    with running_dovecot(_installed()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def other_dovecot(request: pytest.FixtureRequest) -> Iterator[Dovecot]:
+    """A Dovecot of this module's own, with more in its configuration: what the parameter says."""
+    with running_dovecot(_installed(), request.param) as server:
+        yield server
+
+
+def _installed() -> str:
     program = dovecot_program()
     if program is None:
         assert not REQUIRED, "Dovecot is required here (DSR_REQUIRE_SERVICES=1) and is not installed: apt-get install dovecot-imapd"
         pytest.skip("Dovecot is not installed on this machine")
-    with running_dovecot(program) as server:
-        yield server
+    return program
 
 
 def dovecot_program() -> str | None:
@@ -142,8 +174,8 @@ def dovecot_program() -> str | None:
 
 
 @contextmanager
-def running_dovecot(program: str) -> Iterator[Dovecot]:
-    """A Dovecot on a free port of loopback, with its mail in a temporary folder."""
+def running_dovecot(program: str, more: str = "") -> Iterator[Dovecot]:
+    """A Dovecot on a free port of loopback, with its mail in a temporary folder; `more` is added to its configuration."""
     home = Path(tempfile.mkdtemp(prefix="dsr-dovecot-"))
     root = os.geteuid() == 0
     account = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.geteuid())
@@ -158,8 +190,11 @@ def running_dovecot(program: str) -> Iterator[Dovecot]:
     configuration = home / "dovecot.conf"
     group = subprocess.run(["id", "-gn", account.pw_name], check=True, capture_output=True, text=True).stdout.strip()
     configuration.write_text(
-        _CONFIGURATION.format(home=home, user=account.pw_name, group=group, port=port, tls_port=tls_port, password=PASSWORD)
+        _CONFIGURATION.format(home=home, user=account.pw_name, group=group, port=port, tls_port=tls_port, password=PASSWORD, more=more)
     )
+    (home / "oauth2.conf.ext").write_text(_OAUTH.format(home=home, issuer=ISSUER))
+    (home / "keys/default/HS256").mkdir(parents=True)
+    (home / "keys/default/HS256" / KEY_NAME).write_bytes(base64.b64encode(KEY))
     authority_file = home / "authority.pem"
     command = [program, "-F", "-c", str(configuration)]
     if root:

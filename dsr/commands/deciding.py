@@ -7,10 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
-from dsr import decide
 from dsr.commands.common import By, Config, Reason, Reference, configured, console, opened, stop
 from dsr.commands.looking import known_reference
+from dsr.decide import deciding
 from dsr.wiring import utc_now
+from notifier import deciding as decide
 from notifier.dates import date_in_words
 from notifier.redirect import NoContact
 from notifier.request import NothingToAsk
@@ -50,7 +51,7 @@ def accept(
     if team is not None and team not in TEAMS:
         stop(f"There is no team {team}. The teams are {', '.join(TEAMS)}.")
     with opened(configuration) as store, store.transaction() as session:
-        due = decide.first_review(configuration, rating.value, review.date() if review else None, register.today(now))
+        due = deciding(configuration).first_review(rating.value, review.date() if review else None, register.today(now))
         decisions.accept(
             session,
             known_reference(reference),
@@ -91,7 +92,7 @@ def redirect(
         if tell and team in _AREAS:
             try:
                 with store.reading() as session:
-                    draft = decide.draft_redirect(configuration, session, name, team, to, now)
+                    draft = deciding(configuration).draft_redirect(session, name, team, to, now)
             except NoContact as unknown:
                 stop(str(unknown))
             _look_at(draft, yes)
@@ -106,7 +107,7 @@ def ask(reference: Reference, by: By, reason: Reason, to: To = None, yes: Yes = 
     with opened(configuration) as store:
         try:
             with store.reading() as session:
-                draft = decide.draft_request(configuration, session, name, to, now)
+                draft = deciding(configuration).draft_request(session, name, to, now)
         except NothingToAsk as nothing:
             stop(str(nothing))
         _look_at(draft, yes)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import typer
 
@@ -24,6 +25,7 @@ from dsr.commands.common import (
 from dsr.config import Configuration, still_to_set
 from dsr.example import example_configuration
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
+from notifier.oauth import Tokens
 from notifier.smtp import CannotConnect, Line
 from store.errors import StoreError
 
@@ -77,36 +79,53 @@ def _looked_at(configuration: Configuration) -> Iterator[Checked]:
     yield Checked("configuration: every setting can be used")
     for one in still_to_set(configuration):
         yield Checked(f"configuration: {one.setting} is for the service to set", one.consequence, open=True)
-    yield _database(configuration)
-    for name in configuration.mailboxes:
-        yield _mailbox(configuration, name)
-    yield _smtp(configuration)
-
-
-def _database(configuration: Configuration) -> Checked:
     try:
         with wiring.open_store(configuration) as store:
             problems = store.check()
-            return Checked(f"database: {store.where}", " ".join(problems) or None)
+            yield Checked(f"database: {store.where}", " ".join(problems) or None)
+            # The newest refresh tokens stand in the store: without it the first ones would be used, and might end the newer ones.
+            tokens = wiring.tokens(configuration, store, wiring.utc_now) if not problems else {}
+            for name in configuration.mailboxes:
+                yield _mailbox(configuration, name, tokens)
+            yield from _smtp(configuration, tokens)
     except StoreError as error:
-        return Checked("database", str(error))
+        yield Checked("database", str(error))
 
 
-def _mailbox(configuration: Configuration, name: str) -> Checked:
-    what = f"mailbox {name}: {configuration.mailboxes[name].address}"
+def _mailbox(configuration: Configuration, name: str, tokens: Mapping[str, Tokens]) -> Checked:
+    told = configuration.mailboxes[name]
+    what = f"mailbox {name}: {told.address}"
+    if told.oauth is not None and told.oauth not in tokens:
+        return Checked(what, _NO_TOKENS)
     try:
-        with wiring.mailbox(configuration, name) as mailbox:
+        with wiring.mailbox(configuration, name, tokens) as mailbox:
             opened = mailbox.open()
-            return Checked(f"{what}, {opened.messages} messages")
+            moving = (told.move_done_to or told.move_set_aside_to) is not None
+            stays = "its server cannot move a message without touching others (neither MOVE nor UIDPLUS): letters stay where they are"
+            return Checked(f"{what}, {opened.messages} messages", stays if moving and not mailbox.moves else None)
     except (MailboxUnreachable, MailboxRefused) as trouble:
         return Checked(what, str(trouble))
 
 
-def _smtp(configuration: Configuration) -> Checked:
-    what = f"mail server: {configuration.smtp.host}"
-    try:
-        with Line(wiring.sending(configuration).server, configuration.smtp.message_id_domain) as line:
-            line.opened()
-    except CannotConnect as trouble:
-        return Checked(what, str(trouble))
-    return Checked(what)
+def _smtp(configuration: Configuration, tokens: Mapping[str, Tokens]) -> Iterator[Checked]:
+    """One line, or one for each sender where each logs in by itself."""
+    smtp = configuration.smtp
+    what = f"mail server: {smtp.host}"
+    if smtp.oauth is not None and smtp.oauth not in tokens:
+        yield Checked(what, _NO_TOKENS)
+        return
+    each = smtp.oauth is not None and smtp.user is None
+    addresses = [smtp.sender, *(told.address for told in configuration.mailboxes.values())] if each else [smtp.sender]
+    with Line(wiring.sending(configuration).server, smtp.message_id_domain, wiring.by_token(configuration, tokens)) as line:
+        for address in dict.fromkeys(addresses):
+            named = f"{what}, as {address}" if each else what
+            try:
+                line.opened(address)
+                yield Checked(named)
+            except CannotConnect as trouble:
+                yield Checked(named, str(trouble))
+            if line.down is not None:
+                return
+
+
+_NO_TOKENS: Final = "not looked at: the database must be right first, because refresh tokens are kept there"

@@ -28,6 +28,9 @@ def run(config: Config = None) -> None:
 
 def poll(
     once: Annotated[bool, typer.Option("--once", help="Needed: one round, then end. For rounds without end there is dsr run.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Take every message that lies in the mailboxes, those of before take_from, too.")
+    ] = False,
     config: Config = None,
     as_: As = Format.TEXT,
 ) -> None:
@@ -39,14 +42,25 @@ def poll(
     name = f"{worker_name()}:once"
     with opened(configuration) as store, wiring.reading_pool(configuration) as reader:
         intake = wiring.intake(configuration, store, reader, utc_now)
-        polled = [work.poll(configuration, intake, mailbox, name, lambda: False) for mailbox in configuration.mailboxes]
+        tokens = wiring.tokens(configuration, store, utc_now)
+        polled = [
+            work.poll(configuration, intake, mailbox, name, lambda: False, tokens, everything=everything)
+            for mailbox in configuration.mailboxes
+        ]
         reminders = work.owe_reminders(configuration, store, utc_now)
-        delivered = work.deliver(configuration, store, utc_now, name)
+        delivered = work.deliver(configuration, store, utc_now, name, tokens)
     if as_ is Format.JSON:
         print_json(
             {
                 "mailboxes": [
-                    {"mailbox": one.mailbox, "kept": one.kept, "finished": len(one.processed), "moved": one.moved, "trouble": one.trouble}
+                    {
+                        "mailbox": one.mailbox,
+                        "kept": one.kept,
+                        "finished": len(one.processed),
+                        "moved": one.moved,
+                        "older": one.older,
+                        "trouble": one.trouble,
+                    }
                     for one in polled
                 ],
                 "reminders": reminders,
@@ -59,6 +73,8 @@ def poll(
     else:
         for one in polled:
             said = one.trouble or f"{one.kept} kept, {len(one.processed)} finished, {one.moved} moved"
+            if one.older:
+                said += f"; {one.older} older messages stay (dsr poll --once --all takes them)"
             console.print(f"{one.mailbox}: {said}", markup=False)
         console.print(
             f"e-mails: {delivered.sent} sent, {delivered.delayed + delivered.uncertain} to be tried again, {delivered.failed} failed"
@@ -101,6 +117,17 @@ def _status_plain(how: Figures, found: tuple[Trouble, ...]) -> dict[str, Any]:
                 "kept": one.counts.kept,
                 "done": one.counts.done,
                 "set_aside": one.counts.set_aside,
+                "days": [
+                    {
+                        "day": day.day,
+                        "offered": day.offered,
+                        "waiting": day.waiting,
+                        "done": day.done,
+                        "set_aside": day.set_aside,
+                        "late": day.late,
+                    }
+                    for day in one.days
+                ],
             }
             for one in how.mailboxes
         ],

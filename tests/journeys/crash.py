@@ -2,8 +2,8 @@
 
 One round takes three letters (a Word referral, a locked PDF, a question) out of a real Dovecot, reads, answers and moves them,
 and sends the reminders of an accepted referral through a real SMTP server. The first run has the fault at its first side effect,
-the next at the second, and so on until a run has no such side effect any more. After each, a worker goes on as it would in life,
-and what then stands in the database, in the mailbox and with the mail server is compared with a round in which nothing broke.
+the next at the second, and so on until a run has no such side effect any more. Some faults strike within the process (`faulty.py`),
+others on the line to a mail server (`proxy.py`). After each, a worker goes on as it would in life, and what then stands in the database, in the mailbox and with the mail server is compared with a round in which nothing broke.
 
 `make crash` runs the whole of it and prints what came of it.
 """
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,9 @@ from store import letters
 from store.engine import Store
 from store.models import Action, AuditEvent, Document, Letter, LetterState, MailboxState, Outbox, Referral
 from tests import services
-from tests.journeys.faulty import FAULTS, Asked, Ended
+from tests.journeys import faulty
+from tests.journeys.faulty import Asked, Ended
+from tests.journeys.proxy import Harm, Proxy
 from tests.journeys.service import configuration_file
 from tests.mailservers import Dovecot, Outgoing, dovecot_program, free_port, running_dovecot
 
@@ -58,6 +60,13 @@ _FOLDERS: Final = ("INBOX", "DSR done", "DSR set aside")
 
 #: The clock of the worker that goes on: at once, when a first repeat is due, and when every lease and claim has run out.
 _GOING_ON: Final = tuple((START + later).isoformat() for later in (timedelta(seconds=30), timedelta(minutes=10), timedelta(minutes=45)))
+
+#: The faults on the line to a mail server: which line, and what happens to the answer.
+ON_THE_LINE: Final = {f"{server} line {harm.value}": (server, harm) for server in ("IMAP", "SMTP") for harm in Harm}
+FAULTS: Final = (*faulty.FAULTS, *ON_THE_LINE)
+
+#: Seconds that a worker waits for a stalled server in these tests.
+_PATIENCE: Final = 1.0
 
 Database = Callable[[str | None], AbstractContextManager[str]]
 """A database for one run: empty, or (with the address of another) a copy of that."""
@@ -130,6 +139,7 @@ class Crash:
 
     def __init__(self, folder: Path, dovecot: Dovecot, outgoing: Outgoing, database: Database) -> None:
         self._folder, self._dovecot, self._outgoing, self._database = folder, dovecot, outgoing, database
+        self._lines = {"IMAP": Proxy(dovecot.port), "SMTP": Proxy(outgoing.port)}
         self._runs = 0
         (folder / "tmp").mkdir()
         self._process = subprocess.Popen(
@@ -148,6 +158,8 @@ class Crash:
 
     def __exit__(self, *error: object) -> None:
         self._process.communicate()
+        for line in self._lines.values():
+            line.close()
 
     @contextmanager
     def prepared(self) -> Iterator[None]:
@@ -163,7 +175,7 @@ class Crash:
             with self._running() as run:
                 ended = run.first(None, 0)
                 assert ended.code == 0, run.log()
-                self._reached = ended.edges
+                self._reached = ended.edges | {name: line.exchanges for name, line in self._lines.items()}
                 run.go_on(WORKER)
                 self._right = run.picture()
                 assert run.breaches_of_mail(ended) == ([], 0, 0), run.log()
@@ -172,17 +184,19 @@ class Crash:
 
     def edges(self, fault: str) -> int:
         """At how many places of a round a fault of this kind can strike."""
-        return sum(self._reached.get(edge, 0) for edge in FAULTS[fault])
+        edges = faulty.FAULTS[fault] if fault in faulty.FAULTS else (ON_THE_LINE[fault][0],)
+        return sum(self._reached.get(edge, 0) for edge in edges)
 
     def attempt(self, fault: str, number: int, successor: str = WORKER) -> Tried:
-        """Let the fault strike at the `number`-th place, let a worker go on, and look. A kill is followed by `successor`."""
+        """Let the fault strike at the `number`-th place, let a worker go on, and look. A kill, and a fault on a line, are followed by
+        a process of its own, `successor`."""
         assert self._right is not None
         with self._running() as run:
             ended = run.first(fault, number)
             breaches = []
             if ended.code != (-9 if fault == "kill" and ended.struck is not None else 0):
                 breaches.append(f"the process ended with {ended.code}: {run.log()[-1500:]}")
-            if fault == "kill" and ended.struck is not None:
+            if (fault == "kill" and ended.struck is not None) or fault in ON_THE_LINE:
                 again = run.go_on(successor)
                 if again.code:
                     breaches.append(f"the next process ended with {again.code}: {run.log()[-1500:]}")
@@ -199,7 +213,7 @@ class Crash:
             mailbox = _mailbox(self._dovecot, configuration, "east")
             self._dovecot.deliver(mailbox, *OFFERED, at=START)
             self._outgoing.taken.clear()
-            yield Run(folder, configuration, url, mailbox, self._dovecot, self._outgoing, self._ask)
+            yield Run(folder, configuration, url, mailbox, self._dovecot, self._outgoing, self._lines, self._ask)
             shutil.rmtree(folder)
 
     def _ask(self, asked: Asked) -> Ended:
@@ -213,7 +227,9 @@ class Crash:
         self._runs += 1
         folder = self._folder / f"run-{self._runs}"
         folder.mkdir()
-        return folder, configuration_file(folder, self._dovecot, self._outgoing, _MOVING)
+        dovecot = replace(self._dovecot, port=self._lines["IMAP"].port)
+        outgoing = Outgoing(self._outgoing.host, self._lines["SMTP"].port)
+        return folder, configuration_file(folder, dovecot, outgoing, _MOVING)
 
     def _files(self, raw: tuple[bytes, ...]) -> list[str]:
         paths = [self._folder / f"{position}.eml" for position, _ in enumerate(raw)]
@@ -232,12 +248,21 @@ class Run:
     mailbox: MailboxAddress
     dovecot: Dovecot
     outgoing: Outgoing
+    lines: Mapping[str, Proxy]
     ask: Callable[[Asked], Ended]
 
     def first(self, fault: str | None, number: int) -> Ended:
         """The round with the fault in it. Where the fault leaves the worker alive, it goes on by itself."""
-        times = (START.isoformat(),) if fault in (None, "kill") else (START.isoformat(), *_GOING_ON)
-        return self.ask(self._asked(WORKER, times, fault, number))
+        times = (START.isoformat(),) if fault in (None, "kill", *ON_THE_LINE) else (START.isoformat(), *_GOING_ON)
+        for line in self.lines.values():
+            line.arm(None, 0)
+        if fault not in ON_THE_LINE:
+            return self.ask(self._asked(WORKER, times, fault, number))
+        server, harm = ON_THE_LINE[fault]
+        line = self.lines[server]
+        line.arm(harm, number)
+        ended = self.ask(replace(self._asked(WORKER, times, None, 0), patience=_PATIENCE if harm is Harm.STALLED else None))
+        return replace(ended, struck=f"{server} answer {number}" if line.struck else None, given=line.given)
 
     def go_on(self, worker: str) -> Ended:
         """The rounds of the worker that comes after."""

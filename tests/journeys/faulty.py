@@ -29,16 +29,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-from imapclient import IMAPClient
+from imapclient import IMAPClient, SocketTimeout
 from sqlalchemy.engine.default import DefaultDialect
 
 from dsr import logs, wiring, work
-from dsr.config import load_configuration
+from dsr.config import Configuration, load_configuration
 from ingest.open import open_letter
 from ingest.ours import Ours
 from ingest.process import process_waiting
 from ingest.sort import sort_letter
 from ingest.understand import read_documents
+from notifier.settings import Sending
 from parsers.child import read_document
 from parsers.reading import DocumentOutcome
 from store import decisions, referrals
@@ -83,7 +84,8 @@ _DISK_FULL: Final = 13
 class Asked:
     """Rounds to do: by which worker, at which times, and what goes wrong in them (None: nothing) at which edge, from 1.
 
-    `accept` is the day of a first review: the referral in the queue is accepted with it instead.
+    `accept` is the day of a first review: the referral in the queue is accepted with it instead. `patience` are the seconds to wait
+    for an answer of a mail server (None: as long as the product does).
     """
 
     configuration: str
@@ -94,6 +96,7 @@ class Asked:
     fault: str | None = None
     number: int = 0
     accept: str | None = None
+    patience: float | None = None
 
 
 @dataclass(frozen=True)
@@ -315,6 +318,8 @@ def _in_child(asked: Asked, reader: Reader, tell: int) -> int:
     with open(asked.log, "a", encoding="utf-8") as log:
         logs.set_up(log)
         try:
+            if asked.patience is not None:
+                _hurry(asked.patience)
             edges = reader.edges = Edges(asked.fault, asked.number, lambda words: _write(tell, words))
             edges.put_in()
             rounds(asked, reader, edges)
@@ -324,6 +329,21 @@ def _in_child(asked: Asked, reader: Reader, tell: int) -> int:
             traceback.print_exc(file=log)
             return 1
         return 0
+
+
+def _hurry(seconds: float) -> None:
+    """Wait for no answer longer than this, in this process."""
+    connect, sending = IMAPClient.__init__, wiring.sending
+
+    def connect_hurried(client: IMAPClient, *arguments: Any, **named: Any) -> None:
+        connect(client, *arguments, **{**named, "timeout": SocketTimeout(connect=seconds, read=seconds)})
+
+    def sending_hurried(configuration: Configuration) -> Sending:
+        settings = sending(configuration)
+        waits = dict.fromkeys(("connect_seconds", "command_seconds", "answer_seconds"), seconds)
+        return settings.model_copy(update={"server": settings.server.model_copy(update=waits)})
+
+    IMAPClient.__init__, wiring.sending = connect_hurried, sending_hurried
 
 
 def _write(pipe: int, words: str) -> None:

@@ -7,22 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import crash
-from tests.journeys.crash import SUCCESSOR, WORKER, Crash, spread
-from tests.journeys.faulty import FAULTS
+from tests.journeys import crash, faulty
+from tests.journeys.crash import ON_THE_LINE, SUCCESSOR, WORKER, Crash, spread
 from tests.mailservers import Dovecot
 from tests.services import databases
 
-#: How many places of a round each fault strikes here, by kind of database.
-PLACES = {"sqlite": {"kill": 8, "statement fails": 3}, "postgresql": {"kill": 3}}
-OTHERS = {"sqlite": 2, "postgresql": 1}
+#: How many places of a round each fault strikes here, by kind of database. What is not named strikes none: the line to a mail
+#: server knows nothing of the database behind the worker.
+_IN_THE_WORKER = dict.fromkeys(faulty.FAULTS, 1)
+PLACES = {
+    "sqlite": _IN_THE_WORKER | {"kill": 6, "statement fails": 3} | dict.fromkeys(ON_THE_LINE, 1),
+    "postgresql": _IN_THE_WORKER | {"kill": 3},
+}
+CASES = [(kind, fault, places) for kind in databases() for fault, places in PLACES[kind].items()]
 
 #: The answers of the mail server up to the one to the first e-mail: greeting, EHLO, MAIL, RCPT, DATA, the e-mail.
 TAKEN = 6
 
 
 @pytest.fixture(scope="module", params=databases())
-def crashing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterator[tuple[Crash, str]]:
+def crashing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> Iterator[Crash]:
     """The servers and a database to begin every run with, on every kind of database there is."""
     folder: Path = tmp_path_factory.mktemp("crash")
     if request.param == "sqlite":
@@ -30,23 +34,22 @@ def crashing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     else:
         database = crash.postgresql_databases(request.getfixturevalue("postgresql_url"))
     with crash.running_outgoing() as outgoing, Crash(folder, dovecot, outgoing, database) as prepared, prepared.prepared():
-        yield prepared, request.param
+        yield prepared
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_any_side_effect_loses_nothing_and_doubles_nothing(crashing: tuple[Crash, str], fault: str) -> None:
-    on, kind = crashing
-    for turn, number in enumerate(spread(on.edges(fault), PLACES[kind].get(fault, OTHERS[kind]))):
-        tried = on.attempt(fault, number, SUCCESSOR if turn % 2 else WORKER)
+@pytest.mark.parametrize(("crashing", "fault", "places"), CASES, indirect=["crashing"], scope="module")
+def test_a_fault_at_any_side_effect_loses_nothing_and_doubles_nothing(crashing: Crash, fault: str, places: int) -> None:
+    for turn, number in enumerate(spread(crashing.edges(fault), places)):
+        tried = crashing.attempt(fault, number, SUCCESSOR if turn % 2 else WORKER)
         assert tried.struck is not None
         assert (tried.lost, tried.doubled, tried.breaches) == (0, 0, ()), tried
 
 
-def test_an_email_whose_answer_was_lost_is_repeated_once_under_the_same_message_id(crashing: tuple[Crash, str]) -> None:
-    tried = crashing[0].attempt("SMTP unanswered", TAKEN)
+def test_an_email_whose_answer_was_lost_is_repeated_once_under_the_same_message_id(crashing: Crash) -> None:
+    tried = crashing.attempt("SMTP unanswered", TAKEN)
     assert (tried.struck, tried.repeated, tried.lost, tried.doubled, tried.breaches) == ("after SMTP 250", 1, 0, 0, ())
 
 
-def test_past_the_last_side_effect_there_is_none(crashing: tuple[Crash, str]) -> None:
-    tried = crashing[0].attempt("kill", crashing[0].edges("kill") + 1)
+def test_past_the_last_side_effect_there_is_none(crashing: Crash) -> None:
+    tried = crashing.attempt("kill", crashing.edges("kill") + 1)
     assert (tried.struck, tried.lost, tried.doubled, tried.breaches) == (None, 0, 0, ())

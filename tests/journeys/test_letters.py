@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from email.message import EmailMessage
 
+from pydantic import SecretStr
 from sqlmodel import select
 
-from dsr import wiring
+from dsr import watch, wiring, work
 from dsr.demo_letters import DEMO_LETTERS, DemoLetter
 from notifier.content import breaches
 from parsers.pool import ReadingPool
@@ -287,3 +289,60 @@ def test_a_question_with_a_file_that_is_no_form_is_answered_as_a_question(servic
         (kept,) = letters.for_people(session)
     assert (kept.state, kept.kind) == (LetterState.DONE, "information_request")
     assert "could not open" not in service.outgoing.messages[-1].as_string()
+
+
+def test_each_day_every_message_in_the_mailbox_is_looked_at_and_the_sum_is_kept(service: Service) -> None:
+    offer(service, "adult-east", "locked")
+    service.round()
+    service.round()
+    service.clock.advance(days=1)
+    service.offer("east", plain("a@example.org", "A question", "question", "Could you send me an easy read version of the form?"))
+    service.round()
+    with service.store.reading() as session:
+        sums = [
+            (day.day.isoformat(), day.offered, day.waiting, day.done, day.set_aside, day.late)
+            for day in mailboxes.reconciliations(session, "east", 10)
+        ]
+    assert sums == [("2026-11-17", 3, 0, 2, 1, 0), ("2026-11-16", 2, 0, 1, 1, 0)]
+
+
+def test_a_full_mailbox_begins_at_its_first_day_and_nothing_older_is_answered(service: Service) -> None:
+    day = service.clock().date()
+    east = service.configuration.mailboxes["east"].model_copy(update={"take_from": day, "acknowledge_from": day})
+    service.configuration = service.configuration.model_copy(update={"mailboxes": {**service.configuration.mailboxes, "east": east}})
+    service.dovecot.deliver(service.mailbox("east"), LETTERS["adult-east"].raw(), at=service.clock() - timedelta(days=400))
+    service.offer("east", plain("a@example.org", "A question", "question", "Could you send me an easy read version of the form?"))
+    polled = service.poll("east")
+    service.deliver()
+    assert (polled.kept, polled.older, len(service.outgoing.taken)) == (1, 1, 1)
+    asked = work.poll(service.configuration, service.intake(), "east", "journey", lambda: False, everything=True)
+    service.deliver()
+    assert (asked.kept, asked.older, len(service.outgoing.taken)) == (1, 0, 1)
+    with service.store.reading() as session:
+        assert len(referrals.queue(session)) == 1
+        assert mailboxes.counts(session, "east").lost == 0
+
+
+def test_the_same_form_from_two_people_and_to_two_mailboxes_is_queued_and_answered_each_time(service: Service) -> None:
+    raw = LETTERS["adult-east"].raw()
+    service.offer("east", raw, re.sub(rb"From: .*", b"From: other.worker@example.nhs.uk", raw, count=1).replace(b"demo-01@", b"other@"))
+    service.offer("west", raw)
+    for _ in range(2):
+        service.round()
+    with service.store.reading() as session:
+        queue = referrals.queue(session)
+        assert len(queue) == 3
+        assert all(len(referrals.alike(session, one.reference)) == 2 for one in queue)  # each is shown beside the others, none is merged
+    assert len(service.outgoing.taken) == 3
+
+
+def test_a_mailbox_that_refuses_the_log_in_is_told_as_such_until_it_lets_us_in(service: Service) -> None:
+    told = service.configuration.mailboxes["east"]
+    wrong = told.model_copy(update={"password": SecretStr("wrong")})
+    right = service.configuration
+    service.configuration = right.model_copy(update={"mailboxes": {**right.mailboxes, "east": wrong}})
+    service.poll("east")
+    assert [one.name for one in watch.troubles(service.configuration, service.store, service.clock())] == ["mailbox_refused:east"]
+    service.configuration = right
+    service.poll("east")
+    assert watch.troubles(service.configuration, service.store, service.clock()) == ()

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from dsr import decide
+from dsr.decide import deciding
+from notifier import deciding as decide
 from store import decisions, letters, outbox, referrals, register
 from store.models import EmailKind, Outbox, Status
 from tests.journeys.service import Service
@@ -102,7 +103,7 @@ def test_asking_for_what_is_missing_sends_what_was_shown_to_the_letter_s_sender(
     service.poll("west")
     with service.store.transaction() as session:
         (queued,) = referrals.queue(session)
-        draft = decide.draft_request(service.configuration, session, queued.reference, None, service.clock())
+        draft = deciding(service.configuration).draft_request(session, queued.reference, None, service.clock())
         decide.ask(session, queued.reference, draft, by="R. Okafor", reason="Consent is missing.", now=service.clock())
     service.deliver()
     asked = service.outgoing.messages[-1]
@@ -121,7 +122,7 @@ def test_redirecting_out_of_the_area_names_the_other_team_and_forwards_nothing(s
     service.poll("east")
     with service.store.transaction() as session:
         (queued,) = referrals.queue(session)
-        draft = decide.draft_redirect(service.configuration, session, queued.reference, area, None, service.clock())
+        draft = deciding(service.configuration).draft_redirect(session, queued.reference, area, None, service.clock())
         decide.redirect(session, queued.reference, area, draft, by="R. Okafor", reason="Her GP is in Colchester.", now=service.clock())
     service.deliver()
     notice = service.outgoing.messages[-1]
@@ -136,5 +137,5 @@ def test_redirecting_out_of_the_area_names_the_other_team_and_forwards_nothing(s
 def test_without_an_interval_a_person_must_give_the_date(service: Service) -> None:
     assert service.configuration.reviews.interval_days.amber is None
     with pytest.raises(decide.NoReviewInterval, match="no interval for amber"):
-        decide.first_review(service.configuration, "amber", None, date(2026, 11, 16))
-    assert decide.first_review(service.configuration, "amber", date(2026, 12, 1), date(2026, 11, 16)) == date(2026, 12, 1)
+        deciding(service.configuration).first_review("amber", None, date(2026, 11, 16))
+    assert deciding(service.configuration).first_review("amber", date(2026, 12, 1), date(2026, 11, 16)) == date(2026, 12, 1)

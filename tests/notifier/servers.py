@@ -14,7 +14,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, auth_mechanism
 
 Reaction = Callable[[SMTP, Envelope], str | None]
 
@@ -36,7 +36,8 @@ class Taken:
 
 @dataclass
 class Post:
-    """What a server does and what it took. `refuse` answers a recipient, `react` a whole message; None means to take it."""
+    """What a server does and what it took. `refuse` answers a recipient, `react` a whole message, `refuse_token` a user and a token;
+    None means to take it."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -44,8 +45,22 @@ class Post:
     refuse: dict[str, str] = field(default_factory=dict)
     refuse_sender: str | None = None
     react: Reaction | None = None
+    refuse_token: Callable[[str, str], str | None] | None = None
     taken: list[Taken] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
+
+    @auth_mechanism("XOAUTH2")
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        given = await server.challenge_auth("", encode_to_b64=False)
+        assert isinstance(given, bytes)
+        user, _, bearer = given.decode().removeprefix("user=").partition("\x01auth=Bearer ")
+        refusal = self.refuse_token(user, bearer.removesuffix("\x01\x01")) if self.refuse_token else None
+        if refusal is None:
+            self.users.append(user)
+            return AuthResult(success=True, handled=False)
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')  # the client takes note, and answers nothing
+        await server.push(refusal)
+        return AuthResult(success=False, handled=True)
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if self.refuse_sender:
@@ -73,7 +88,11 @@ class Post:
 
 @contextmanager
 def smtp_server(
-    post: Post, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, logins: Mapping[str, str] | None = None
+    post: Post,
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    logins: Mapping[str, str] | None = None,
 ) -> Iterator[Post]:
     """The server, listening on loopback until the block ends; `post.port` is where."""
 

@@ -12,7 +12,18 @@ import pytest
 from dsr.config import load_configuration
 from dsr.wiring import sending
 from notifier.acknowledgement import Arrived
-from notifier.alarm import Trouble, alarm, mailbox_silent, outbox_stuck, worker_silent
+from notifier.alarm import (
+    Trouble,
+    alarm,
+    database_stopped,
+    disk_nearly_full,
+    letters_lost,
+    letters_standing,
+    mailbox_refused,
+    mailbox_silent,
+    outbox_stuck,
+    worker_silent,
+)
 from notifier.content import breaches, breaches_in_html
 from notifier.message import message_bytes
 from notifier.redirect import NoContact, redirect
@@ -247,7 +258,21 @@ def test_the_example_configuration_makes_emails_that_may_leave_and_can_be_read(a
     assert reading_grade(email.text) < 6
 
 
-@pytest.mark.parametrize("trouble", [mailbox_silent("west", NOW), outbox_stuck(1, NOW), outbox_stuck(12, NOW), worker_silent(NOW)])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        mailbox_silent("west", NOW),
+        mailbox_refused("west", "The server refuses the user name or the password.", NOW),
+        letters_lost("west", 2, NOW),
+        letters_standing("west", NOW),
+        outbox_stuck(1, NOW),
+        outbox_stuck(12, NOW),
+        worker_silent(NOW),
+        disk_nearly_full(400_000_000, NOW),
+        database_stopped("The disk that holds the database is full.", NOW),
+    ],
+    ids=lambda trouble: trouble.name,
+)
 def test_every_alarm_says_what_since_when_and_what_to_do_and_may_leave(trouble: Trouble) -> None:
     email = alarm(trouble, recipient="operator@example.nhs.uk")
     assert trouble.what in email.text

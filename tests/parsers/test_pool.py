@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from parsers.definition import Asked, Definition
 from parsers.document import ProblemReason
 from parsers.pool import ReadingPool
 
@@ -15,7 +16,8 @@ from parsers import child
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.reading import DocumentOutcome
 
-def good(data, name):
+def good(data, name, definitions):
+    if data == b"known": return DocumentOutcome(name, Kind.TEXT, text=" ".join(one.name for one in definitions))
     if data == b"die": os._exit(1)
     if data == b"sleep": time.sleep(60)
     if data == b"spin":
@@ -90,3 +92,11 @@ def test_children_end_with_the_pool() -> None:
     pool.close()
     assert pool.read("form.docx", b"again").text == "again"  # a closed pool starts anew
     pool.close()
+
+
+def test_the_children_are_told_which_forms_are_known() -> None:
+    own = Definition("own-2026", (Asked("Name", keys=("person.given_name",)),), confirmed=True)
+    with ReadingPool(command=command(), definitions=[own]) as pool:
+        assert pool.read("form.docx", b"known").text == "own-2026"
+    with ReadingPool(command=command()) as pool:
+        assert "adult" in pool.read("form.docx", b"known").text.split()

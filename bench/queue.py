@@ -1,0 +1,169 @@
+"""The desk's queue with a thousand referrals and with a hundred thousand, all of them waiting: the worst case. Flat is 1."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import insert
+
+from store import queue
+from store.engine import Store
+from store.models import NO_BIRTHDAY, Letter, LetterState, Referral, Status
+from store.queue import Age, Need, Wanted
+from store.referrals import eighteen_on
+
+TODAY: Final = date(2026, 11, 23)
+OWNERS: Final = ("east", "unsure", "out_of_area_waveney", "out_of_area_north_east_essex")
+_NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+_FAMILY: Final = (
+    "Abbott",
+    "Brook",
+    "Carver",
+    "Dray",
+    "Eaves",
+    "Finch",
+    "Garrod",
+    "Hale",
+    "Ives",
+    "Joyce",
+    "Keeble",
+    "Ling",
+    "Mayhew",
+    "Wix",
+)
+_ROUNDS: Final = 60
+
+
+@contextmanager
+def filled(count: int, folder: Path, *, open_share: float = 1.0) -> Iterator[Store]:
+    """A SQLite store with `count` fictional referrals, of which `open_share` wait for a decision."""
+    with Store(f"sqlite:///{folder / f'queue-{count}-{open_share}.db'}") as store:
+        store.migrate()
+        fill(store, count, open_share)
+        yield store
+
+
+def fill(store: Store, count: int, open_share: float) -> None:
+    """Put fictional referrals into a store, the same ones every time."""
+    chance = random.Random(7)
+    referral: Any = Referral
+    letter: Any = Letter
+    for start in range(0, count, 5000):
+        numbers = range(start, min(count, start + 5000))
+        with store.transaction() as session:
+            session.execute(insert(letter), [_letter(number) for number in numbers])
+            session.execute(insert(referral), [_referral(number, chance, open_share) for number in numbers])
+
+
+def _letter(number: int) -> dict[str, Any]:
+    return {
+        "id": number + 1,
+        "mailbox": "east",
+        "uid_validity": 7,
+        "uid": number + 1,
+        "sha256": f"{number}",
+        "size": 1,
+        "received_at": _NOW,
+        "kept_at": _NOW,
+        "state": LetterState.DONE,
+        "attempts": 1,
+        "outcome_at": _NOW,
+        "kind": "referral",
+        "urgent": False,
+        "danger": [],
+    }
+
+
+def _referral(number: int, chance: random.Random, open_share: float) -> dict[str, Any]:
+    born = date(1950, 1, 1) + timedelta(days=chance.randrange(26_000))
+    arrived = TODAY - timedelta(days=chance.randrange(400))
+    family = chance.choice(_FAMILY) + chance.choice(_FAMILY).lower()
+    waits = chance.random() < open_share
+    return {
+        "id": number + 1,
+        "reference": f"BENCH-{number}",
+        "letter_id": number + 1,
+        "position": 0,
+        "status": Status.WAITING if waits else chance.choice([Status.ACCEPTED, Status.DECLINED, Status.REDIRECTED]),
+        "form": chance.choice(["adult", "cyp", "general"]),
+        "missing": ["consent.date"],
+        "team_suggested": chance.choice(["east", "west", "cyp", "unsure"]),
+        "route_sure": True,
+        "route_reason": "why",
+        "consent_shown": chance.random() < 0.7,
+        "consent_reason": "why",
+        "urgent": False,
+        "danger": ["a word"] if chance.random() < 0.01 else [],
+        "arrived_at": _NOW,
+        "arrived_on": arrived,
+        "family_name": family,
+        "given_name": "Orla",
+        "family_name_key": family.casefold(),
+        "given_name_key": "orla",
+        "nhs_number": f"999{number:07d}",
+        "date_of_birth": born,
+        "eighteen_on": eighteen_on(born, arrived) if born else NO_BIRTHDAY,
+        "fields": {"risk.current_issues": {"value": "x" * 2000, "state": "read"}},
+    }
+
+
+def pages(store: Store) -> dict[str, Callable[[], object]]:
+    """What a nurse asks the queue for, by name."""
+
+    def page(**wanted: Any) -> Callable[[], object]:
+        def call() -> object:
+            with store.reading() as session:
+                return queue.page(session, Wanted(**wanted), TODAY)
+
+        return call
+
+    def counted() -> object:
+        with store.reading() as session:
+            return queue.waiting(session, OWNERS)
+
+    def found(words: str) -> Callable[[], object]:
+        def call() -> object:
+            with store.reading() as session:
+                return queue.search(session, words, OWNERS)
+
+        return call
+
+    return {
+        "every team": page(),
+        "one nurse's teams": page(owners=OWNERS),
+        "words of danger": page(owners=OWNERS, need=Need.DANGER),
+        "16 or 17 years old": page(owners=OWNERS, age=Age.UNDER_18),
+        "decided": page(owners=OWNERS, status=Status.DECLINED),
+        "counts": counted,
+        "by NHS number": found("9990000042"),
+        "by date of birth": found("3/4/1991"),
+        "by name": found("wixling"),
+    }
+
+
+def percentile(call: Callable[[], object], rounds: int = _ROUNDS) -> float:
+    """The 95th percentile of the seconds that a call takes, warm."""
+    call()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def queue_lines(many: int = 100_000, few: int = 1_000) -> Iterator[str]:
+    """A line for each question: p95 with many referrals, and the ratio to few."""
+    with tempfile.TemporaryDirectory() as folder, filled(few, Path(folder)) as small, filled(many, Path(folder)) as large:
+        little, much = pages(small), pages(large)
+        for name, call in much.items():
+            ours, before = percentile(call), percentile(little[name])
+            yield f"queue, {name}, {many} waiting: p95 {ours * 1000:.1f} ms; {few} waiting: {before * 1000:.1f} ms; ratio {ours / before:.2f}"

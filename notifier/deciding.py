@@ -1,0 +1,125 @@
+"""The e-mails that go with a decision, drafted for a person to see, and the decision that owes them: one transaction. The command
+line and the desk decide through this alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from notifier.redirect import redirect as redirect_notice
+from notifier.request import request
+from store import decisions, letters, outbox, referrals
+from store.errors import Refused, UnknownReference
+from store.models import Referral
+from store.outbox import OwedEmail
+from triage.reviews import review_due
+from triage.service import TEAMS, OutOfAreaContact, ReviewSettings, Service, Team
+
+
+class NoReviewInterval(Refused):
+    """No date was given and the service has set no interval."""
+
+    def __init__(self, rating: str) -> None:
+        super().__init__(f"Give the date of the first review (--review): the service has set no interval for {rating}.")
+
+
+class NobodyToWriteTo(Refused):
+    """The sender must not be written to by the program."""
+
+    def __init__(self) -> None:
+        super().__init__("The letter's sender cannot be written to by the program. Give an address with --to, or ring them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What the drafts need of the configuration. `mailbox_teams` says whose each mailbox is, `out_of_area` has the contacts by
+    area; `answerable` gives the one address to which a message may be answered, None when it must not be."""
+
+    service: Service
+    teams: Mapping[str, Team]
+    mailbox_teams: Mapping[str, str]
+    out_of_area: Mapping[str, OutOfAreaContact]
+    reviews: ReviewSettings
+    answerable: Callable[[bytes], str | None]
+
+    def sender(self, session: Session, referral: Referral) -> str | None:
+        """The one address that the letter may be answered to, None when there is none; never one that stands only inside the form
+        (domain rule 4.1 R6)."""
+        return self.answerable(letters.raw(session, referral.letter_id))
+
+    def draft_request(self, session: Session, reference: str, to: str | None, now: datetime) -> OwedEmail:
+        """The e-mail that asks the sender for what is missing. Raises UnknownReference, NobodyToWriteTo, NothingToAsk."""
+        referral = _referral(session, reference)
+        team, mailbox = self._team(session, referral)
+        return request(
+            recipient=self._recipient(session, referral, to),
+            reference=reference,
+            missing=referral.missing,
+            team=team,
+            service=self.service,
+            mailbox=mailbox,
+            occasion=f"asked {now:%Y-%m-%d %H:%M}",
+        )
+
+    def draft_redirect(self, session: Session, reference: str, area: str, to: str | None, now: datetime) -> OwedEmail:
+        """The e-mail that names another area's team. Raises UnknownReference, NobodyToWriteTo, NoContact."""
+        referral = _referral(session, reference)
+        team, mailbox = self._team(session, referral)
+        return redirect_notice(
+            recipient=self._recipient(session, referral, to),
+            reference=reference,
+            contact=self.out_of_area[area],
+            team=team,
+            service=self.service,
+            mailbox=mailbox,
+            occasion=f"redirected {now:%Y-%m-%d %H:%M}",
+        )
+
+    def first_review(self, rating: str, given: date | None, today: date) -> date:
+        """The date of the first review: as a person gave it, else by the interval that the service set for the rating.
+        Raises NoReviewInterval; NoRating is left to the store."""
+        if given is not None or rating not in ("red", "amber", "green", "blue"):
+            return given or today
+        due = review_due(rating, today, self.reviews)
+        if due is None:
+            raise NoReviewInterval(rating)
+        return due
+
+    def _recipient(self, session: Session, referral: Referral, to: str | None) -> str:
+        recipient = to or self.sender(session, referral)
+        if recipient is None:
+            raise NobodyToWriteTo
+        return recipient
+
+    def _team(self, session: Session, referral: Referral) -> tuple[Team, str]:
+        """The team behind the mailbox that the letter came to, and that mailbox: whom the sender wrote to."""
+        mailbox = letters.get(session, referral.letter_id).mailbox
+        return self.teams[self.mailbox_teams[mailbox]], mailbox
+
+
+def ask(session: Session, reference: str, draft: OwedEmail, *, by: str, reason: str, now: datetime) -> None:
+    """Ask for what is missing: the decision, and the e-mail as it was shown; neither when that e-mail is owed already (the same
+    button pressed twice). Raises Refused."""
+    if outbox.owe(session, draft, now) is not None:
+        decisions.ask(session, reference, by=by, reason=reason, now=now)
+
+
+def redirect(session: Session, reference: str, team: str, draft: OwedEmail | None, *, by: str, reason: str, now: datetime) -> None:
+    """Hand over: to another of our own teams it stays in the queue there; to another area it leaves the queue, with the notice
+    as it was shown, if one is to go. Raises Refused."""
+    if team in TEAMS:
+        referrals.assign(session, reference, team=team, by=by, now=now)
+        return
+    decisions.redirect(session, reference, by=by, reason=reason, team=team, now=now)
+    if draft is not None:
+        outbox.owe(session, draft, now)
+
+
+def _referral(session: Session, reference: str) -> Referral:
+    referral = referrals.by_reference(session, reference)
+    if referral is None:
+        raise UnknownReference(reference)
+    return referral

@@ -1,0 +1,114 @@
+"""A database of the first version, with everything in it, becomes one of this version and loses nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, text
+
+from store import migrate
+from store.engine import Store
+from store.errors import PromiseBroken
+from store.models import NO_BIRTHDAY
+
+_LETTER = """INSERT INTO letter (id, mailbox, uid_validity, uid, sha256, size, received_at, kept_at, state, attempts, outcome_at, kind, urgent, danger)
+VALUES ({id}, 'east', 7, {id}, 'x{id}', 3, '2026-11-20 09:00:00', '2026-11-20 09:00:00', 'done', 1, '2026-11-20 09:01:00', 'referral', false, '[]')"""
+_REFERRAL = """INSERT INTO referral (id, reference, letter_id, position, status, form, missing, team_suggested, route_sure, route_reason, team,
+consent_shown, consent_reason, consent_withdrawn_at, urgent, danger, arrived_at, arrived_on, family_name, family_name_key, date_of_birth, fields)
+VALUES ({id}, 'DSR-{id}', {letter}, {position}, '{status}', 'adult', '["consent.date"]', 'unsure', false, 'why', {team}, true, 'why',
+{withdrawn}, true, '{danger}', '2026-11-20 09:00:00', '2026-11-20', 'Wix', 'wix', {born}, '{{"person.family_name": {{"value": "Wix", "state": "read"}}}}')"""
+_REFERRALS: list[dict[str, Any]] = [
+    {"id": 1, "letter": 1, "position": 0, "status": "accepted", "team": "'east'", "withdrawn": "NULL", "danger": "[]", "born": "NULL"},
+    {
+        "id": 2,
+        "letter": 1,
+        "position": 1,
+        "status": "waiting",
+        "team": "NULL",
+        "withdrawn": "NULL",
+        "danger": '["jump"]',
+        "born": "'2008-12-01'",
+    },
+    {
+        "id": 3,
+        "letter": 2,
+        "position": 0,
+        "status": "waiting",
+        "team": "NULL",
+        "withdrawn": "'2026-11-21 09:00:00'",
+        "danger": "[]",
+        "born": "'2012-02-29'",
+    },
+    {"id": 4, "letter": 3, "position": 0, "status": "asked", "team": "'west'", "withdrawn": "NULL", "danger": "[]", "born": "'2008-11-20'"},
+]
+_MORE = (
+    "INSERT INTO decision (id, referral_id, kind, decided_by, decided_at, rating, review_on, team) "
+    "VALUES (1, 1, 'accept', 'Ann Frost', '2026-11-21 09:00:00', 'amber', '2026-12-21', 'east')",
+    "INSERT INTO entry (id, referral_id, reference, team, rating, rated_by, rated_at, started_on) "
+    "VALUES (1, 1, 'DSR-1', 'east', 'amber', 'Ann Frost', '2026-11-21 09:00:00', '2026-11-21')",
+    "INSERT INTO letter_about (letter_id, referral_id) VALUES (3, 1)",
+    "INSERT INTO audit_event (id, at, actor, action, referral_id, detail) VALUES (1, '2026-11-21 09:00:00', 'Ann Frost', 'referral_accepted', 1, '{}')",
+    'INSERT INTO outbox (id, token, kind, referral_id, occasion, recipient, subject, text, "references", state, owed_at, attempts, doubts, '
+    "next_attempt_at) VALUES (1, 't', 'request', 4, 'asked', 'a@example.org', 's', 't', '[]', 'waiting', '2026-11-21 09:00:00', 0, 0, "
+    "'2026-11-21 09:00:00')",
+)
+
+
+@pytest.fixture
+def upgraded(empty_database: str) -> Store:
+    """A store whose tables were made by the first version, filled by it, and brought to this one."""
+    store = Store(empty_database)
+    with store.transaction() as session:
+        at_version(session.connection(), "0001")
+        for number in (1, 2, 3):
+            session.execute(text(_LETTER.format(id=number)))
+        for referral in _REFERRALS:
+            session.execute(text(_REFERRAL.format(**referral).replace(": {", "\\: {").replace(':"', '\\:"')))
+        for statement in _MORE:
+            session.execute(text(statement))
+    store.migrate()
+    return store
+
+
+def at_version(connection: Connection, version: str) -> None:
+    settings = migrate.config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, version)
+
+
+def test_every_row_is_still_there_and_can_still_be_read(upgraded: Store) -> None:
+    with upgraded, upgraded.reading() as session:
+        for table, expected in {
+            "letter": 3,
+            "referral": 4,
+            "decision": 1,
+            "entry": 1,
+            "letter_about": 1,
+            "audit_event": 1,
+            "outbox": 1,
+        }.items():
+            assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == expected
+        pressing = session.execute(text("SELECT id, owner, pressing, eighteen_on FROM referral ORDER BY id")).all()
+    assert [(key, owner, rank, date.fromisoformat(str(day))) for key, owner, rank, day in pressing] == [
+        (1, "east", 2, NO_BIRTHDAY),
+        (2, "unsure", 0, date(2026, 12, 1)),
+        (3, "unsure", 1, date(2030, 3, 1)),  # born on a 29 February
+        (4, "west", 2, NO_BIRTHDAY),  # 18 on the day of arrival
+    ]
+
+
+def test_rows_still_hold_each_other_and_the_new_rules_hold(upgraded: Store) -> None:
+    with upgraded:
+        for broken, rule in {
+            "DELETE FROM referral WHERE id = 4": None,
+            "UPDATE referral SET status = 'lost' WHERE id = 4": "ck_referral_status",
+            "UPDATE decision SET duplicate_of_id = 2": "ck_decision_duplicate_of",
+        }.items():
+            with pytest.raises(PromiseBroken) as error, upgraded.transaction() as session:
+                session.execute(text(broken))
+            assert rule is None or error.value.constraint == rule
+        with upgraded.transaction() as session:
+            session.execute(text("UPDATE referral SET status = 'duplicate' WHERE id = 4"))
