@@ -10,7 +10,7 @@ from typing import Final
 from parsers.choices import Choice, Option, choice_in
 from parsers.document import NOWHERE, EntryKind, Place, Tick
 from parsers.doubts import doubt, is_kind_of_home
-from parsers.labels import About
+from parsers.labels import About, asks
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
 from parsers.professionals import from_lines, from_rows
@@ -20,6 +20,7 @@ from parsers.record import KEYS, KeyType
 from parsers.values import answer_kind, normal, read_date, split_address, split_name
 from parsers.values.answer import AnswerKind, Normal
 from parsers.values.codes import SURE
+from parsers.words import meaning
 
 #: Codes of which one printed option may speak; more, and several options were taken for one.
 _TOO_MANY: Final = 3
@@ -63,6 +64,15 @@ _WITH_ROLE: Final = {
 }
 #: A name in one box with so many parts can be divided in more than one way.
 _MANY_NAMES: Final = 4
+_A_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+\b")
+_TWO_QUESTIONS: Final = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.IGNORECASE)
+_TWO_ANSWERS: Final = re.compile(r"\s*(?:[,;/\n]|\s[-–—]\s)\s*")
+#: Keys whose answers are short enough to share a box.
+_SHORT_ANSWERS: Final = frozenset(key for key, kind in KEYS.items() if kind.type not in (KeyType.PROSE, KeyType.LIST, KeyType.CHOICES)) - {
+    "person.address"
+}
+_TWO_WORDS: Final = 2
+_TITLE_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(Mrs|Mr|Ms|Miss|Mx|Master|Dr)\.?\s*[)\]]", re.IGNORECASE)
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
 
 
@@ -109,11 +119,31 @@ def findings_in(question: Question) -> Iterator[Finding]:
         yield from _from_choice(question, choice)
         return
     text = text_of(_without_guidance(question.lines))
+    asked_twice = _asked_twice(question, text)
+    if asked_twice:
+        for key, said in asked_twice:
+            yield from _from_text(question, key, said, None)
+        return
     for key in question.keys or _of_section(question):
         found = list(_from_text(question, key, text, choice))
         if found:
             yield from found
             return
+
+
+def _asked_twice(question: Question, text: str) -> tuple[tuple[str, str], ...]:
+    """The two keys that one question asks for ("Main language / interpreter needed?") with the part of the answer for each; empty
+    for any other question, or when the answer has not just two parts."""
+    if question.told is not None or not question.keys or question.keys[0] not in KEYS:
+        return ()
+    parts = [part for part in _TWO_QUESTIONS.split(_REMARK.sub("", question.label)) if part.strip()]
+    said = [piece.strip() for piece in _TWO_ANSWERS.split(text.strip()) if piece.strip()]
+    if len(parts) != _TWO_WORDS or len(said) != _TWO_WORDS:
+        return ()
+    keys = [ask.key(question.about) for part in parts for ask in asks(part)[:1]]
+    if len(keys) != _TWO_WORDS or len(set(keys)) != _TWO_WORDS or not all(key in _SHORT_ANSWERS for key in keys):
+        return ()
+    return tuple(zip(keys, said, strict=True)) if all(normal(key, piece) for key, piece in zip(keys, said, strict=True)) else ()
 
 
 def _ticked_statement(question: Question) -> Finding | None:
@@ -356,6 +386,9 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
     found = _not_applicable(question, key, text) or _basis(key, text) or normal(key, text)
     if found is None:
         return
+    if key == "referral.referrer_name" and _says_who(text):
+        yield from _text(question, "referral.is_self_referral", text)
+        return
     if key == "referral.referrer_name" and _only_date(text):
         yield from _text(question, "referral.date", text)
         return
@@ -395,6 +428,12 @@ def _against_stored(found: Normal, question: Question, key: str) -> Normal:
     if _stored_other(found, question, key):
         return Normal(found.value, False, "The date that is shown and the date kept behind it in the form differ.")
     return found
+
+
+def _says_who(text: str) -> bool:
+    """Whether an answer says what kind of person fills in the form and names nobody ("A professional", "My parent")."""
+    said = codes_of("referral.is_self_referral", text)
+    return len(said) == 1 and said[0][1] >= SURE and not _A_NAME.search(text)
 
 
 def _only_date(text: str) -> bool:
@@ -453,7 +492,7 @@ def _date_in_name(question: Question, key: str, text: str) -> Iterator[Finding]:
 def _name(question: Question, text: str) -> Iterator[Finding]:
     if answer_kind(text) is not AnswerKind.ANSWER:
         return
-    parts = split_name(" ".join(text.split()))
+    parts = split_name(_in_order(question.label, " ".join(text.split())))
     several = len(f"{parts.given or ''} {parts.family or ''}".split()) >= _MANY_NAMES and "," not in text
     sure, note = parts.sure and not several, parts.note or ("Where the family name begins is not sure." if several else None)
     for key, value in (("person.title", parts.title), ("person.given_name", parts.given), ("person.family_name", parts.family)):
@@ -465,6 +504,27 @@ def _name(question: Question, text: str) -> Iterator[Finding]:
         yield _finding(
             question, "person.date_of_birth", Normal(born.value, False, "The date stands in the box for the name."), question.lines
         )
+
+
+def _in_order(label: str, text: str) -> str:
+    """A name as `split_name` takes it: a title in brackets goes first, and two words that the label asks for family name first
+    get the comma that they lack."""
+    titled = _TITLE_IN_BRACKETS.search(text)
+    if titled is not None:
+        text = f"{text[: titled.start()]} {text[titled.end() :]}".strip()
+    groups = meaning(label).main
+    last = next((at for at, group in enumerate(groups) if "last_name" in group), None)
+    first = next((at for at, group in enumerate(groups) if "first_name" in group), None)
+    words = text.split()
+    if last is not None and first is not None and last < first and "," not in text and len(words) == _TWO_WORDS:
+        text = f"{words[0]}, {words[1]}"
+    return f"{titled[1]} {text}" if titled is not None and "," not in text else _titled(text, titled[1] if titled else "")
+
+
+def _titled(text: str, title: str) -> str:
+    """A name with its family name first and the title before the given name."""
+    family, comma, given = text.partition(",")
+    return f"{family}, {title} {given.strip()}" if comma and title else text
 
 
 def _gp(question: Question, text: str) -> Iterator[Finding]:

@@ -9,18 +9,25 @@ from typing import Final
 
 from parsers.definition_reading import Described
 from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Part, Place, Table
-from parsers.grids import read_table
+from parsers.grids import caption_of, read_table
 from parsers.labels import About, Ask, asks, disputed, heading_of, section_of, understood
 from parsers.lines import Bit, Line, Lines
-from parsers.options import codes_of
+from parsers.options import codes_of, key_of_options
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
 from parsers.record import KEYS, KeyType
+from parsers.shapes import shape_of, takes
 from parsers.words import meaning, without_number
 
 _READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
 _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
 #: How surely a bold line must mean an answer of the question before it to be one and not a question.
+_STAY: Final = re.compile(r"\b(?:any|stays?|admissions?|admitted|episodes?)\b", re.IGNORECASE)
+_NOW_OR_BEFORE: Final = "The question may ask about now or about earlier stays: please look at the form."
+#: Options in a line that make the next line of nothing but options the rest of them.
+_OPTIONS_LEAST: Final = 2
+#: A longer line in italics or grey where no question waits explains the form.
+_GUIDANCE_WORDS: Final = 12
 _DISPUTED: Final = "The question can be understood in two ways: please look at the form."
 _LIKE_AN_OPTION: Final = 0.8
 #: How well words before a line to write on must be like a question.
@@ -34,6 +41,14 @@ _OWN_WORDS_LEAST: Final = 3
 #: How surely it must be one where its words are known as a question too.
 _SURE_OPTION: Final = 0.9
 _SHORT_LINE: Final = 120
+#: A question printed below the line for its answer, and how long such an answer may be.
+_IN_BRACKETS: Final = re.compile(r"\([^()]{2,80}\)")
+_ABOVE_WORDS: Final = 16
+#: So few words that end with a full stop are an abbreviation ("NHS No.") and no sentence.
+_ABBREVIATED: Final = 3
+#: Cells with a question over its answer, of which half are known, that make it the way of the form.
+_CAPTIONS_LEAST: Final = 4
+_CAPTION_KNOWN: Final = 1.5
 #: Questions that are asked of the person and never of the referrer.
 #: Known questions that are looked at to tell how a form prints them.
 _SAMPLE: Final = 40
@@ -78,8 +93,28 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
         form,
         document.kind is not Kind.TEXT,
     )
+    flow.captions = _captions(lines, document.blocks)
     flow.blocks(document.blocks)
     return flow.questions
+
+
+def _captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
+    """The small type in which a form sets the questions that stand over their answers in one cell; None when it has no such cells."""
+    found = [caption for cell in _cells(blocks) if (caption := caption_of(_cell_lines(lines, cell), Mark.SMALL)) is not None]
+    asked = sum(known(caption.text) >= _CAPTION_KNOWN for caption in found)
+    return Mark.SMALL if len(found) >= _CAPTIONS_LEAST and asked * 2 >= len(found) else None
+
+
+def _cells(blocks: Iterable[Block]) -> Iterator[Cell]:
+    for block in blocks:
+        if isinstance(block, Table) and block.part in _READ_PARTS:
+            for cell in block.cells:
+                yield cell
+                yield from _cells(cell.blocks)
+
+
+def _cell_lines(lines: Lines, cell: Cell) -> list[Line]:
+    return [line for block in cell.blocks if isinstance(block, Paragraph) for line in lines.of(block)]
 
 
 def _first_person(text: str) -> bool:
@@ -156,6 +191,9 @@ class Flow:
         self.section_is_you = False
         self.first_person = first_person
         self.form = form
+        self.captions: Mark | None = None
+        self.row: Line | None = None
+        self.columns: tuple[Question, ...] = ()
         self._words: dict[int, tuple[Cell, str]] = {}
 
     # -- blocks ------------------------------------------------------------------------------------------------------------
@@ -225,6 +263,8 @@ class Flow:
             if self.current is not None and self.current.answered:
                 self.current.lines.append(line)
             return
+        if self.current is None and self.is_set_apart(line) and len(line.text.split()) > _GUIDANCE_WORDS:
+            return
         if self._is_statement(line):
             self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
             return
@@ -232,12 +272,23 @@ class Flow:
             self.section(section_of(line.text)[0], line.text)
             self.current = None
             return
+        if self._captions_below(line) or self._more_boxes(line):
+            return
         pairs = self.pairs(line, paragraph.heading is not None)
+        if pairs and self._goes_on(pairs, line):
+            return
+        self.row = None
+        if not pairs and self._under_labels(line):
+            return
+        self.columns = ()
         if pairs:
+            self.row = line if len(pairs) == 1 and _only_first_bold(_chunks(line.bits)) else None
             for label, answer in pairs:
                 self.open(label, line.place)
                 if answer and self.current is not None:
                     self.current.lines.append(Line(tuple(answer), line.place))
+            if len(pairs) > 1 and not any(answer for _, answer in pairs):
+                self.columns = tuple(self.questions[-len(pairs) :])
             return
         if self.is_label(line, paragraph):
             self.open_label(line, paragraph)
@@ -256,6 +307,75 @@ class Flow:
         to = next((ask.to for ask in asks(line.text.strip())[:1]), None)
         return known(line.text) >= KNOWN and to in KEYS and KEYS[str(to)].type is KeyType.YESNO
 
+    def _goes_on(self, pairs: list[tuple[str, list[Bit]]], line: Line) -> bool:
+        """Reads the second line of a question and answer that stand side by side and both run on; False for a new question."""
+        label, answer = pairs[0]
+        begun = self.current
+        if self.row is None or begun is None or len(pairs) > 1 or not label[:1].islower() or begun.label.rstrip().endswith(("?", ":", ".")):
+            return False
+        if not _only_first_bold(_chunks(line.bits)) or not answer:
+            return False
+        lines = [*begun.lines, Line(tuple(answer), line.place)]
+        self.questions.remove(begun)
+        self.open(f"{begun.label} {label}", begun.place).lines.append(_joined(lines))
+        return True
+
+    def _more_boxes(self, line: Line) -> bool:
+        """Takes a line of nothing but options right below a table for the rest of the options in it; False for any other line."""
+        last = self.questions[-1] if self.current is None and self.questions else None
+        above = last.lines[-1] if last is not None and last.lines else None
+        if last is None or above is None or _only_boxes_behind(above) < _OPTIONS_LEAST or not _only_boxes_behind(line):
+            return False
+        last.lines.append(line)
+        return True
+
+    def _under_labels(self, line: Line) -> bool:
+        """Deals the answers of a line out to the questions that stand side by side above it; False when none do. Where some were
+        left blank only an answer that shows by its shape whose it is finds its question."""
+        if not self.columns or line.has_tick:
+            return False
+        parts = [chunk for chunk in _chunks(line.bits) if any(bit.text.strip() for bit in chunk)]
+        for question, part in self._dealt(parts):
+            question.lines.append(Line(tuple(part), line.place))
+        self.columns, self.current = (), None
+        return True
+
+    def _dealt(self, parts: Sequence[list[Bit]]) -> Iterator[tuple[Question, list[Bit]]]:
+        if len(parts) == len(self.columns):
+            yield from zip(self.columns, parts, strict=True)
+            return
+        for part in parts:
+            shape = shape_of("".join(bit.text for bit in part))
+            fitting = [question for question in self.columns if shape is not None and any(takes(key, shape) for key in question.keys[:1])]
+            if len(fitting) == 1:
+                yield fitting[0], part
+
+    def _captions_below(self, line: Line) -> bool:
+        """Reads a line of questions in brackets below the line on which their answers stand ("(print name)  (date)"); False for
+        any other line."""
+        captions = [text for chunk in _chunks(line.bits) if (text := "".join(bit.text for bit in chunk).strip())]
+        if line.has_tick or not captions or not all(_IN_BRACKETS.fullmatch(text) for text in captions):
+            return False
+        if self.current is None or not any(_beside_space(text[1:-1]) >= KNOWN for text in captions):
+            return False
+        above = self._above(len(captions))
+        if above is None:
+            return False
+        for caption, answer in zip(captions, above[1], strict=True):
+            self.open(caption[1:-1].strip(), line.place).lines.append(Line(tuple(answer), above[0].place))
+        self.current = None
+        return True
+
+    def _above(self, columns: int) -> tuple[Line, list[list[Bit]]] | None:
+        """The last line of the current answer, taken from it, and its parts, when it has so many; None otherwise."""
+        assert self.current is not None
+        last = next((line for line in reversed(self.current.lines) if not line.blank), None)
+        parts = _chunks(last.bits) if last is not None and not last.has_tick else []
+        if last is None or len(parts) != columns or len(last.text.split()) > _ABOVE_WORDS:
+            return None
+        self.current.lines = [line for line in self.current.lines if line is not last]
+        return last, parts
+
     def is_label(self, line: Line, paragraph: Paragraph) -> bool:
         if line.has_tick or line.has_entry or line.typed or len(line.text.split()) > LABEL_WORDS:
             return False
@@ -266,9 +386,11 @@ class Flow:
             return False
         if line.all_marked(Mark.BOLD):
             return not self._is_option(text)
-        if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self._is_option(text) or text.endswith("."):
+        if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self._is_option(text):
             return False
         fits = known(text)
+        if text.endswith(".") and not (fits >= KNOWN and len(text.split()) <= _ABBREVIATED):
+            return False
         if text.endswith((":", "?")) and fits >= 1.5:
             return True
         if line.all_marked(Mark.SMALL) and not line.all_marked(Mark.ITALIC):
@@ -277,7 +399,7 @@ class Flow:
             return False
         if self.over_boxes and self._asks_for_boxes(line, fits):
             return True
-        return not self.bold_labels and fits >= KNOWN and len(text.split()) <= 12 and not text.endswith(".")
+        return not self.bold_labels and fits >= KNOWN and len(text.split()) <= 12
 
     def _asks_for_boxes(self, line: Line, fits: float) -> bool:
         """Whether a plain line right above boxes is their question: one that is known, or any where no other question waits."""
@@ -319,10 +441,19 @@ class Flow:
         """Whether a line is one of the printed answers of the question before it."""
         if self.current is None or text.endswith(("?", ":")):
             return False
+        if not self.current.keys and self._continues_options(text):
+            return True
         strange = known(text) < KNOWN
         if not strange and self._asks_as_before(text):
             return any(likeness > _SURE_OPTION for _, likeness in codes_of(self.current.keys[0], text))
         return any(likeness >= (_LIKE_AN_OPTION if strange else 1.0) for key in self.current.keys for _, likeness in codes_of(key, text))
+
+    def _continues_options(self, text: str) -> bool:
+        """Whether a line goes on with the printed answers that stand below a question without known words."""
+        assert self.current is not None
+        pieces = [piece for line in self.current.lines for piece in re.split(r"\t+|\s{3,}", line.text) if piece.strip()]
+        key = key_of_options([*pieces, text]) if len(pieces) > 1 else None
+        return key is not None and any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text))
 
     def _asks_as_before(self, text: str) -> bool:
         """Whether the words of a line, taken for a question, would ask once more what the unanswered question before it asks."""
@@ -373,8 +504,10 @@ class Flow:
 
     def _is_title(self, text: str, paragraph: Paragraph) -> bool:
         """Whether a heading before all questions names the form or the service and not a section."""
-        if self.questions or self.in_cell or text.endswith("?") or without_number(text) != text:
+        if self.questions or self.in_cell or without_number(text) != text:
             return False
+        if text.endswith("?"):
+            return paragraph.heading == 1 and section_of(text)[0] is About.UNKNOWN
         return bool(_TITLE.search(text)) and (paragraph.heading is None or paragraph.heading == 1)
 
     def section(self, about: About, heading: str = "") -> None:
@@ -385,14 +518,16 @@ class Flow:
 
     def open(self, label: str, place: Place) -> Question:
         """Starts a question; what follows is its answer."""
-        found = understood(label) if len(label.split()) <= LABEL_WORDS else ()
+        found = self._meanings(label)
         keys = self.keys(label, found)
         question = Question(label, found, self.about, place, keys)
         if keys and keys[0] in KEYS and KEYS[keys[0]].critical and disputed(label):
             question.doubt = _DISPUTED
+        if keys[:1] == ("risk.in_hospital_now",) and _names_no_time(label):
+            question.doubt = _NOW_OR_BEFORE
         explicit = found[0] if found else None
         if explicit is not None and explicit.to is not None:
-            subject = subject_of(keys[0] if keys else explicit.to) or explicit.about
+            subject = subject_of(keys[0] if keys else explicit.to) or (explicit.about if _closes(explicit) else None)
             if subject is not None:
                 self.subject = subject
         elif keys[:1] and subject_of(keys[0]) is About.REFERRER and self._speaks_to_referrer(label):
@@ -402,6 +537,13 @@ class Flow:
         if keys[:1] in _IDENTIFYING and self.about is About.REFERRER and self.section_is_you:
             self._reread_section(About.PERSON)
         return question
+
+    @staticmethod
+    def _meanings(label: str) -> tuple[Ask, ...]:
+        """What a label may ask for; an instruction asks nothing by its likeness to a question."""
+        if len(label.split()) > LABEL_WORDS:
+            return ()
+        return asks(label) if _INSTRUCTION.match(label) else understood(label)
 
     def keys(self, label: str, found: Sequence[Ask]) -> tuple[str, ...]:
         """The keys that a question may ask for here, best first."""
@@ -443,9 +585,13 @@ class Flow:
     def pairs(self, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
         """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
         found: list[tuple[str, list[Bit]]] = []
-        if _is_option_line(line):
+        if _is_option_line(line) or self._goes_on_with_boxes(line):
             return []
         chunks = _chunks(line.bits)
+        if self.bold_labels and _only_first_bold(chunks) and not heading:
+            beside = self._bold_beside(chunks)
+            if beside is not None:
+                return [beside]
         for number, chunk in enumerate(chunks):
             label, answer = self._head(chunk, len(chunks) > 1, bool(found), line)
             if not label and _only_typed(chunks[number + 1 : number + 2]) and not _only_typed([chunk]):
@@ -466,8 +612,25 @@ class Flow:
             return [] if plain or heading else found
         return found
 
+    def _goes_on_with_boxes(self, line: Line) -> bool:
+        """Whether a line goes on with options whose boxes stand behind them: the line before is of such options and nothing else."""
+        before = self.current.lines[-1] if self.current is not None and self.current.lines else None
+        return before is not None and _only_boxes_behind(before) >= _OPTIONS_LEAST and _only_boxes_behind(line) > 0
+
+    def _bold_beside(self, chunks: Sequence[list[Bit]]) -> tuple[str, list[Bit]] | None:
+        """A question in bold with its answer beside it, whatever its words; None where the bold words are a chosen answer or a
+        question of its own stands in the rest."""
+        label = "".join(bit.text for bit in chunks[0]).strip()
+        rest = [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))][:-1]
+        asked, colon, _ = "".join(bit.text for bit in rest).partition(":")
+        if len(label.split()) > LABEL_WORDS or self._is_option(label) or (colon and known(asked.strip()) >= KNOWN):
+            return None
+        return label.rstrip(" :"), rest
+
     def _over_options(self, chunks: Sequence[list[Bit]]) -> list[tuple[str, list[Bit]]]:
         """A question in plain type whose options stand behind it in the same line; empty when it is no such line."""
+        if any(bit.tick is not None for bit in chunks[0]):
+            return []
         label, *options = ["".join(bit.text for bit in chunk).strip() for chunk in chunks]
         keys = self.keys(label, asks(label)) if known(label) >= KNOWN else ()
         if not any(all(codes_of(key, option) for option in options) for key in keys[:1]):
@@ -561,6 +724,40 @@ def _beside_space(label: str) -> float:
     """How well words right before a line to write on are known as a question, by their likeness to others too."""
     like = understood(label)[:1] if len(label.split()) <= LABEL_WORDS else ()
     return KNOWN if like and like[0].score >= _LIKENED else 0.0
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    """Lines that the page's width parted, as one."""
+    bits: list[Bit] = []
+    for line in lines:
+        bits += [*([Bit(" ")] if bits else []), *line.bits]
+    return Line(tuple(bits), lines[0].place)
+
+
+def _only_boxes_behind(line: Line) -> int:
+    """How many options a line holds when each of its parts is words with a box behind them; 0 for any other line."""
+    parts = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).strip())
+    options, rest = parts[:-1], parts[-1]
+    plain = all(text.strip() and not re.search(r"[:?]|\S\s{3,}\S", text.strip()) for text in options)
+    return len(options) if options and plain and not rest.strip() and not line.all_marked(Mark.BOLD) else 0
+
+
+def _only_first_bold(chunks: Sequence[Sequence[Bit]]) -> bool:
+    """Whether the first part of a line is set in bold and no other: in a form whose questions are bold, the rest answers it."""
+    bold = [all(Mark.BOLD in bit.marks for bit in chunk if bit.text.strip()) for chunk in chunks]
+    return len(bold) > 1 and bold[0] and not any(bold[1:]) and not any(bit.tick is not None for bit in chunks[0])
+
+
+def _names_no_time(label: str) -> bool:
+    """Whether a question about hospital says neither now nor before ("Any inpatient stay")."""
+    told = meaning(label)
+    return not any(group & {"now", "before"} for group in told.main) and bool(_STAY.search(label))
+
+
+def _closes(ask: Ask) -> bool:
+    """Whether a question turns the plain questions after it to its own subject: one known by words, or plainly like one about
+    relatives or the surgery."""
+    return not ask.learned or ask.about in (About.NOBODY, About.GP)
 
 
 def _awaits(answer: Sequence[Bit]) -> bool:

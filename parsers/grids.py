@@ -195,6 +195,8 @@ def _ticked(flow: Flow, cell: Cell) -> bool:
 
 
 def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
+    if _read_captioned(flow, cell):
+        return
     lines = [line for line in _lines(flow, cell) if not line.blank]
     if len(lines) == 1 and not any(isinstance(block, Table) for block in cell.blocks):
         line = lines[0]
@@ -203,7 +205,7 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
         title = line.all_marked(Mark.BOLD) or cell.shaded or heading
         if title and not line.has_tick and not line.has_entry and not flow.pairs(line, True):
             about, fits = heading_of(text)
-            if fits >= known(text) or (not asks(text) and _is_title(text)):
+            if fits >= known(text) or (_is_title(text) and (not asks(text) or _heads_rows(cell, table))):
                 flow.section(about, text)
             question = flow.open(text, line.place)
             question.heading = True
@@ -222,6 +224,12 @@ def _is_numbered_question(flow: Flow, line: Line) -> bool:
         return False
     waits = flow.current is not None and bool(flow.current.keys) and not flow.current.answered
     return not waits or text.endswith(("?", ":")) or known(text) >= _LEAST_KNOWN
+
+
+def _heads_rows(cell: Cell, table: Table) -> bool:
+    """Whether a cell stands over the whole width of a table with several cells in the row below."""
+    below = [other for other in table.cells if other.row == cell.row + cell.rows]
+    return cell.columns > 1 and len(below) > 1
 
 
 def _is_title(text: str) -> bool:
@@ -391,6 +399,10 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
     parent = flow.current
     while index < len(row):
         cell = row[index]
+        if _read_captioned(flow, cell):
+            waiting = False
+            index += 1
+            continue
         text = flow.words(cell)
         following = row[index + 1] if index + 1 < len(row) else None
         label = (
@@ -420,6 +432,32 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         elif not text:
             waiting = waiting and False
         index += 1
+
+
+def caption_of(lines: Sequence[Line], mark: Mark) -> Line | None:
+    """The first line of a cell when it is set in that type and what stands below is not: a caption over its answer."""
+    shown = [line for line in lines if not line.blank]
+    if len(shown) < 2 or not shown[0].all_marked(mark) or shown[0].has_tick or shown[0].has_entry or shown[0].typed:
+        return None
+    if len(shown[0].text.split()) > _CAPTION_WORDS or any(line.all_marked(mark) for line in shown[1:]):
+        return None
+    return shown[0]
+
+
+def _read_captioned(flow: Flow, cell: Cell) -> bool:
+    """Reads a cell that holds a caption and its answer in a form whose cells do; False for any other."""
+    if flow.captions is None or any(isinstance(block, Table) for block in cell.blocks):
+        return False
+    caption = caption_of(_lines(flow, cell), flow.captions)
+    if caption is None:
+        return False
+    flow.open(caption.text.strip().rstrip(":"), caption.place)
+    _answer(flow, cell, past=caption)
+    flow.current = None
+    return True
+
+
+_CAPTION_WORDS: Final = 24
 
 
 def _whole_label(flow: Flow, row: Sequence[Cell]) -> str | None:

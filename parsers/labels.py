@@ -23,6 +23,8 @@ _LEAST_SECTION: Final = 0.7
 _LIKELY: Final = 0.5
 _SURE_LIKE: Final = 0.7
 _WELL_KNOWN: Final = 2.9
+_SURER_LIKE: Final = 0.88
+_BETTER_KNOWN: Final = 5.0
 #: A question that is only like those without a key loses the key that patterns give it badly, and nothing more.
 _SURELY_NONE: Final = 0.95
 _HARDLY_KNOWN: Final = 2.4
@@ -116,7 +118,11 @@ def understood(text: str) -> tuple[Ask, ...]:
         return (like,)
     if like.to == "":
         return (like, *told) if guess.likely >= _SURELY_NONE and told[0].score < _HARDLY_KNOWN else told
-    return (like, *told) if guess.likely >= _SURE_LIKE and told[0].score < _WELL_KNOWN else (*told, like)
+    if _keys_of(told[0]) & _keys_of(like):
+        return (*told, like)
+    sure = guess.likely >= _SURE_LIKE and told[0].score < _WELL_KNOWN
+    surer = guess.likely >= _SURER_LIKE and told[0].score < _BETTER_KNOWN
+    return (replace(like, score=told[0].score + _NEAR), *told) if sure or surer else (*told, like)
 
 
 def disputed(text: str) -> bool:

@@ -30,6 +30,10 @@ _ALIKE: Final = (
 )
 
 
+#: Questions that ask for one line of an address.
+_ADDRESS_PART: Final = re.compile(r"\b(?:line|address)\s*\d|\b(?:street|road|town|city|village|county|district|house|building)\b", re.IGNORECASE)
+
+
 def merged(findings: Sequence[Finding], document: str, asked: Container[str]) -> dict[str, Value]:
     """The values of one form by key, in the record's order. `asked` are the keys for which the form has a question."""
     by_key: dict[str, list[Finding]] = {}
@@ -91,6 +95,8 @@ def _value(key: str, found: Sequence[Finding], document: str) -> Value:
         return _codes(different, document)
     if KEYS[key].type is KeyType.PROSE and len(different) > 1:
         return _prose(different, document)
+    if key == "person.address" and len(different) > 1 and all(_ADDRESS_PART.search(finding.label) for finding in different):
+        return _in_lines([finding for finding in found if finding in different], document)
     if KEYS[key].type is KeyType.LIST and len(different) > 1:
         people = tuple(person for finding in different for person in finding.value if not isinstance(person, str))
         return Value(people, _state(different), None, _place(different[0], document))
@@ -100,6 +106,11 @@ def _value(key: str, found: Sequence[Finding], document: str) -> Value:
     if others:
         return Value(first.value, State.CONFLICT, first.note or _TWICE, _place(first, document), tuple(others))
     return Value(first.value, _state(different), first.note, _place(first, document))
+
+
+def _in_lines(found: Sequence[Finding], document: str) -> Value:
+    """An address of which each line has a question of its own ("Address line 1", "Town")."""
+    return Value(", ".join(str(finding.value) for finding in found), _state(found), found[0].note, _place(found[0], document))
 
 
 def _codes(found: Sequence[Finding], document: str) -> Value:

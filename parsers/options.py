@@ -17,7 +17,7 @@ _LEAST_CODES: Final = 3  # different codes that tell which key an unknown questi
 
 #: How likely a likeness must be, and how sure it makes: never enough to tell by itself that a line is an option.
 _LIKELY: Final = 0.6
-_LIKE: Final = 0.78
+_LIKE: Final = 0.84
 #: Keys whose options are worded in many ways; those of yes and no are not.
 _LIKENED: Final = frozenset(
     {"consent.basis", "diagnosis.autism", "diagnosis.learning_disability", "person.gender", "person.living_situation", "risk.factors"}

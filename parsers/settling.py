@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from parsers.choices import choice_in
 from parsers.labels import About
 from parsers.lines import text_of
-from parsers.options import key_of_options
+from parsers.options import codes_of, key_of_options
 from parsers.questions import Question, subject_of
 from parsers.record import KEYS
 from parsers.shapes import Shape, shape_of, takes
+from parsers.values.codes import SURE
 from parsers.values.nhs_numbers import is_nhs_number
 from parsers.words import meaning
 
@@ -35,6 +37,9 @@ _REACHED: Final = frozenset({"referral.referrer_phone", "referral.referrer_email
 #: Keys whose answer stays with them whatever it looks like: staff see what was written in that box.
 _KEPT: Final = ("person.", "consent.date")
 _DETAILS_OF_CONSENT: Final = 4
+_DOSE: Final = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|mcg|micrograms?|µg|ml|units?)\b", re.IGNORECASE)
+_HOME_WORDS: Final = 5
+_TODAY: Final = re.compile(r"\btoday\b", re.IGNORECASE)
 #: Different details of a professional that stand together where nobody else is named as the referrer.
 _BLOCK_LEAST: Final = 3
 _MOVED: Final = "The form does not say plainly whose details these are: taken for the referrer's."
@@ -52,7 +57,10 @@ def settle(questions: Sequence[Question]) -> None:
     _name_person(questions)
     _follow_consent(questions)
     _name_referrer(questions, shapes)
+    _name_in_section(questions)
     _fill_vacant(questions, shapes)
+    _fill_by_words(questions)
+    _date_today(questions)
 
 
 def _shape(question: Question) -> Shape | None:
@@ -64,8 +72,14 @@ def _shape(question: Question) -> Shape | None:
 
 def _drop_likeness_of_heading(question: Question) -> None:
     """A heading that is only like a question asks nothing: what stands below it is printed."""
-    if question.heading and any(ask.learned for ask in question.asks[:1]):
+    if question.heading and any(ask.learned for ask in question.asks[:1]) and not _is_filled(question):
         question.keys = ()
+
+
+def _is_filled(question: Question) -> bool:
+    """Whether a heading is plainly a question with an answer: it ends as one, or boxes, controls or typing stand below it."""
+    asked = question.label.rstrip().endswith(("?", ":"))
+    return asked or any(line.has_tick or line.has_entry or line.typed for line in question.lines)
 
 
 def _name_person(questions: Sequence[Question]) -> None:
@@ -132,6 +146,19 @@ def _name_referrer(questions: Sequence[Question], shapes: dict[int, Shape | None
         found.question.keys = (found.key,)
         if found.key == _NAME:
             found.question.doubt = _MOVED
+
+
+def _name_in_section(questions: Sequence[Question]) -> None:
+    """Takes the first name that stands in the referrer's section for the referrer's, where no question asks for it in known words
+    ("Dr / Nurse / other")."""
+    if any(question.answered and key in (_NAME, "referrer and role") for question in questions for key in question.keys[:1]):
+        return
+    for question in questions:
+        asks_else = any(subject_of(key) in (About.PERSON, About.CONSENT) or key in _ROLES for key in question.keys[:1])
+        if question.about is About.REFERRER and question.answered and not question.rows and not asks_else:
+            if _is_name(text_of(question.lines)):
+                question.keys, question.doubt = (_NAME,), _MOVED
+            return
 
 
 def _reached_near(questions: Sequence[Question], at: int) -> bool:
@@ -210,6 +237,40 @@ def _fill_vacant(questions: Sequence[Question], shapes: dict[int, Shape | None])
         key = _OF_SUBJECT.get((_subject(questions, number), shape))
         if key is not None and not any(other.answered and key in other.keys for other in questions):
             question.keys, question.doubt = (key,), _BY_SHAPE
+
+
+def _fill_by_words(questions: Sequence[Question]) -> None:
+    """Gives a question without a known meaning the key that only its answer's words can be meant for: doses of medicines, or a
+    kind of home."""
+    for key, speaks in _BY_WORDS.items():
+        if any(other.answered and key in other.keys[:1] for other in questions):
+            continue
+        for question in questions:
+            free = not question.keys and not question.heading and not question.rows and question.about not in _CLOSED
+            if free and question.answered and not any(line.has_tick for line in question.lines) and speaks(text_of(question.lines)):
+                question.keys, question.doubt = (key,), _BY_SHAPE
+                break
+
+
+def _names_doses(text: str) -> bool:
+    return bool(_DOSE.search(text))
+
+
+def _names_kind_of_home(text: str) -> bool:
+    found = codes_of("person.living_situation", text) if len(text.split()) <= _HOME_WORDS else ()
+    return len(found) == 1 and found[0][1] >= SURE
+
+
+_BY_WORDS: Final[dict[str, Callable[[str], bool]]] = {"support.medication": _names_doses, "person.living_situation": _names_kind_of_home}
+
+
+def _date_today(questions: Sequence[Question]) -> None:
+    """Takes the date under "Today is" for the day of the referral where nothing else asks for it."""
+    if any("referral.date" in question.keys[:1] for question in questions):
+        return
+    for question in questions:
+        if question.keys[:1] == ("consent.date",) and _TODAY.search(question.label) and question.about is not About.CONSENT:
+            question.keys = ("referral.date", *question.keys)
 
 
 def _has_no_key(question: Question) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rapidfuzz import fuzz, process
 
 _NUMBERING: Final = re.compile(
-    r"^\s*(?:(?:part|section|question|step|box)\s+(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]{1,2})\b\s*[.:)\-–—]*\s*"
+    r"^\s*(?:(?:part|section(?!\s+(?:17|20|42|47|117|136)\b(?!\s*[.:)]))|question|step|box)\s+(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]{1,2})\b\s*[.:)\-–—]*\s*"
     r"|[A-Z]\d{1,2}(?:\.\d{1,2})?[.):]?\s+(?=\S)"
     r"|Q\s*\d{1,2}\s*[.:)]*\s+"
     r"|[(\[]?\d{1,2}(?:\.\d{1,2})*[a-z]?\s*[.:)\]]+\s*(?=\D)"

@@ -334,11 +334,22 @@ def comb_words(words: list[Piece], drawing: Drawing) -> list[Piece]:
         spent.extend(run)
         taken.update(held)
         if held:
-            typed = "".join(word.text for word in sorted(held, key=lambda word: word.box[0]))
+            typed = _typed_in(run, held)
             first = held[0]
             made.append(Piece(reach, typed, first.size, first.font, first.colour, set(first.marks)))
     drawing.frames = [frame for frame in drawing.frames if not any(holds(grown(box, 1.5), frame) for box in spent)]
     return [word for word in words if word not in taken] + made
+
+
+def _typed_in(run: Sequence[Box], held: Sequence[Piece]) -> str:
+    """The characters of a row of boxes, with a space where a box between them is empty."""
+    step = (run[-1][2] - run[0][0]) / len(run)
+    typed, last = "", None
+    for word in sorted(held, key=lambda word: word.box[0]):
+        empty = last is not None and len(word.text) == 1 and middle(word.box)[0] - last > 1.6 * step
+        typed += (" " if empty else "") + word.text
+        last = middle(word.box)[0] if len(word.text) == 1 else None
+    return typed
 
 
 def _distinct_combs(frames: Sequence[Box]) -> list[Box]:
