@@ -13,9 +13,10 @@ _PARENTS: Final = frozenset({"parent", "mother", "father", "guardian"})
 _OTHERS: Final = frozenset(
     {"wife", "husband", "partner", "spous", "sister", "brother", "sibling", "carer", "worker", "manager", "nurs", "gp", "doctor", "staff",
      "friend", "aunt", "uncl", "grandparent", "relativ", "advocat", "teacher", "keywork", "son", "daughter", "family", "social", "neighbour",
-     "psychiatrist", "provider", "school", "team"}
+     "psychiatrist", "provider", "school", "team", "kin"}
 )  # fmt: skip
 _OF_CHILDREN: Final = frozenset({"child", "pr", "parental", "under", "son", "daughter", "legal"})
+_AGREEING: Final = frozenset({"consent", "agre"})
 _ON_BEHALF: Final = frozenset({"from", "with", "by", "for", "pr", "parental", "behalf", "under"})
 _BESIDE: Final = frozenset({"present", "with", "awar", "support", "attend", "interpret", "for", "witness"})
 _PERSON: Final = frozenset(
@@ -27,12 +28,15 @@ _NOT_REACHED: Final = frozenset(
 )
 
 
-def basis_of(said: Said, found: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
-    """The codes of an answer on the basis of consent, in the light of who speaks and whether it has come about."""
+def basis_of(said: Said, found: tuple[tuple[str, float], ...], doubtless: bool) -> tuple[tuple[str, float], ...]:
+    """The codes of an answer on the basis of consent, in the light of who speaks and whether it has come about. `doubtless`:
+    no word of the answer doubts or denies anything."""
     codes = {code for code, _ in found}
     spoken = set(said.tokens)
-    if not found or "refused" in codes:
+    if not found:
         return found
+    if "refused" in codes:
+        return _doubt(found) if spoken & (_PARENTS | _OTHERS) and not spoken & _PERSON else found
     reached = not (_NOT_REACHED - {"obtain"}) & spoken and UNKNOWING not in spoken
     negated = bool({"not", "no", "never", "without"} & spoken and "obtain" in spoken)
     if codes <= {"informed", "parental_responsibility"} and (not reached or negated) and max(likeness for _, likeness in found) < 1.0:
@@ -40,7 +44,7 @@ def basis_of(said: Said, found: tuple[tuple[str, float], ...]) -> tuple[tuple[st
     if not reached:
         return _doubt(found)
     if codes == {"informed"}:
-        return _spoken_by(said, found)
+        return _spoken_by(said, found, doubtless)
     if codes == {"parental_responsibility"} and _both(said):
         return _doubt(found)
     if codes == {"informed", "parental_responsibility"}:
@@ -59,7 +63,7 @@ def _both(said: Said) -> bool:
     return "person" in said.tokens[: parents[0] if parents else 0] and not set(said.tokens) & _ON_BEHALF
 
 
-def _spoken_by(said: Said, found: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+def _spoken_by(said: Said, found: tuple[tuple[str, float], ...], doubtless: bool) -> tuple[tuple[str, float], ...]:
     spoken = set(said.tokens)
     if "behalf" in spoken:
         return (("parental_responsibility", _DOUBTED),) if spoken & (_PARENTS | _OF_CHILDREN) else ()
@@ -71,6 +75,8 @@ def _spoken_by(said: Said, found: tuple[tuple[str, float], ...]) -> tuple[tuple[
         return (("parental_responsibility", 0.9),)
     if spoken & _OTHERS:
         return _doubt(found) if spoken & _PERSON else ()
+    if "capacity" in spoken and spoken & _AGREEING and doubtless:
+        return (("informed", max(found[0][1], 0.9)),)
     return found
 
 

@@ -51,6 +51,8 @@ _TODAY: Final = frozenset(
         "support.section_117",
     }
 )
+#: Questions in whose answers a negation that cannot be placed leaves nothing sure.
+_WEIGHED: Final = frozenset({"consent.basis", *(key for key in KEYS if key.startswith("risk.") and KEYS[key].type is KeyType.YESNO)})
 _ONCE: Final = re.compile(
     r"\b(?:was|were|had|used to)\b(?! (?:admitted|detained|sectioned|raised|made|opened|issued)\b)"
     r"|^(?!.*(?:\bsince\b|\b(?:act|mha|mca|yes)\b|plan|ehcp|lac|care)).*(?<![\d/.\-])\b(?:19|20)\d\d\b(?![/.\-]\d)"
@@ -110,7 +112,7 @@ def codes_for(key: str, wording: str) -> tuple[tuple[str, float], ...]:
         return ()
     found = _labelled(key, wording) or _read(key, said)
     if key == "consent.basis":
-        found = basis_of(said, found)
+        found = basis_of(said, found, not (_doubts(key) | _stems("ahead") | NEGATIONS | {"assess"}) & set(said.tokens))
     once = key in _TODAY and found and found[0][0] == "yes" and _ONCE.search(folded(wording))
     return tuple((code, min(likeness, _DOUBTED)) for code, likeness in found) if once else found
 
@@ -165,7 +167,7 @@ def _headed(key: str, head: str, said: Said) -> tuple[str, float] | None:
         limited = len(rest) > _FEW or (_stems("doubtful") | _stems("limits")) & set(rest)
         return head, _DOUBTED if limited else _PLAIN
     turned = NEGATIONS | words("no") | _stems("ahead") if head == "yes" else words("yes")
-    return head, _DOUBTED if found - {head} or (_stems("doubtful") | turned | {UNKNOWING}) & set(rest) else _PLAIN
+    return head, _DOUBTED if found - {head} or (_doubts(key) | turned | {UNKNOWING}) & set(rest) else _PLAIN
 
 
 def _whole(key: str, said: tuple[str, ...]) -> tuple[str, float] | None:
@@ -187,7 +189,7 @@ def _within(key: str, said: Said) -> tuple[tuple[str, float], ...]:
         return _turned_round(key, strong, said, free)
     likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free))
     taken_back = len(standing) < len(strong) and one
-    doubted = one and ((_stems("doubtful") | {UNKNOWING}) & free or _ahead(key, standing, taken, said))
+    doubted = one and ((_doubts(key) | {UNKNOWING}) & free or _denied(key, standing, free) or _ahead(key, standing, taken, said))
     if taken_back or doubted or standing[0].wording.weak:
         likeness = min(likeness, _DOUBTED)
     ordered = sorted(standing, key=lambda hit: (hit.wording.code != _GRAVER.get(key), -len(hit.at), hit.start))
@@ -204,12 +206,20 @@ def _turned_round(key: str, negated: Sequence[_Hit], said: Said, free: set[str])
     return (("no", _DOUBTED if limited or KEYS[key].type is not KeyType.YESNO else 0.9),)
 
 
+def _denied(key: str, standing: Sequence[_Hit], free: set[str]) -> bool:
+    """Whether a negation stands beside a critical answer, other than a no, without belonging to any of its words."""
+    return key in _WEIGHED and bool(NEGATIONS & free) and any(hit.wording.code != "no" for hit in standing)
+
+
 def _ahead(key: str, standing: Sequence[_Hit], taken: set[int], said: Said) -> bool:
     """Whether a clause that says yes speaks of what has not come about yet, or of what is over."""
     if KEYS[key].type is not KeyType.YESNO and key != "consent.basis":
         return False
     said_so = {said.clause(hit.start) for hit in standing if hit.wording.code not in ("no", "refused")}
-    return any(token in _stems("ahead") and index not in taken and said.clause(index) in said_so for index, token in enumerate(said.tokens))
+    over = said_so and any(token in _stems("over") for index, token in enumerate(said.tokens) if index not in taken)
+    return bool(over) or any(
+        token in _stems("ahead") and index not in taken and said.clause(index) in said_so for index, token in enumerate(said.tokens)
+    )
 
 
 def _hits(key: str, said: Said) -> list[_Hit]:
@@ -242,7 +252,7 @@ def _parted(wording: _Wording, at: tuple[int, ...], said: Said) -> bool:
 
 def _rank(hit: _Hit) -> tuple[int, int, bool, bool, bool, int]:
     gaps = hit.at[-1] - hit.start + 1 - len(hit.at)
-    return -len(hit.at), gaps, not NEGATIONS & set(hit.wording.tokens), not hit.wording.code, hit.wording.weak, hit.start
+    return -len(hit.at), gaps, not NEGATIONS & set(hit.wording.tokens), bool(hit.wording.code), hit.wording.weak, hit.start
 
 
 def _match(wanted: Sequence[str], said: tuple[str, ...], start: int, known: frozenset[str]) -> tuple[int, ...]:
@@ -301,7 +311,7 @@ def _alike(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
 def _vocabulary(key: str) -> tuple[_Wording, ...]:
     """The wordings of `key`, its compounds among them."""
     keep = _KEEP.get(key, frozenset())
-    found = [_Wording(_NOTHING, tokens(word, keep), alone=False, weak=False) for word in compounds().get(key, ())]
+    found = []
     for table in (key, "any yes or no") if KEYS[key].type is KeyType.YESNO else (key,):
         for code, said in wordings().get(table, {}).items():
             for word in said:
@@ -310,7 +320,15 @@ def _vocabulary(key: str) -> tuple[_Wording, ...]:
                 if mark == "=~":
                     found.append(_Wording(code, meaning, alone=True, weak=False))
                 found.append(_Wording(code, meaning, alone=mark in ("=", "~="), weak="~" in mark))
-    return tuple(found)
+    meant = {wording.tokens for wording in found}
+    nothing = dict.fromkeys(tokens(word, keep) for word in compounds().get(key, ()))
+    return (*found, *(_Wording(_NOTHING, compound, alone=False, weak=False) for compound in nothing if compound not in meant))
+
+
+@cache
+def _doubts(key: str) -> frozenset[str]:
+    """The tokens that doubt an answer to the question; a past admission is what one of them asks for."""
+    return _stems("doubtful") - _stems("past") if key == "risk.previous_admission" else _stems("doubtful")
 
 
 @cache

@@ -19,7 +19,12 @@ UNKNOWING: Final = "unknow"
 #: Small words that a longer answer needs for its meaning: "with mother" is not "mother".
 _KEPT: Final = frozenset({"with", "for", "by", "from"})
 _CONTRACTIONS: Final = (
-    (re.compile(r"\bnot that (?:i|we) (?:know|am aware|are aware)(?: of)?\b|\bnot (?:to|as far as) (?:my|our) knowledge\b"), "notaware"),
+    (
+        re.compile(
+            r"\b(?:not|none|nothing) that (?:i|we) (?:know|am aware|are aware)(?: of)?\b|\bnot aware of any(?:thing)?\b|\bnot (?:to|as far as) (?:my|our) knowledge\b"
+        ),
+        "notaware",
+    ),
     (re.compile(r"\bcan'?t\b|\b(?:cannot|can not|unable|couldn'?t|could not)\b"), "not able"),
     (re.compile(r"\b(?:will|would) not\b"), "not"),
     (re.compile(r"\b(?:wo|would|should|do|does|did|is|are|was|were|has|have|had|ai|need)n'?t\b"), "not"),
@@ -33,7 +38,16 @@ _CONTRACTIONS: Final = (
         ),
         " unknow ",
     ),
-    (re.compile(r"\bto be (?=\w+(?:ed|en|ne|ld|ht|de|ought|given|made|held|sent)\b)"), "tobe "),
+    (
+        re.compile(
+            r"\b(mum|mother|dad|father|parents?|family|carers?|social worker|sw|gp|staff|nurse|team) to "
+            r"(?=(?:sign|confirm|decide|discuss|complete|consent|agree|give|explain|raise)\b)"
+        ),
+        r"\1 tobe ",
+    ),
+    (re.compile(r"\b(in|since|until|of|last|from|by|early|late|mid|\d(?:st|nd|rd|th)?) may\b(?! (?:be|not|need|have)\b)"), r"\1 month"),
+    (re.compile(r"\bd/c(?:'?e?d)?\b"), "discharged"),
+    (re.compile(r"\bto be (?=(?:\w+(?:ed|en|ne|ld|ht|de|rn|wn)|sent|made|held|put|told|met|read|kept|seen)\b)"), "tobe "),
     (re.compile(r"\bany ?longer\b|\bany ?more\b"), " "),
     (re.compile(r"\bin[- ]patient"), "inpatient"),
     (re.compile(r"\b(?:young person|service user|young people|supported person)(?:'?s)?\b"), "person"),
@@ -51,6 +65,14 @@ _SAME: Final = {
     ),
     **dict.fromkeys(("asc", "asd"), "autism"),
     "ld": "learn disability",
+    "hosp": "hospital",
+    "adm": "admitt",
+    "appt": "appointment",
+    "yp": "person",
+    "mh": "mental health",
+    "easyread": "easy read",
+    "t4": "tier 4",
+    "mhaa": "mha assessment",
     "parents": "parent",
 }
 
