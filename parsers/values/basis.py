@@ -16,6 +16,7 @@ _OTHERS: Final = frozenset(
      "psychiatrist", "provider", "school", "team", "kin"}
 )  # fmt: skip
 _OF_CHILDREN: Final = frozenset({"child", "pr", "parental", "under", "son", "daughter", "legal"})
+_ATTEMPTED: Final = frozenset({"obtain", "gain", "sought", "seek", "yet", "ask", "taken"})  # "no consent obtained" may be nobody asked
 _AGREEING: Final = frozenset({"consent", "agre"})
 _ON_BEHALF: Final = frozenset({"from", "with", "by", "for", "pr", "parental", "behalf", "under"})
 _BESIDE: Final = frozenset({"present", "with", "awar", "support", "attend", "interpret", "for", "witness"})
@@ -36,7 +37,8 @@ def basis_of(said: Said, found: tuple[tuple[str, float], ...], doubtless: bool) 
     if not found:
         return found
     if "refused" in codes:
-        return _doubt(found) if spoken & (_PARENTS | _OTHERS) and not spoken & _PERSON else found
+        others = spoken & (_PARENTS | _OTHERS) and not spoken & _PERSON
+        return _doubt(found) if others or spoken & _ATTEMPTED else found
     reached = not (_NOT_REACHED - {"obtain"}) & spoken and UNKNOWING not in spoken
     negated = bool({"not", "no", "never", "without"} & spoken and "obtain" in spoken)
     if codes <= {"informed", "parental_responsibility"} and (not reached or negated) and max(likeness for _, likeness in found) < 1.0:

@@ -52,7 +52,9 @@ _TODAY: Final = frozenset(
     }
 )
 #: Questions in whose answers a negation that cannot be placed leaves nothing sure.
-_WEIGHED: Final = frozenset({"consent.basis", *(key for key in KEYS if key.startswith("risk.") and KEYS[key].type is KeyType.YESNO)})
+_WEIGHED: Final = frozenset(
+    {"consent.basis", "consent.information_given", *(key for key in KEYS if key.startswith("risk.") and KEYS[key].type is KeyType.YESNO)}
+)
 _ONCE: Final = re.compile(
     r"\b(?:was|were|had|used to)\b(?! (?:admitted|detained|sectioned|raised|made|opened|issued)\b)"
     r"|^(?!.*(?:\bsince\b|\b(?:act|mha|mca|yes)\b|plan|ehcp|lac|care)).*(?<![\d/.\-])\b(?:19|20)\d\d\b(?![/.\-]\d)"
@@ -189,7 +191,12 @@ def _within(key: str, said: Said) -> tuple[tuple[str, float], ...]:
         return _turned_round(key, strong, said, free)
     likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free))
     taken_back = len(standing) < len(strong) and one
-    doubted = one and ((_doubts(key) | {UNKNOWING}) & free or _denied(key, standing, free) or _ahead(key, standing, taken, said))
+    doubted = one and (
+        (_doubts(key) | {UNKNOWING}) & free
+        or _denied(key, standing, free)
+        or _of_another(key, standing, free)
+        or _ahead(key, standing, taken, said)
+    )
     if taken_back or doubted or standing[0].wording.weak:
         likeness = min(likeness, _DOUBTED)
     ordered = sorted(standing, key=lambda hit: (hit.wording.code != _GRAVER.get(key), -len(hit.at), hit.start))
@@ -211,12 +218,20 @@ def _denied(key: str, standing: Sequence[_Hit], free: set[str]) -> bool:
     return key in _WEIGHED and bool(NEGATIONS & free) and any(hit.wording.code != "no" for hit in standing)
 
 
+def _of_another(key: str, standing: Sequence[_Hit], free: set[str]) -> bool:
+    """Whether a relative or somebody of the staff is spoken of, of whom the answer may be true instead: "brother is sectioned"."""
+    if key not in _WEIGHED or key == "consent.basis" or not _stems("relatives") & free:
+        return False
+    return key == "consent.information_given" or any(hit.wording.code != "no" for hit in standing)
+
+
 def _ahead(key: str, standing: Sequence[_Hit], taken: set[int], said: Said) -> bool:
     """Whether a clause that says yes speaks of what has not come about yet, or of what is over."""
     if KEYS[key].type is not KeyType.YESNO and key != "consent.basis":
         return False
     said_so = {said.clause(hit.start) for hit in standing if hit.wording.code not in ("no", "refused")}
-    over = said_so and any(token in _stems("over") for index, token in enumerate(said.tokens) if index not in taken)
+    coded = {index for hit in standing for index in hit.at}
+    over = said_so and any(token in _stems("over") for index, token in enumerate(said.tokens) if index not in coded)
     return bool(over) or any(
         token in _stems("ahead") and index not in taken and said.clause(index) in said_so for index, token in enumerate(said.tokens)
     )
