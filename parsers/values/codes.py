@@ -139,7 +139,7 @@ def _read(key: str, said: Said) -> tuple[tuple[str, float], ...]:
         if answered is not None:
             return (answered,)
     if UNKNOWING in said.tokens and _leaves_open(key, said):
-        settled = said.tokens[0] == UNKNOWING or "status" in said.tokens
+        settled = (said.tokens[0] == UNKNOWING or "status" in said.tokens) and not _TURNS & set(said.tokens)
         return (("unknown", 0.9 if settled and not said.breaks | said.commas else _DOUBTED),) if yesno else ()
     return _within(key, said) or _alike(key, said.tokens)
 
@@ -189,7 +189,7 @@ def _within(key: str, said: Said) -> tuple[tuple[str, float], ...]:
     free = {token for index, token in enumerate(said.tokens) if index not in taken and not token.isdigit()}
     if not standing:
         return _turned_round(key, strong, said, free)
-    likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free))
+    likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free - _stems("times")))
     taken_back = len(standing) < len(strong) and one
     doubted = one and (
         (_doubts(key) | {UNKNOWING}) & free
@@ -319,7 +319,7 @@ def _alike(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     wanted, differing = set(wording.tokens) - set(said), set(said) - set(wording.tokens)
     slips = all(any(_same(token, word, frozenset()) for token in wanted) for word in differing)
     likeness = best[1] / 100 * 0.95 if slips and len(differing) == len(wanted) else _DOUBTED
-    return ((wording.code, likeness),) if wording.code else ()
+    return ((wording.code, likeness),) if wording.code and not differing & _stems("neighbours") else ()
 
 
 @cache

@@ -46,6 +46,7 @@ _CONTRACTIONS: Final = (
         r"\1 tobe ",
     ),
     (re.compile(r"\b(in|since|until|of|last|from|by|early|late|mid|\d(?:st|nd|rd|th)?) may\b(?! (?:be|not|need|have)\b)"), r"\1 month"),
+    (re.compile(r"\bat first\b"), "initially"),
     (re.compile(r"\bd/c(?:'?e?d)?\b"), "discharged"),
     (re.compile(r"\bto be (?=(?:\w+(?:ed|en|ne|ld|ht|de|rn|wn)|sent|made|held|put|told|met|read|kept|seen)\b)"), "tobe "),
     (re.compile(r"\bany ?longer\b|\bany ?more\b"), " "),
