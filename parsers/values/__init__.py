@@ -4,7 +4,7 @@
 """
 
 from parsers.values.answer import AnswerKind, Normal, answer_kind
-from parsers.values.codes import code_for, codes_for, option_codes
+from parsers.values.codes import code_for, codes_for
 from parsers.values.contact import read_email, read_phone
 from parsers.values.dates import read_date
 from parsers.values.names import NameParts, split_name
@@ -21,7 +21,6 @@ __all__ = [
     "code_for",
     "codes_for",
     "normal",
-    "option_codes",
     "read_date",
     "read_email",
     "read_nhs_number",

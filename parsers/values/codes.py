@@ -3,42 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from parsers.limits import ANSWER_CHARACTERS
 from parsers.record import KEYS, KeyType
 from parsers.values.answer import AnswerKind, answer_kind
-from parsers.values.vocabulary import wordings, words
-from parsers.values.wording import NEGATIONS, tokens
+from parsers.values.basis import basis_of
+from parsers.values.vocabulary import compounds, wordings, words
+from parsers.values.wording import NEGATIONS, UNKNOWING, Said, clauses, folded, stem, tokens
 
 #: From this likeness on a code may be taken without a person looking: below it the wording can mean something else.
 SURE: Final = 0.85
 
 _SAME: Final = 1.0
+_PLAIN: Final = 0.95  # a yes, a no or a "not known" with nothing beside it that could take it back
 _WITHIN: Final = 0.8  # a wording that stands within a longer answer; the more of the answer it covers, the likelier
 _DOUBTED: Final = 0.7  # the answer says more, and the more may change it
 _TURNS: Final = frozenset({"but", "however", "although", "though"})
-_APART: Final = re.compile(r"\W*\w+\s*[-–—,.;:(/]")
 _MARK: Final = re.compile("[=~]*")
 _TICKS: Final = frozenset("✓✔√")
-_SETTLED: Final = 0.9
 _TWO_MEANINGS: Final = 0.55
 _LEAST_LIKENESS: Final = 86.0
 _NEGATION_REACH: Final = 3
+_FEW: Final = 4  # words beside a "no": more are an account of something
+_NOTHING: Final = ""  # the code of a compound that holds a word of the vocabulary and means none
 
-#: Small words that carry meaning under one key: "I agree" is the person's own, "agrees" may be anybody's.
-_KEEP: Final = {"consent.basis": frozenset({"i"})}
-
+#: Small words that carry meaning under one key: "I agree" is the person's own, "in hospital" is not "hospital passport".
+_KEEP: Final = {"consent.basis": frozenset({"i"}), "risk.in_hospital_now": frozenset({"in", "on"})}
 
 #: Of two codes in one answer, the one that is likelier meant: "no diagnosis but on the waiting list", "has capacity, says no".
 _GRAVER: Final = {"diagnosis.learning_disability": "suspected", "diagnosis.autism": "suspected", "consent.basis": "refused"}
+
+#: Questions about today: what was so once, or in some year, may be over.
+_TODAY: Final = frozenset(
+    {
+        "risk.in_hospital_now",
+        "risk.mental_health_act",
+        "risk.safeguarding",
+        "support.looked_after",
+        "support.ehc_plan",
+        "support.section_117",
+    }
+)
+#: Questions in whose answers a negation that cannot be placed leaves nothing sure.
+_WEIGHED: Final = frozenset(
+    {"consent.basis", "consent.information_given", *(key for key in KEYS if key.startswith("risk.") and KEYS[key].type is KeyType.YESNO)}
+)
+_ONCE: Final = re.compile(
+    r"\b(?:was|were|had|used to)\b(?! (?:admitted|detained|sectioned|raised|made|opened|issued)\b)"
+    r"|^(?!.*(?:\bsince\b|\b(?:act|mha|mca|yes)\b|plan|ehcp|lac|care)).*(?<![\d/.\-])\b(?:19|20)\d\d\b(?![/.\-]\d)"
+)
+_ASKING: Final = re.compile(
+    r"\W*(?:do|does|did|is|are|was|were|has|have|had|can|will|who|what|why|how|when|where|which)\b[^.?]*\?\W*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,49 +98,57 @@ def code_for(key: str, wording: str) -> tuple[str, float] | None:
 
 def codes_for(key: str, wording: str) -> tuple[tuple[str, float], ...]:
     """Every code that `wording` speaks of, likeliest first: an option such as "Self-harm or suicidal thoughts" means two."""
-    kind = KEYS[key].type
     if not KEYS[key].codes:
         raise ValueError(f"{key} has no codes")
     wording = wording[:ANSWER_CHARACTERS]
     asked = answer_kind(wording)
-    if kind is KeyType.YESNO and asked is AnswerKind.UNKNOWN:
-        return (("unknown", 0.95),)
-    said = tokens(wording, _KEEP.get(key, frozenset()))
-    if asked not in (AnswerKind.ANSWER, AnswerKind.UNKNOWN) or not said:
+    if KEYS[key].type is KeyType.YESNO and asked is AnswerKind.UNKNOWN:
+        return (("unknown", _PLAIN),)
+    if asked not in (AnswerKind.ANSWER, AnswerKind.UNKNOWN):
+        return ()
+    said = clauses(wording, _KEEP.get(key, frozenset()))
+    whole = _whole(key, said.tokens)
+    if whole is not None:
+        return (whole,) if whole[0] else ()
+    if asked is AnswerKind.UNKNOWN or not said.tokens or _ASKING.match(wording):
+        return ()
+    found = _labelled(key, wording) or _read(key, said)
+    if key == "consent.basis":
+        found = basis_of(said, found, not (_doubts(key) | _stems("ahead") | NEGATIONS | {"assess"}) & set(said.tokens))
+    once = key in _TODAY and found and found[0][0] == "yes" and _ONCE.search(folded(wording))
+    return tuple((code, min(likeness, _DOUBTED)) for code, likeness in found) if once else found
+
+
+def _labelled(key: str, wording: str) -> tuple[tuple[str, float], ...]:
+    """The code of a bare yes or no behind a printed label: "Autism: none"."""
+    label, _, answer = wording.partition(":")
+    said = tokens(answer) if answer.strip() and ":" not in answer else ()
+    if len(said) != 1 or _head(said) is None:
         return ()
     whole = _whole(key, said)
-    if whole is not None:
-        return (whole,)
-    if asked is AnswerKind.UNKNOWN:
-        return ()
-    if kind is KeyType.YESNO and _head(said) is not None:
-        return (_headed(key, said, apart=_APART.match(wording) is not None),)
-    return _within(key, said) or _alike(key, said)
+    sure = whole is not None and set(tokens(label)) <= _known_tokens(key) | {"status", "diagnosis"} and key != "consent.basis"
+    return () if whole is None else (whole if sure else (whole[0], _DOUBTED),)
 
 
-def option_codes(key: str, options: Sequence[str]) -> tuple[tuple[str, float] | None, ...]:
-    """The codes of options that are printed side by side, in their order: what one option leaves open, the others settle.
-
-    An option that speaks of two codes means the one that no other option names; a doubtful one is as good as sure when no
-    other option could mean its code.
-    """
-    found = [codes_for(key, option) for option in options]
-    plain = {codes[0][0] for codes in found if len(codes) == 1}
-    chosen = [_one_of(codes, plain) for codes in found]
-    named = Counter(choice[0] for choice in chosen if choice is not None)
-    return tuple(
-        None
-        if choice is None
-        else (choice[0], max(choice[1], _SETTLED) if named[choice[0]] == 1 and choice[1] != _TWO_MEANINGS else choice[1])
-        for choice in chosen
-    )
+def _read(key: str, said: Said) -> tuple[tuple[str, float], ...]:
+    """The codes of an answer in words."""
+    yesno = KEYS[key].type is KeyType.YESNO
+    head = _head(said.tokens) if yesno else None
+    if head is not None:
+        answered = _headed(key, head, said)
+        if answered is not None:
+            return (answered,)
+    if UNKNOWING in said.tokens and _leaves_open(key, said):
+        settled = (said.tokens[0] == UNKNOWING or "status" in said.tokens) and not _TURNS & set(said.tokens)
+        return (("unknown", 0.9 if settled and not said.breaks | said.commas else _DOUBTED),) if yesno else ()
+    return _within(key, said) or _alike(key, said.tokens)
 
 
-def _one_of(codes: tuple[tuple[str, float], ...], plain: set[str]) -> tuple[str, float] | None:
-    if len(codes) < 2:
-        return codes[0] if codes else None
-    left = [code for code in codes if code[0] not in plain]
-    return left[0] if len(left) == 1 else (codes[0][0], _TWO_MEANINGS)
+def _leaves_open(key: str, said: Said) -> bool:
+    """Whether "not known" is said of the answer itself and not of something beside it: "section 3, end date not known"."""
+    at = said.tokens.index(UNKNOWING)
+    start = max((place for place in said.breaks | said.commas if place <= at), default=0)
+    return not any(hit.at[-1] < start and hit.wording.code for hit in _hits(key, said)) or at == 0
 
 
 def _head(said: tuple[str, ...]) -> str | None:
@@ -125,53 +156,100 @@ def _head(said: tuple[str, ...]) -> str | None:
     return "yes" if said[0] in words("yes") | _TICKS else "no" if said[0] in words("no") else None
 
 
-def _headed(key: str, said: tuple[str, ...], apart: bool) -> tuple[str, float]:
-    """The likeness of a yes or a no that is followed by a remark: less when the remark may take it back. `apart` says that a
-    comma or dash keeps the two apart: "no, section 3" is not "no section 3"."""
-    head, rest = str(_head(said)), said[1:]
-    others = {code for code, _ in _within(key, rest if apart else said)} - {head}
-    turned = NEGATIONS | words("no") if head == "yes" else words("yes")
-    return head, _DOUBTED if others or (_doubtful() | turned) & set(rest) else 0.95
+def _headed(key: str, head: str, said: Said) -> tuple[str, float] | None:
+    """The yes or no that is followed by a remark, doubted when the remark may take it back; None when the first word is none of
+    its own: "no changes to the plan", "not yet discharged". A comma or dash keeps the two apart: "no, section 3" is not "no
+    section 3"."""
+    rest = said.tokens[1:]
+    apart = 1 in said.breaks | said.commas or bool(rest and rest[0] in _TURNS)
+    found = {code for code, _ in _within(key, said.after_first() if apart else said)}
+    if head == "no" and not apart:
+        if found or UNKNOWING in rest:
+            return None
+        limited = len(rest) > _FEW or (_stems("doubtful") | _stems("limits")) & set(rest)
+        return head, _DOUBTED if limited else _PLAIN
+    turned = NEGATIONS | words("no") | _stems("ahead") if head == "yes" else words("yes")
+    return head, _DOUBTED if found - {head} or (_doubts(key) | turned | {UNKNOWING}) & set(rest) else _PLAIN
 
 
 def _whole(key: str, said: tuple[str, ...]) -> tuple[str, float] | None:
     """The code of the wording that is the whole answer, None when there is none; one that can only mean it before a weak one."""
-    found = [entry for entry in _vocabulary(key) if entry.tokens == said]
-    if not found:
-        return None
-    best = min(found, key=lambda entry: entry.weak)
-    return best.code, _DOUBTED if best.weak else _SAME
+    best = _by_tokens(key).get(said)
+    return None if best is None else (best.code, _DOUBTED if best.weak else _SAME)
 
 
-def _within(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+def _within(key: str, said: Said) -> tuple[tuple[str, float], ...]:
     """The codes whose wordings stand within a longer answer and are not negated there."""
-    hits = _hits(key, said)
-    taken = {index for hit in hits for index in hit.at}
+    one = KEYS[key].type is not KeyType.CHOICES
+    found = _hits(key, said)
+    taken = {index for hit in found for index in hit.at}
+    hits = [hit for hit in found if hit.wording.code]
     strong = [hit for hit in hits if not hit.wording.weak] or hits
-    standing = [hit for hit in strong if not _negated(hit, taken, said)]
+    standing = [hit for hit in strong if not _negated(key, hit, taken, said)]
+    free = {token for index, token in enumerate(said.tokens) if index not in taken and not token.isdigit()}
     if not standing:
-        return (("no", _DOUBTED),) if strong and "no" in KEYS[key].codes else ()
-    free = {token for index, token in enumerate(said) if index not in taken and not token.isdigit()}
-    likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free))
-    taken_back = len(standing) < len(strong) and KEYS[key].type is not KeyType.CHOICES
-    doubted = _doubtful() & free and KEYS[key].type is not KeyType.CHOICES
+        return _turned_round(key, strong, said, free)
+    likeness = _WITHIN + (0.98 - _WITHIN) * len(taken) / (len(taken) + len(free - _stems("times")))
+    taken_back = len(standing) < len(strong) and one
+    doubted = one and (
+        (_doubts(key) | {UNKNOWING}) & free
+        or _denied(key, standing, free)
+        or _of_another(key, standing, free)
+        or _ahead(key, standing, taken, said)
+    )
     if taken_back or doubted or standing[0].wording.weak:
         likeness = min(likeness, _DOUBTED)
     ordered = sorted(standing, key=lambda hit: (hit.wording.code != _GRAVER.get(key), -len(hit.at), hit.start))
     return tuple((code, likeness) for code in dict.fromkeys(hit.wording.code for hit in ordered))
 
 
-def _hits(key: str, said: tuple[str, ...]) -> list[_Hit]:
+def _turned_round(key: str, negated: Sequence[_Hit], said: Said, free: set[str]) -> tuple[tuple[str, float], ...]:
+    """The code of an answer all of whose wordings are negated: the "no" of "no open enquiry", the "yes" of "not closed"."""
+    if not negated or "no" not in KEYS[key].codes:
+        return ()
+    if KEYS[key].type is KeyType.YESNO and {hit.wording.code for hit in negated} == {"no"}:
+        return () if negated[0].wording.weak else (("yes", _DOUBTED),)
+    limited = (_stems("doubtful") | _stems("limits") | {UNKNOWING} | _TURNS) & free or len(free) > _FEW
+    return (("no", _DOUBTED if limited or KEYS[key].type is not KeyType.YESNO else 0.9),)
+
+
+def _denied(key: str, standing: Sequence[_Hit], free: set[str]) -> bool:
+    """Whether a negation stands beside a critical answer, other than a no, without belonging to any of its words."""
+    return key in _WEIGHED and bool(NEGATIONS & free) and any(hit.wording.code != "no" for hit in standing)
+
+
+def _of_another(key: str, standing: Sequence[_Hit], free: set[str]) -> bool:
+    """Whether a relative or somebody of the staff is spoken of, of whom the answer may be true instead: "brother is sectioned"."""
+    if key not in _WEIGHED or key == "consent.basis" or not _stems("relatives") & free:
+        return False
+    return key == "consent.information_given" or any(hit.wording.code != "no" for hit in standing)
+
+
+def _ahead(key: str, standing: Sequence[_Hit], taken: set[int], said: Said) -> bool:
+    """Whether a clause that says yes speaks of what has not come about yet, or of what is over."""
+    if KEYS[key].type is not KeyType.YESNO and key != "consent.basis":
+        return False
+    said_so = {said.clause(hit.start) for hit in standing if hit.wording.code not in ("no", "refused")}
+    coded = {index for hit in standing for index in hit.at}
+    over = said_so and any(token in _stems("over") for index, token in enumerate(said.tokens) if index not in coded)
+    return bool(over) or any(
+        token in _stems("ahead") and index not in taken and said.clause(index) in said_so for index, token in enumerate(said.tokens)
+    )
+
+
+def _hits(key: str, said: Said) -> list[_Hit]:
     """Wordings found in `said`, no two over the same words: the longest first, of equals the one without gaps, then the one
-    with the negation in it. A yes or no counts where the answer begins."""
+    with the negation in it. A yes or no counts where the answer begins and a comma or dash follows."""
+    spoken = said.tokens
     known = _known_tokens(key)
-    begins = KEYS[key].type is not KeyType.YESNO and _head(said) is not None
+    divided = 1 in said.breaks | said.commas or bool(_TURNS & set(spoken[1:2]))
+    begins = divided and KEYS[key].type is not KeyType.YESNO and _head(spoken) is not None
     candidates = []
-    for start, token in enumerate(said):
+    for start, token in enumerate(spoken):
         for wording in _beginning_with(key, token):
-            if not wording.alone or (begins and not start and wording.tokens == said[:1]):
-                at = _match(wording.tokens, said, start, known)
-                if at:
+            if not wording.alone or (begins and not start and wording.tokens == spoken[:1]):
+                at = _match(wording.tokens, spoken, start, known)
+                if at and (wording.code or at[-1] - start < len(at)) and not _parted(wording, at, said):
                     candidates.append(_Hit(wording, at))
     taken: set[int] = set()
     found = []
@@ -182,9 +260,14 @@ def _hits(key: str, said: tuple[str, ...]) -> list[_Hit]:
     return found
 
 
-def _rank(hit: _Hit) -> tuple[int, int, bool, bool, int]:
+def _parted(wording: _Wording, at: tuple[int, ...], said: Said) -> bool:
+    """Whether a new clause begins within a wording with a negation in it: "no - lacks capacity"."""
+    return bool(NEGATIONS & set(wording.tokens)) and bool(said.breaks & set(range(at[0] + 1, at[-1] + 1)))
+
+
+def _rank(hit: _Hit) -> tuple[int, int, bool, bool, bool, int]:
     gaps = hit.at[-1] - hit.start + 1 - len(hit.at)
-    return -len(hit.at), gaps, not NEGATIONS & set(hit.wording.tokens), hit.wording.weak, hit.start
+    return -len(hit.at), gaps, not NEGATIONS & set(hit.wording.tokens), bool(hit.wording.code), hit.wording.weak, hit.start
 
 
 def _match(wanted: Sequence[str], said: tuple[str, ...], start: int, known: frozenset[str]) -> tuple[int, ...]:
@@ -202,57 +285,74 @@ def _match(wanted: Sequence[str], said: tuple[str, ...], start: int, known: froz
 
 
 def _same(wanted: str, said: str, known: frozenset[str]) -> bool:
+    """Whether `said` is the word `wanted` or a slip of it: a real word is no slip of another."""
     if wanted == said:
         return True
-    if said in known or said in NEGATIONS or wanted in NEGATIONS or len(said) < 5 or len(wanted) < 5 or said[0] != wanted[0]:
+    if len(said) < 5 or len(wanted) < 5 or said[0] != wanted[0] or said in known:
+        return False
+    if said in NEGATIONS or wanted in NEGATIONS or said in _stems("neighbours"):
         return False
     return OSA.distance(wanted, said) <= (2 if min(len(wanted), len(said)) >= 10 else 1)
 
 
-def _negated(hit: _Hit, taken: set[int], said: tuple[str, ...]) -> bool:
-    """Whether a negation that belongs to no wording of its own stands shortly before `hit`."""
+def _negated(key: str, hit: _Hit, taken: set[int], said: Said) -> bool:
+    """Whether a negation that belongs to no wording of its own stands shortly before `hit` in its clause; in a list of several
+    answers it reaches over commas ("no self-harm, overdoses or drugs")."""
+    stops = said.breaks if KEYS[key].type is KeyType.CHOICES else said.breaks | said.commas
     for index in range(hit.start - 1, max(-1, hit.start - 1 - _NEGATION_REACH), -1):
-        if said[index] in NEGATIONS:
+        if index + 1 in stops:
+            return False
+        if said.tokens[index] in NEGATIONS:
             return index not in taken
-        if said[index] in _TURNS:
+        if said.tokens[index] in _TURNS:
             return False
     return False
 
 
 def _alike(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-    """The wording most like the whole of `said`, with the same negations in it."""
-    turned = NEGATIONS & set(said)
-    joined = " ".join(said)
-    best: tuple[str, float] | None = None
-    for wording in _vocabulary(key):
-        if wording.alone or NEGATIONS & set(wording.tokens) != turned:
-            continue
-        likeness = fuzz.token_sort_ratio(joined, " ".join(wording.tokens))
-        if likeness >= _LEAST_LIKENESS and (best is None or likeness > best[1]):
-            best = (wording.code, likeness)
-    return () if best is None else ((best[0], best[1] / 100 * 0.95),)
+    """The wording most like the whole of `said`, with the same negations in it; never sure when they differ by a word that is no slip."""
+    choices = _by_negations(key).get(frozenset(NEGATIONS & set(said)), {})
+    best = process.extractOne(" ".join(sorted(said)), choices.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
+    if best is None:
+        return ()
+    wording = choices[best[0]]
+    wanted, differing = set(wording.tokens) - set(said), set(said) - set(wording.tokens)
+    slips = all(any(_same(token, word, frozenset()) for token in wanted) for word in differing)
+    likeness = best[1] / 100 * 0.95 if slips and len(differing) == len(wanted) else _DOUBTED
+    return ((wording.code, likeness),) if wording.code and not differing & _stems("neighbours") else ()
 
 
 @cache
 def _vocabulary(key: str) -> tuple[_Wording, ...]:
-    """The wordings of `key`."""
+    """The wordings of `key`, its compounds among them."""
+    keep = _KEEP.get(key, frozenset())
     found = []
     for table in (key, "any yes or no") if KEYS[key].type is KeyType.YESNO else (key,):
         for code, said in wordings().get(table, {}).items():
             for word in said:
                 mark, bare = _MARK.match(word)[0], word.lstrip("=~")  # type: ignore[index]  # the pattern matches every text
-                meaning = tokens(bare, _KEEP.get(key, frozenset()))
+                meaning = tokens(bare, keep)
                 if mark == "=~":
                     found.append(_Wording(code, meaning, alone=True, weak=False))
                 found.append(_Wording(code, meaning, alone=mark in ("=", "~="), weak="~" in mark))
-    return tuple(found)
+    meant = {wording.tokens for wording in found}
+    nothing = dict.fromkeys(tokens(word, keep) for word in compounds().get(key, ()))
+    return (*found, *(_Wording(_NOTHING, compound, alone=False, weak=False) for compound in nothing if compound not in meant))
 
 
 @cache
-def _doubtful() -> frozenset[str]:
-    return frozenset(token for word in words("doubtful") for token in tokens(word))
+def _doubts(key: str) -> frozenset[str]:
+    """The tokens that doubt an answer to the question; a past admission is what one of them asks for."""
+    return _stems("doubtful") - _stems("past") if key == "risk.previous_admission" else _stems("doubtful")
 
 
+@cache
+def _stems(name: str) -> frozenset[str]:
+    """The words of one list of words.toml as they stand among tokens."""
+    return frozenset(stem(word) for word in words(name))
+
+
+@lru_cache(maxsize=65536)
 def _beginning_with(key: str, token: str) -> tuple[_Wording, ...]:
     """The wordings of `key` that begin with `token`, or with a word so like it that it may be a slip."""
     index = _by_first_token(key)
@@ -267,6 +367,25 @@ def _by_first_token(key: str) -> Mapping[str, tuple[_Wording, ...]]:
     index: dict[str, tuple[_Wording, ...]] = {}
     for wording in _vocabulary(key):
         index[wording.tokens[0]] = (*index.get(wording.tokens[0], ()), wording)
+    return index
+
+
+@cache
+def _by_tokens(key: str) -> Mapping[tuple[str, ...], _Wording]:
+    """The wordings of `key` by all their tokens: of equals the one with a code, and of those the one that can only mean it."""
+    index: dict[tuple[str, ...], _Wording] = {}
+    for wording in sorted(_vocabulary(key), key=lambda wording: (not wording.code, wording.weak)):
+        index.setdefault(wording.tokens, wording)
+    return index
+
+
+@cache
+def _by_negations(key: str) -> Mapping[frozenset[str], Mapping[str, _Wording]]:
+    """The wordings of `key` that may stand in a longer answer, by the negations in them and then by their tokens in order."""
+    index: dict[frozenset[str], dict[str, _Wording]] = {}
+    for wording in _vocabulary(key):
+        if not wording.alone:
+            index.setdefault(frozenset(NEGATIONS & set(wording.tokens)), {}).setdefault(" ".join(sorted(wording.tokens)), wording)
     return index
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -23,14 +25,26 @@ def wordings() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     for entry in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
         if entry.name.startswith("answers-") and entry.name.endswith(".toml") and entry.name != "answers-kinds.toml":
             for key, codes in _read(entry.name).items():
-                found[key] = {code: tuple(words) for code, words in codes.items()}
+                found[key] = {code: tuple(form for word in said for form in _forms(word)) for code, said in codes.items()}
     return MappingProxyType(found)
+
+
+@cache
+def compounds() -> Mapping[str, tuple[str, ...]]:
+    """For each key what holds a word of one of its codes and means none of them, such as "weight loss"."""
+    return MappingProxyType({key: tuple(form for word in said for form in _forms(word)) for key, said in _read("compounds.toml").items()})
 
 
 @cache
 def words(name: str) -> frozenset[str]:
     """The single words of one list of words.toml. Raises KeyError when there is no such list."""
     return frozenset(_read("words.toml")[name].split())
+
+
+def _forms(wording: str) -> Iterator[str]:
+    """A wording once for each of the choices in its braces: "loss of {sleep|weight}" is two."""
+    parts = [part.split("|") for part in re.split(r"[{}]", wording)]
+    return ("".join(chosen) for chosen in itertools.product(*parts))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from parsers.record import KEYS, KeyType
 from parsers.values import code_for, normal
-from parsers.values.codes import SURE, codes_for, option_codes
+from parsers.values.codes import SURE, codes_for
 from parsers.values.vocabulary import wordings
 
 TABLES = {
@@ -516,19 +516,6 @@ def test_every_key_with_codes_has_a_vocabulary() -> None:
     for key, described in KEYS.items():
         if described.type in (KeyType.CHOICE, KeyType.CHOICES):
             assert set(wordings()[key]) == set(described.codes)
-
-
-def test_options_printed_side_by_side_settle_each_other() -> None:
-    options = ["Person (has capacity)", "Parent", "Best interests", "Deputy with parental responsibility", "Declined", "Office use"]
-    codes = option_codes("consent.basis", options)
-    assert [found and found[0] for found in codes] == ["informed", "parental_responsibility", "best_interests", "deputy", "refused", None]
-    assert all(found is None or found[1] >= SURE for found in codes)
-
-
-def test_two_options_that_could_both_mean_a_code_stay_doubtful() -> None:
-    codes = option_codes("person.gender", ["Trans man", "Male"])
-    assert codes[0] is not None
-    assert codes[0][1] < SURE
 
 
 def test_a_key_without_codes_is_refused() -> None:
