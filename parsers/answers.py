@@ -247,7 +247,7 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         first = {_codes(key, option)[0][0] for option in choice.options if _codes(key, option)}
         codes = tuple(sorted({code for option in choice.chosen for code in _own_codes(key, option, first)}))
         if codes:
-            unclear = [option for option in choice.chosen if not 0 < len(_codes(key, option)) < _TOO_MANY or option.doubtful]
+            unclear = [option for option in choice.chosen if option.doubtful or not _is_clear(key, option)]
             note = "One of the marked lines is not known to the program: please look at the form." if unclear else None
             yield _finding(question, key, Normal(codes, not unclear, note), question.lines)
         return
@@ -257,7 +257,11 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         settled = _settled(key, option, choice) or _left_over(key, option, choice)
         for code, likeness in settled[:1] or _none_of(key, option):
             likeness = max(likeness, SURE) if len(settled) == 1 and _stands_alone(key, option, code, choice) else likeness
-            doubtful = option.doubtful or len(settled) > 1 or (key == "consent.basis" and _speaks_both_ways(option.text))
+            doubtful = (
+                option.doubtful
+                or len(settled) > 1
+                or (key == "consent.basis" and len(_codes(key, option)) > 1 and _speaks_both_ways(option.text))
+            )
             chosen[code] = max(chosen.get(code, 0.0), 0.5 if doubtful else likeness)
         unread += not settled and not _none_of(key, option)
     if not chosen:
@@ -274,6 +278,12 @@ def _coded(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
         sure = likeness >= SURE and not repeated and not unread and not _remark_doubts(key, code, choice.remark)
         note = None if sure else "The marked answer could be meant in another way: please look at the form."
         yield _finding(question, key, Normal(code, sure, note), question.lines)
+
+
+def _is_clear(key: str, option: Option) -> bool:
+    """Whether a marked line of a list surely means its codes and not too many of them."""
+    codes = _codes(key, option)
+    return 0 < len(codes) < _TOO_MANY and codes[0][1] >= SURE
 
 
 def _settled(key: str, option: Option, choice: Choice) -> tuple[tuple[str, float], ...]:

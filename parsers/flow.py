@@ -623,6 +623,8 @@ class Flow:
         label = "".join(bit.text for bit in chunks[0]).strip()
         rest = [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))][:-1]
         asked, colon, _ = "".join(bit.text for bit in rest).partition(":")
+        if not any(letter.isalpha() for letter in label) or any(bit.entry is not None for bit in chunks[0]):
+            return None
         if len(label.split()) > LABEL_WORDS or self._is_option(label) or (colon and known(asked.strip()) >= KNOWN):
             return None
         return label.rstrip(" :"), rest

@@ -31,7 +31,9 @@ _ALIKE: Final = (
 
 
 #: Questions that ask for one line of an address.
-_ADDRESS_PART: Final = re.compile(r"\b(?:line|address)\s*\d|\b(?:street|road|town|city|village|county|district|house|building)\b", re.IGNORECASE)
+_ADDRESS_PART: Final = re.compile(
+    r"\b(?:line|address)\s*\d|\b(?:street|road|town|city|village|county|district|house|building)\b", re.IGNORECASE
+)
 
 
 def merged(findings: Sequence[Finding], document: str, asked: Container[str]) -> dict[str, Value]:
