@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from imapclient import SocketTimeout
@@ -48,12 +49,9 @@ class Listening:
 
 @pytest.mark.parametrize("security", [Security.NONE, Security.TLS])
 def test_a_letter_is_told_when_it_arrives_and_the_next_one_too(dovecot: Dovecot, security: Security) -> None:
-    tls = {"port": dovecot.tls_port, "host": "localhost", "ca_file": str(dovecot.ca_file)} if security is Security.TLS else {}
-    plain = dovecot.address()
-    address = MailboxAddress(
-        **{"name": "east", "host": plain.host, "port": plain.port, "user": plain.user, "password": plain.password, "security": security}
-        | tls
-    )
+    address = plain = dovecot.address()
+    if security is Security.TLS:
+        address = replace(plain, host="localhost", port=dovecot.tls_port, security=security, ca_file=str(dovecot.ca_file))
     with Listening(lambda: ImapMailbox(address)) as listening:
         assert listening.news.acquire(timeout=10), "what came while nobody listened"
         for _ in range(3):
@@ -131,7 +129,7 @@ def scripted(*connections: list[bytes | None]) -> Iterator[MailboxAddress]:
         thread.join(10)
 
 
-def converse(stream: IO[bytes], script: list[bytes | None]) -> None:
+def converse(stream: Any, script: list[bytes | None]) -> None:
     """One connection, until it is to be broken or the client goes."""
     answers = {b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n", b"SELECT": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n"}
     idling = b""
