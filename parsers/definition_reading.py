@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from parsers.definition import JOINED, Asked
 from parsers.definition_alignment import Alignment, Kind, Spot, asked_of, printed_words, shown
+from parsers.definition_options import meant
 from parsers.document import Cell, Mark, Paragraph, Place, Table
 from parsers.labels import About, Ask, asks, section_of
 from parsers.lines import Bit, Line
@@ -52,6 +53,7 @@ class Described:
     def __init__(self, alignment: Alignment) -> None:
         self._alignment = alignment
         self._printed = {printed_words(text) for text in alignment.definition.printed}
+        self._people: tuple[Question, dict[int, str]] | None = None
         self._long = [" ".join(words) for words in self._printed if len(" ".join(words)) > _SHORT]
 
     # -- lines ---------------------------------------------------------------------------------------------------------------
@@ -150,19 +152,37 @@ class Described:
 
     def table(self, flow: Flow, table: Table) -> bool:
         """Reads a table in which questions of the definition stand, or which holds the answer of one; False for any other."""
-        if not any(self._spots_in(flow, cell) for cell in table.cells):
-            return self._answer_table(flow, table)
         rows: dict[int, list[Cell]] = {}
         for cell in table.cells:
             rows.setdefault(cell.row, []).append(cell)
-        grid = _Grid({}, {}, {})
         ordered = [rows[number] for number in sorted(rows)]
+        if not any(self._spots_in(flow, cell) for cell in table.cells):
+            return self._more_people(flow, ordered) or self._answer_table(flow, table)
+        grid = _Grid({}, {}, {})
         for number, row in enumerate(ordered):
             self._row(flow, row, ordered[number + 1 :], grid, table)
         lone = len(ordered[-1]) == 1 and bool(self._spots_in(flow, ordered[-1][0]))
         if not lone:
             flow.current = None
         return True
+
+    def _more_people(self, flow: Flow, rows: Sequence[list[Cell]]) -> bool:
+        """Reads the rest of a grid of people after a page's end: the same columns, and nothing asked in between."""
+        if self._people is None or not flow.questions or flow.questions[-1] is not self._people[0]:
+            return False
+        question, parts = self._people
+        shape = max(parts) + 1
+        if question.answered or any(row[-1].column + row[-1].columns != shape for row in rows):
+            return False
+        for row in rows:
+            heading = sum(printed_words(flow.words(cell)) in self._columns for cell in row if flow.words(cell))
+            if heading * 2 <= sum(bool(flow.words(cell)) for cell in row):
+                question.rows.append({parts[cell.column]: _lines(flow, cell) for cell in row if parts.get(cell.column)})
+        return True
+
+    @cached_property
+    def _columns(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(printed_words(heading) for asked in self._alignment.definition.questions for heading, _ in asked.columns)
 
     def _answer_table(self, flow: Flow, table: Table) -> bool:
         """A table without questions below one: its answer, unless it lists people or stands for itself."""
@@ -226,8 +246,8 @@ class Described:
         if question is not None and question.told is not None:
             if self._option_row(flow, row, question, grid.heads):
                 return
-            ticks = all(any(line.has_tick for line in _lines(flow, cell)) for cell in filled)
-            if len(row) == 1 or ticks or not flow.words(row[0]):
+            options = all(any(self._holds_option(question.told, line) for line in _lines(flow, cell)) for cell in filled)
+            if len(row) == 1 or options or not flow.words(row[0]):
                 for cell in row:
                     self._answer(flow, question, cell)
                 return
@@ -236,6 +256,10 @@ class Described:
         read_rows(flow, [row], 0, table)
         if flow.current is not None and flow.current.answered:
             flow.current = None
+
+    def _holds_option(self, told: Asked, line: Line) -> bool:
+        """Whether a line is one of the printed answers, with its box or with a mark in the place of it."""
+        return line.has_tick or meant([line], told.options) is not None
 
     def _option_row(self, flow: Flow, row: list[Cell], question: Question, heads: dict[int, str]) -> bool:
         """Reads a row of printed answers each with a place for a mark beside it, or under the heading that counts."""
@@ -270,6 +294,7 @@ class Described:
         if "support.professionals" in asked.keys:
             grid.people = question
             grid.parts = {cell.column: asked.columns[spot.unit.column][1] for cell, spot in named}
+            self._people = (question, grid.parts)
         else:
             grid.heads = {cell.column: asked.columns[spot.unit.column][0] for cell, spot in named}
 
