@@ -283,6 +283,18 @@ def listing(
     return session.exec(query).all()
 
 
+def about(session: Session, *, letter_id: int, referral_id: int) -> Sequence[Outbox]:
+    """Every e-mail about a referral, and about the letter that brought it, oldest first."""
+    concerns = or_(col(Outbox.letter_id) == letter_id, col(Outbox.referral_id) == referral_id)
+    reviews = select(Review.id).join(Entry, col(Entry.id) == col(Review.entry_id)).where(Entry.referral_id == referral_id)
+    return session.exec(select(Outbox).where(or_(concerns, col(Outbox.review_id).in_(reviews))).order_by(col(Outbox.id))).all()
+
+
+def get(session: Session, outbox_id: int) -> Outbox | None:
+    """The e-mail, None when there is none."""
+    return session.get(Outbox, outbox_id)
+
+
 def by_token(session: Session, token: str) -> Outbox | None:
     """The e-mail whose Message-ID was made of `token`, None when it is not ours."""
     return session.exec(select(Outbox).where(Outbox.token == token)).one_or_none()
@@ -402,6 +414,7 @@ __all__ = [
     "BadRecipient",
     "OutboxEmail",
     "OwedEmail",
+    "about",
     "acknowledgement_of",
     "again",
     "answered_enough",
@@ -412,6 +425,7 @@ __all__ = [
     "claim",
     "delayed",
     "failed",
+    "get",
     "listing",
     "numbers",
     "overdue",
