@@ -3,6 +3,7 @@
 import logging
 
 from bench.letters import letters_a_second
+from bench.listening import seconds_to_queue
 from bench.queue import queue_lines
 from bench.reading import word_forms
 from dsr import logs
@@ -18,6 +19,7 @@ def main() -> None:
     for ratio in word_forms(form for form, _ in zip(forms, range(_WORD_FORMS), strict=False)):
         print(ratio)
     print(letters_a_second())
+    print(seconds_to_queue())
     for line in queue_lines():
         print(line)
 
