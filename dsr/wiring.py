@@ -69,6 +69,7 @@ def intake(configuration: Configuration, store: Store, reader: DocumentReader, c
         service=configuration.service,
         clock=clock,
         draw=secrets.randbelow,
+        abreast=configuration.reading.children,
     )
 
 

@@ -217,7 +217,7 @@ class ImapMailbox:
         address = self._address
         if address.security is Security.NONE and not is_loopback(address.host):
             raise MailboxRefused("Without TLS only a server on this machine may be used.")
-        context = ssl.create_default_context(cafile=address.ca_file)
+        context = None if address.security is Security.NONE else ssl.create_default_context(cafile=address.ca_file)
         try:
             client = IMAPClient(address.host, address.port, ssl=address.security is Security.TLS, ssl_context=context, timeout=_TIMEOUT)
             client.normalise_times = False  # else INTERNALDATE comes in this machine's local time without a zone

@@ -244,6 +244,7 @@ class Letter(Row, table=True):
         Index("ix_letter_sha256", "mailbox", "sha256"),
         Index("ix_letter_message_id", "message_id"),
         _index_where("ix_letter_waiting", "state = 'kept'", "attempts", "id"),
+        _index_where("ix_letter_waiting_mailbox", "state = 'kept'", "mailbox", "attempts", "id"),
         _index_where("ix_letter_to_move", "state <> 'kept' AND moved_at IS NULL", "mailbox", "id"),
         _index_where("ix_letter_for_people", "settled_at IS NULL AND state <> 'kept'", "state", "kind", "id"),
     )

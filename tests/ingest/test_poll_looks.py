@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -246,3 +247,22 @@ def test_a_large_mailbox_is_searched_in_parts(dovecot: Dovecot, monkeypatch: pyt
         assert mailbox.uids_above(0) == list(range(1, 11))
         assert len(asked) == searches
         assert mailbox.uids_above(9, since=(NOW + timedelta(days=3)).date()) == []
+
+
+def test_a_poll_with_nothing_new_is_three_commands_between_sign_in_and_sign_out(
+    store: Store, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    east = dovecot.address("east")
+    dovecot.deliver(east, *map(letter, range(5)), at=NOW)
+    assert looked(store, ImapMailbox(east)).kept == 5
+    said = bytearray()
+    send = imaplib.IMAP4.send
+
+    def recorded(client: imaplib.IMAP4, data: bytes) -> None:
+        said.extend(data)
+        send(client, data)
+
+    monkeypatch.setattr(imaplib.IMAP4, "send", recorded)
+    assert looked(store, ImapMailbox(east)).kept == 0
+    asked = [line.split()[1] for line in said.decode().splitlines()]
+    assert asked[asked.index("LOGIN") + 1 :] == ["SELECT", "CAPABILITY", "UID", "LOGOUT"]
