@@ -22,6 +22,7 @@ from notifier.smtp import ByToken
 from notifier.token_endpoint import OAuth
 from parsers.definition import Definition
 from parsers.pool import DocumentReader, ReadingPool
+from parsers.showing import office
 from store.engine import Store
 
 
@@ -41,6 +42,7 @@ def reading_pool(configuration: Configuration) -> ReadingPool:
         configuration.reading.children,
         wall_seconds=configuration.reading.seconds,
         definitions=definitions(configuration),
+        office_command=office.installed(),  # lays Word forms out for the desk; nothing is read through it
         fault=lambda described: structlog.get_logger().error("reading_fault", fault=described),
     )
 
