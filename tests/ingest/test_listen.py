@@ -153,7 +153,7 @@ def converse(stream: Any, script: list[bytes | None]) -> None:
     [
         [b"+ idling\r\n* 2 EXISTS\r\n"],
         [b"+ idling\r\n", b"* OK still here\r\n", b"* 2 EXISTS\r\n"],
-        [b"+ idling\r\n", b"* 1 EXPUNGE\r\n", b"* 1 EXISTS\r\n", b"* 1 RECENT\r\n"],
+        [b"+ idling\r\n", b"* 1 EXPUNGE\r\n", b"* 2 EXISTS\r\n", b"* 1 RECENT\r\n"],
     ],
 )
 def test_news_that_come_together_with_the_consent_are_heard(said: list[bytes | None]) -> None:
@@ -162,6 +162,28 @@ def test_news_that_come_together_with_the_consent_are_heard(said: list[bytes | N
         asked = time.monotonic()
         assert mailbox.wait_for_news(30, lambda: False)
         assert time.monotonic() - asked < 5
+
+
+@pytest.mark.parametrize("said", [[b"+ idling\r\n* 1 EXISTS\r\n* OK still here\r\n"], [b"+ idling\r\n", b"* 1 EXISTS\r\n* 1 RECENT\r\n"]])
+def test_a_number_that_is_only_repeated_is_no_news(said: list[bytes | None]) -> None:
+    with scripted(said) as address, ImapMailbox(address) as mailbox:
+        mailbox.open()
+        for _ in range(2):
+            asked = time.monotonic()
+            assert not mailbox.wait_for_news(0.3, lambda: False)
+            assert time.monotonic() - asked >= 0.3, "it is waited all the same"
+
+
+def test_one_gone_and_one_come_is_news(dovecot: Dovecot) -> None:
+    address = dovecot.address()
+    dovecot.deliver(address, LETTER)
+    with ImapMailbox(address) as mailbox:
+        mailbox.open()
+        with dovecot.client(address) as staff:
+            staff.delete_messages([1])
+            staff.expunge()
+            staff.append("INBOX", LETTER)
+        assert mailbox.wait_for_news(10, lambda: False)
 
 
 @pytest.mark.parametrize(
