@@ -174,6 +174,7 @@ def page(
 ) -> Route:
     """A route: its handler, the right it needs, whether it takes a form. `only_post` says on which page a form stands that has none of
     its own (its path, with the parts of this one)."""
+    stands_on = None if only_post is None else re.sub(r":\w+}", "}", only_post)
     methods = ["POST"] if only_post else ["GET", "POST"] if post else ["GET"]
 
     async def endpoint(request: Request) -> Response:
@@ -181,7 +182,7 @@ def page(
             form = await _form(request) if request.method == "POST" else Form()
         except Stopped as stopped:
             return stopped.response
-        return await run_in_threadpool(_answer, request, form, handler, needs, signed_in, only_post)
+        return await run_in_threadpool(_answer, request, form, handler, needs, signed_in, stands_on)
 
     return Route(path, endpoint, methods=methods)
 

@@ -32,6 +32,7 @@ def referral(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) 
         seen = seeing.find(ask, session, reference)
         told = _told(ask, session, seen)
         document = _document(session, seen)
+    sections = seeing.sections(seen)
     if not ask.posted:
         with ask.parts.store.transaction() as session:
             audit.record(session, at=ask.now, actor=ask.person.name, action=Action.REFERRAL_SEEN, referral_id=seen.referral.id)
@@ -39,7 +40,8 @@ def referral(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) 
         "referral.html",
         status,
         seen=seen,
-        sections=seeing.sections(seen),
+        sections=sections,
+        to_check=[value for _, _, values in sections for value in values if value.to_check],
         errors=errors or {},
         form=ask.form if ask.posted else ask.kept(),
         works=rights.may(ask.person, May.WORK),
