@@ -3,8 +3,8 @@
 import logging
 
 from bench.letters import letters_a_second
-from bench.mailboxes import old_letters
 from bench.listening import seconds_to_queue
+from bench.mailboxes import old_letters
 from bench.queue import queue_lines
 from bench.reading import word_forms
 from dsr import logs

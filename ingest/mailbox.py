@@ -52,12 +52,10 @@ class MailboxAddress:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the server said of the folder: its UIDVALIDITY, and how many messages it holds; and whether it says by itself when
-    something new arrives (IDLE)."""
+    """What the server said of the folder: its UIDVALIDITY, and how many messages it holds."""
 
     uid_validity: int
     messages: int
-    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,6 @@ class ImapMailbox:
         return Opened(
             uid_validity=int(status[b"UIDVALIDITY"]),
             messages=int(status[b"EXISTS"]),
-            tells=self._connected.has_capability("IDLE"),
         )
 
     def uids_above(self, uid: int, *, since: date | None = None) -> list[int]:
@@ -175,6 +172,11 @@ class ImapMailbox:
         return bool(
             self._ask("asking what the server can do", lambda client: client.has_capability("MOVE") or client.has_capability("UIDPLUS"))
         )
+
+    @property
+    def tells(self) -> bool:
+        """Whether the server says by itself when something new arrives (IDLE). Raises MailboxUnreachable."""
+        return bool(self._ask("asking what the server can do", lambda client: client.has_capability("IDLE")))
 
     def wait_for_news(self, seconds: float, stopping: Callable[[], bool]) -> bool:
         """Listen to the open folder (IDLE, RFC 2177) until something arrives, `seconds` are over or `stopping` says so: whether

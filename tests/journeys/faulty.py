@@ -326,7 +326,7 @@ def _in_child(asked: Asked, reader: Reader, tell: int) -> int:
         logs.set_up(log)
         try:
             if asked.patience is not None:
-                _hurry(asked.patience)
+                hurry(asked.patience)
             edges = reader.edges = Edges(asked.fault, asked.number, lambda words: _write(tell, words))
             edges.put_in()
             rounds(asked, reader, edges)
@@ -338,7 +338,7 @@ def _in_child(asked: Asked, reader: Reader, tell: int) -> int:
         return 0
 
 
-def _hurry(seconds: float) -> None:
+def hurry(seconds: float) -> None:
     """Wait for no answer longer than this, in this process."""
     connect, sending = IMAPClient.__init__, wiring.sending
 
