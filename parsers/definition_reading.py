@@ -58,7 +58,7 @@ class Described:
 
     # -- lines ---------------------------------------------------------------------------------------------------------------
 
-    def line(self, flow: Flow, line: Line) -> bool:
+    def line(self, flow: Flow, line: Line, paragraph: Paragraph) -> bool:
         """Reads a line that the definition accounts for; False when the general reader is to look at it."""
         if id(line) in self._alignment.rest:
             return True
@@ -71,7 +71,7 @@ class Described:
             return False
         if self.is_printed(line) and not (told is not None and self._is_option(told, line)):
             return True
-        if told is None or flow.current is None or self._asks_anew(flow, line):
+        if told is None or flow.current is None or paragraph.heading is not None or self._asks_anew(flow, line):
             return False
         flow.current.lines.append(line)
         return True
@@ -305,15 +305,31 @@ class Described:
             return
         grid.over, grid.heads, grid.parts, grid.people = {}, {}, {}, None
         filled = [cell for cell in row if flow.words(cell) or any(line.has_entry for line in _lines(flow, cell))]
-        over = len(labels) >= 2 and len(labels) == len(filled) and len(labels) >= len(row) - 1 and self._has_answers_below(flow, row, below)
+        over = (
+            len(labels) >= 2
+            and len(labels) >= len(filled) - 1
+            and len(labels) >= len(row) - 1
+            and self._has_answers_below(flow, row, below)
+        )
         owner: Question | None = None
+        passed = 0
         for number, cell in enumerate(row):
             found = spots[id(cell)]
-            if not found:
-                if owner is not None:
-                    self._beside(flow, owner, row[number:], cell, spots)
+            if number < passed:
                 continue
-            if cell in pure and found[0].unit.kind is Kind.LABEL:
+            if over and not found and cell in filled:
+                grid.over[cell.column] = flow.open(" ".join(flow.words(cell).split()), cell.place)
+            elif not found and owner is not None:
+                comb = self._comb(flow, row[number:], spots) if not owner.answered else []
+                passed = number + len(comb)
+                text = "".join(flow.words(other) for other in comb)
+                if text:
+                    owner.lines.append(Line((Bit(text),), cell.place))
+                elif not comb:
+                    self._answer(flow, owner, cell)
+            elif not found:
+                continue
+            elif cell in pure and found[0].unit.kind is Kind.LABEL:
                 owner = self.open(flow, asked_of(self._alignment, found[0]), cell.place)
                 if over:
                     grid.over[cell.column] = owner
@@ -326,21 +342,14 @@ class Described:
         if over:
             flow.current = None
 
-    def _beside(self, flow: Flow, owner: Question, rest: Sequence[Cell], cell: Cell, spots: dict[int, list[Spot]]) -> None:
-        """An answer's cell to the right of its question."""
-        comb = []
-        for other in rest:
-            if spots[id(other)] or len(flow.words(other)) > 1:
+    def _comb(self, flow: Flow, cells: Sequence[Cell], spots: dict[int, list[Spot]]) -> list[Cell]:
+        """The cells of one character each with which a row goes on, none when they are too few for one answer."""
+        comb: list[Cell] = []
+        for cell in cells:
+            if spots[id(cell)] or len(flow.words(cell)) > 1 or any(line.has_tick or line.has_entry for line in _lines(flow, cell)):
                 break
-            comb.append(other)
-        if len(comb) >= _COMB:
-            if cell is comb[0] and not owner.answered:
-                text = "".join(flow.words(other) for other in comb)
-                if text:
-                    owner.lines.append(Line((Bit(text),), cell.place))
-            return
-        if not (owner.answered and len(comb) >= _COMB - 1):
-            self._answer(flow, owner, cell)
+            comb.append(cell)
+        return comb if len(comb) >= _COMB else []
 
     def _has_answers_below(self, flow: Flow, row: Sequence[Cell], below: Sequence[list[Cell]]) -> bool:
         return bool(below) and not any(self._spots_in(flow, cell) for cell in below[0]) and len(below[0]) >= len(row) - 1
