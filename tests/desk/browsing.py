@@ -40,7 +40,7 @@ class Browser:
         assert found is not None, path
         return found[1]
 
-    def post(self, path: str, at: str | None = None, csrf: str | None = None, headers: dict[str, str] | None = None, **typed: Any) -> Any:
+    def post(self, path: str, at: Any = None, csrf: Any = None, headers: Any = None, **typed: Any) -> Any:
         """Send a form that stands on the page `at` (its own, if left out)."""
         token = self.csrf(at or path) if csrf is None else csrf
         return self.client.post(path, data={"csrf": token, **typed}, headers=headers)

@@ -82,8 +82,8 @@ def test_a_silent_mailbox_is_told_until_it_is_heard(browser: Open, filled: Store
 
 
 def test_the_next_page_goes_on_where_the_first_ended(browser: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    def three(*given: Any, **more: Any) -> queue.Page:
-        return whole(*given, **more, limit=3)
+    def three(session: Any, wanted: Any, today: Any) -> queue.Page:
+        return whole(session, wanted, today, limit=3)
 
     whole = queue.page
     monkeypatch.setattr(queue, "page", three)
