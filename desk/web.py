@@ -261,7 +261,9 @@ def _handled(ask: Ask, handler: Handler) -> Response:
 def _require_ours(ask: Ask) -> None:
     """A form must come from one of our own pages, in this browser."""
     site, origin = ask.request.headers.get("sec-fetch-site"), ask.request.headers.get("origin")
-    ours = site in (None, "same-origin", "none") and (origin is None or urlsplit(origin).netloc == ask.request.headers.get("host"))
+    ours = site in (None, "same-origin", "none") and (
+        origin in (None, ask.parts.settings.address) or urlsplit(origin or "").netloc == ask.request.headers.get("host")
+    )
     if not ours or not ask.token or not hmac.compare_digest(ask.form.text(_CSRF), csrf_of(ask.token)):
         raise Stopped(ask.page("not_ours.html", 403))
 

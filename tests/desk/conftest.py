@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,9 @@ from store.queue import Wanted
 from tests.desk.browsing import Browser, copied
 from tests.desk.serving import NOW
 from tests.journeys.service import Clock
+
+#: Where there is no Chromium its tests are not collected, unless DSR_REQUIRE_SERVICES=1, which makes them fail.
+collect_ignore = [] if shutil.which("chromium") or os.environ.get("DSR_REQUIRE_SERVICES") == "1" else ["test_chromium.py"]
 
 
 @pytest.fixture

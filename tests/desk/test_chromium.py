@@ -3,7 +3,6 @@ alone, and the way of a referral from the mailbox to the register."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -34,9 +33,6 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-if _CHROMIUM is None and os.environ.get("DSR_REQUIRE_SERVICES") != "1":
-    pytest.skip("there is no Chromium here", allow_module_level=True)
 
 
 @pytest.fixture(scope="module")
