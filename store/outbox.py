@@ -324,6 +324,17 @@ def sent_since(session: Session, since: datetime) -> int:
     return session.exec(select(func.count()).select_from(Outbox).where(col(Outbox.sent_at) > since)).one()
 
 
+def held_up(session: Session, step: str) -> Outbox | None:
+    """The oldest owed e-mail that waits after at least two attempts, the last of which failed at this step (the first word of its
+    reason); None when there is none."""
+    return session.exec(
+        select(Outbox)
+        .where(Outbox.state == EmailState.WAITING, Outbox.attempts >= 2, col(Outbox.last_error).startswith(f"{step}:", autoescape=True))
+        .order_by(col(Outbox.owed_at), col(Outbox.id))
+        .limit(1)
+    ).first()
+
+
 def overdue(session: Session, since: datetime) -> int:
     """How many e-mails were owed before `since` and are neither out, nor failed, nor cancelled: an outbox that does not drain."""
     undelivered = [EmailState.WAITING, EmailState.CLAIMED, EmailState.UNCERTAIN]
