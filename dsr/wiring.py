@@ -75,25 +75,24 @@ def intake(configuration: Configuration, store: Store, reader: DocumentReader, c
     )
 
 
+def oauth(configuration: Configuration, name: str) -> OAuth:
+    """The way to log in by OAuth 2.0 of this name."""
+    told = configuration.oauth[name]
+    return OAuth(
+        name=name,
+        token_url=told.token_url,
+        client_id=told.client_id,
+        client_secret=told.client_secret,
+        grant=told.grant,
+        scopes=told.scopes,
+        refresh_token=told.refresh_token,
+        ca_file=told.ca_file,
+    )
+
+
 def tokens(configuration: Configuration, store: Store, clock: Clock) -> dict[str, Tokens]:
     """The access tokens of each way to log in by OAuth 2.0: made once, so that a token is used for as long as it lives."""
-    return {
-        name: Tokens(
-            OAuth(
-                name=name,
-                token_url=told.token_url,
-                client_id=told.client_id,
-                client_secret=told.client_secret,
-                grant=told.grant,
-                scopes=told.scopes,
-                refresh_token=told.refresh_token,
-                ca_file=told.ca_file,
-            ),
-            store,
-            clock,
-        )
-        for name, told in configuration.oauth.items()
-    }
+    return {name: Tokens(oauth(configuration, name), store, clock) for name in configuration.oauth}
 
 
 def mailbox(configuration: Configuration, name: str, tokens: Mapping[str, Tokens]) -> ImapMailbox:
