@@ -254,6 +254,19 @@ def test_from_the_mailbox_to_the_register(chromium: Browser, service: Service, r
     assert kinds == {EmailKind.ACKNOWLEDGEMENT, EmailKind.REMINDER}
 
 
+def test_the_enter_key_in_a_box_keeps_what_was_typed_and_does_not_confirm_what_was_read(
+    chromium: Browser, demo_database: Path, tmp_path: Path, reader: ReadingPool
+) -> None:
+    with copied(demo_database, tmp_path) as store, served(store, reader, Clock(NOW)) as running:
+        duty = Visitor(chromium, running).sign_in("duty").go(f"/referrals/{reference_of(store, 'Prosser')}/values/person.family_name")
+        assert duty.page.is_visible("button:has-text('It is right as read')")
+        duty.page.fill("#value", "Prosser-Vale")
+        duty.page.keyboard.press("Enter")
+        duty.page.wait_for_selector("h1.desk-person")
+        assert "Prosser-Vale" in duty.page.inner_text("[id='value-person.family_name'] .desk-said")
+        duty.close()
+
+
 def test_without_script_a_referral_is_claimed_corrected_and_declined(
     chromium: Browser, demo_database: Path, tmp_path: Path, reader: ReadingPool
 ) -> None:
