@@ -69,7 +69,10 @@ class Described:
         told = flow.current.told if flow.current is not None else None
         if line.blank:
             return False
-        if self.is_printed(line) and not (told is not None and self._is_option(told, line)):
+        if told is not None and flow.current is not None and self._holds_option(told, line):
+            flow.current.lines.append(line)
+            return True
+        if self.is_printed(line):
             return True
         if told is None or flow.current is None or paragraph.heading is not None or self._asks_anew(flow, line):
             return False
@@ -124,10 +127,6 @@ class Described:
         return words in self._printed or (
             len(plain) > _SHORT and any(fuzz.ratio(plain, printed, score_cutoff=_ALIKE) or plain in printed for printed in self._long)
         )
-
-    def _is_option(self, told: Asked, line: Line) -> bool:
-        words = printed_words(line.text)
-        return any(printed_words(option.text) == words for option in told.options)
 
     def _asks_anew(self, flow: Flow, line: Line) -> bool:
         """Whether a line that the blank does not print is a question which the sender added: set apart as this form's questions
@@ -246,7 +245,8 @@ class Described:
         if question is not None and question.told is not None:
             if self._option_row(flow, row, question, grid.heads):
                 return
-            options = all(any(self._holds_option(question.told, line) for line in _lines(flow, cell)) for cell in filled)
+            told = question.told
+            options = all(any(line.has_tick or self._holds_option(told, line) for line in _lines(flow, cell)) for cell in filled)
             if len(row) == 1 or options or not flow.words(row[0]):
                 for cell in row:
                     self._answer(flow, question, cell)
@@ -259,7 +259,7 @@ class Described:
 
     def _holds_option(self, told: Asked, line: Line) -> bool:
         """Whether a line is one of the printed answers, with its box or with a mark in the place of it."""
-        return line.has_tick or meant([line], told.options) is not None
+        return bool(told.options) and (line.has_tick or meant([line], told.options) is not None)
 
     def _option_row(self, flow: Flow, row: list[Cell], question: Question, heads: dict[int, str]) -> bool:
         """Reads a row of printed answers each with a place for a mark beside it, or under the heading that counts."""
