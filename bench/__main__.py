@@ -3,6 +3,8 @@
 import logging
 
 from bench.letters import letters_a_second
+from bench.listening import seconds_to_queue
+from bench.mailboxes import old_letters
 from bench.queue import queue_lines
 from bench.reading import word_forms
 from dsr import logs
@@ -18,6 +20,10 @@ def main() -> None:
     for ratio in word_forms(form for form, _ in zip(forms, range(_WORD_FORMS), strict=False)):
         print(ratio)
     print(letters_a_second())
+    polled, whole = old_letters()
+    print(polled)
+    print(f"the look at all of them, once a day: {whole * 1000:.0f} ms")
+    print(seconds_to_queue())
     for line in queue_lines():
         print(line)
 

@@ -19,6 +19,9 @@ from store.engine import Store
 from store.models import NO_BIRTHDAY, Letter, LetterState, Referral, Status
 from store.queue import Age, Need, Wanted
 from store.referrals import eighteen_on
+from tests.desk.browsing import Browser
+from tests.desk.serving import add_people
+from tests.journeys.service import Clock
 
 TODAY: Final = date(2026, 11, 23)
 OWNERS: Final = ("east", "unsure", "out_of_area_waveney", "out_of_area_north_east_essex")
@@ -160,10 +163,27 @@ def percentile(call: Callable[[], object], rounds: int = _ROUNDS) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
+def whole_page(store: Store, login: str) -> Callable[[], object]:
+    """The whole of the desk's first page, as a lead or a nurse gets it: sign-in, rights, counts, queue, letters, the page itself."""
+    browser = Browser(store, Clock(_NOW))
+    assert browser.sign_in(login).status_code == 303
+
+    def call() -> object:
+        answer = browser.get("/")
+        assert answer.status_code == 200
+        return answer
+
+    return call
+
+
 def queue_lines(many: int = 100_000, few: int = 1_000) -> Iterator[str]:
     """A line for each question: p95 with many referrals, and the ratio to few."""
     with tempfile.TemporaryDirectory() as folder, filled(few, Path(folder)) as small, filled(many, Path(folder)) as large:
+        for store in (small, large):
+            add_people(store)
         little, much = pages(small), pages(large)
+        for login in ("lead", "duty"):
+            little[f"the whole page of {login}"], much[f"the whole page of {login}"] = whole_page(small, login), whole_page(large, login)
         for name, call in much.items():
             ours, before = percentile(call), percentile(little[name])
             yield f"queue, {name}, {many} waiting: p95 {ours * 1000:.1f} ms; {few} waiting: {before * 1000:.1f} ms; ratio {ours / before:.2f}"

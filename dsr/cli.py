@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 
 _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
-    "Setting up": {"init": setting_up.init, "check": setting_up.check},
+    "Setting up": {"init": setting_up.init, "check": setting_up.check, "consent": setting_up.consent},
     "Running": {"run": working.run, "desk": desk.desk, "poll": working.poll, "status": working.status},
     "Trying": {"demo": trying.demo},
     "Looking": {

@@ -113,6 +113,8 @@ class Server(Settings):
             raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
         if self.oauth is not None and self.password is not None:
             raise ValueError("logs in with a password or by oauth, not both: leave one out")
+        if self.user is not None and not (self.user.isascii() and self.user.isprintable()):
+            raise ValueError("has a user with a letter that no log-in takes")
         return self
 
 
@@ -426,7 +428,16 @@ class _File:
             self._from_here(alarms)
 
     def _from_here(self, server: dict[str, Any]) -> None:
-        for name in ("ca_file", "password_file", "client_secret_file", "refresh_token_file", "metrics_file", "forms_folder", "certificate_file", "key_file"):
+        for name in (
+            "ca_file",
+            "password_file",
+            "client_secret_file",
+            "refresh_token_file",
+            "metrics_file",
+            "forms_folder",
+            "certificate_file",
+            "key_file",
+        ):
             if isinstance(server.get(name), str):
                 server[name] = str(self._path.parent.absolute() / server[name])
 

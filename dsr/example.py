@@ -26,6 +26,7 @@ def pointed_here(example: str, imap_port: int, smtp_port: int) -> str:
         "poll_seconds = 60": "poll_seconds = 5",
         "outbox_seconds = 30": "outbox_seconds = 5",
         "per_minute = 20": "per_minute = 600",
+        "with_worker = true": "with_worker = false",
     }.items():
         assert old in text, "the example configuration no longer has what is changed here"
         text = text.replace(old, new)

@@ -24,8 +24,8 @@ from parsers.limits import EXPLAINED_DOCUMENTS
 from parsers.pool import DocumentShower
 from parsers.reading import Content, Found, State, Value
 from parsers.record import KEYS, Key, KeyType
-from parsers.showing.figure import SIGNS, cutting, figure
-from parsers.showing.shown import Shown, Sought, Way, name_of, sought_in
+from parsers.showing.figure import cutting, figure
+from parsers.showing.shown import SIGNS, Shown, Sought, Way, name_of, sought_in
 
 #: What every page begins with, and by which one that may be written over is known.
 MARK: Final = "<!DOCTYPE html>\n<!-- written by: dsr read --explain -->\n"

@@ -15,8 +15,10 @@ from notifier.alarm import (
     mailbox_refused,
     mailbox_silent,
     outbox_stuck,
+    sending_refused,
     worker_silent,
 )
+from notifier.smtp import LOG_IN
 from parsers import limits
 from store import letters, mailboxes, outbox, referrals, worker
 from store.engine import Store
@@ -67,7 +69,7 @@ def figures(configuration: Configuration, store: Store, now: datetime) -> Figure
 
 def troubles(configuration: Configuration, store: Store, now: datetime) -> tuple[Trouble, ...]:
     """Everything that needs somebody: mailboxes that are silent or refuse us, messages that do not add up, letters that stand
-    still, an outbox that does not drain, a disk nearly full. Empty when all is well. Raises StoreError."""
+    still, a log-in for sending that is refused, an outbox that does not drain, a disk nearly full. Empty when all is well. Raises StoreError."""
     found: list[Trouble] = []
     with store.reading() as session:
         running_since = min((each.started_at for each in worker.alive(session, now - _silence(configuration))), default=now)
@@ -84,6 +86,9 @@ def troubles(configuration: Configuration, store: Store, now: datetime) -> tuple
             standing = mailboxes.standing_since(session, name)
             if standing is not None and now - standing > _silence(configuration):
                 found.append(letters_standing(name, standing))
+        refused = outbox.held_up(session, LOG_IN)
+        if refused is not None:
+            found.append(sending_refused(refused.last_error or "", refused.owed_at))
         late = now - timedelta(minutes=limits.OUTBOX_LATE_MINUTES)
         waiting = outbox.overdue(session, late)
         if waiting:

@@ -22,6 +22,7 @@ from notifier.smtp import ByToken
 from notifier.token_endpoint import OAuth
 from parsers.definition import Definition
 from parsers.pool import DocumentReader, ReadingPool
+from parsers.showing import office
 from store.engine import Store
 
 
@@ -41,6 +42,7 @@ def reading_pool(configuration: Configuration) -> ReadingPool:
         configuration.reading.children,
         wall_seconds=configuration.reading.seconds,
         definitions=definitions(configuration),
+        office_command=office.installed(),  # lays Word forms out for the desk; nothing is read through it
         fault=lambda described: structlog.get_logger().error("reading_fault", fault=described),
     )
 
@@ -69,28 +71,28 @@ def intake(configuration: Configuration, store: Store, reader: DocumentReader, c
         service=configuration.service,
         clock=clock,
         draw=secrets.randbelow,
+        abreast=configuration.reading.children,
+    )
+
+
+def oauth(configuration: Configuration, name: str) -> OAuth:
+    """The way to log in by OAuth 2.0 of this name."""
+    told = configuration.oauth[name]
+    return OAuth(
+        name=name,
+        token_url=told.token_url,
+        client_id=told.client_id,
+        client_secret=told.client_secret,
+        grant=told.grant,
+        scopes=told.scopes,
+        refresh_token=told.refresh_token,
+        ca_file=told.ca_file,
     )
 
 
 def tokens(configuration: Configuration, store: Store, clock: Clock) -> dict[str, Tokens]:
     """The access tokens of each way to log in by OAuth 2.0: made once, so that a token is used for as long as it lives."""
-    return {
-        name: Tokens(
-            OAuth(
-                name=name,
-                token_url=told.token_url,
-                client_id=told.client_id,
-                client_secret=told.client_secret,
-                grant=told.grant,
-                scopes=told.scopes,
-                refresh_token=told.refresh_token,
-                ca_file=told.ca_file,
-            ),
-            store,
-            clock,
-        )
-        for name, told in configuration.oauth.items()
-    }
+    return {name: Tokens(oauth(configuration, name), store, clock) for name in configuration.oauth}
 
 
 def mailbox(configuration: Configuration, name: str, tokens: Mapping[str, Tokens]) -> ImapMailbox:

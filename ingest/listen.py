@@ -33,7 +33,8 @@ class Listener:
         again = waits[min(self._failures, len(waits)) - 1]
         try:
             with self._connect() as mailbox:
-                if not mailbox.open().tells:
+                mailbox.open()
+                if not mailbox.tells:
                     return waits[-1]
                 self._news()  # what came while nobody listened
                 while not self._stopping():

@@ -7,6 +7,7 @@ are fetched with BODY.PEEK, which leaves \\Seen alone (RFC 9051 section 6.4.5).
 from __future__ import annotations
 
 import imaplib
+import re
 import socket
 import ssl
 import time
@@ -51,12 +52,10 @@ class MailboxAddress:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the server said of the folder: its UIDVALIDITY, and how many messages it holds; and whether it says by itself when
-    something new arrives (IDLE)."""
+    """What the server said of the folder: its UIDVALIDITY, and how many messages it holds."""
 
     uid_validity: int
     messages: int
-    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +101,7 @@ class Mailbox(Protocol):
 
 #: Time-outs on every socket: without them a stalled server holds the poll for ever.
 _TIMEOUT: Final = SocketTimeout(connect=limits.CONNECT_SECONDS, read=limits.READ_SECONDS)
+_EXISTS: Final = re.compile(rb"(?m)^\* (\d+) EXISTS\r$")
 _TRANSIENT: Final = (OSError, imaplib.IMAP4.abort, ssl.SSLError)
 
 
@@ -128,7 +128,6 @@ class ImapMailbox:
         return Opened(
             uid_validity=int(status[b"UIDVALIDITY"]),
             messages=int(status[b"EXISTS"]),
-            tells=self._connected.has_capability("IDLE"),
         )
 
     def uids_above(self, uid: int, *, since: date | None = None) -> list[int]:
@@ -174,6 +173,11 @@ class ImapMailbox:
             self._ask("asking what the server can do", lambda client: client.has_capability("MOVE") or client.has_capability("UIDPLUS"))
         )
 
+    @property
+    def tells(self) -> bool:
+        """Whether the server says by itself when something new arrives (IDLE). Raises MailboxUnreachable."""
+        return bool(self._ask("asking what the server can do", lambda client: client.has_capability("IDLE")))
+
     def wait_for_news(self, seconds: float, stopping: Callable[[], bool]) -> bool:
         """Listen to the open folder (IDLE, RFC 2177) until something arrives, `seconds` are over or `stopping` says so: whether
         something arrived. Raises MailboxUnreachable."""
@@ -182,14 +186,15 @@ class ImapMailbox:
         ends = time.monotonic() + seconds
         news = False
         # What came with the server's consent stands in a buffer that idle_check never looks at: it only waits for the socket.
-        while not news and not _unread(client) and not stopping() and time.monotonic() < ends:
+        at_once = any(int(number) != self._messages for number in _EXISTS.findall(_unread(client)))
+        while not news and not at_once and not stopping() and time.monotonic() < ends:
             asked = time.monotonic()
             heard = self._ask("listening", lambda client: client.idle_check(timeout=limits.LISTEN_STOP_SECONDS))
-            news = any(map(_is_news, heard))
+            news = self._are_news(heard)
             if not heard and time.monotonic() - asked < limits.LISTEN_STOP_SECONDS / 2:
                 break  # imapclient says of a connection that has ended only that nothing was heard
         _, told = self._ask("ceasing to listen", lambda client: client.idle_done())
-        return news or any(map(_is_news, told))
+        return self._are_news(told) or news
 
     def close(self) -> None:
         """Log out. Never raises."""
@@ -207,6 +212,19 @@ class ImapMailbox:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def _are_news(self, told: list[Any]) -> bool:
+        """Whether lines that the server said by itself tell of another number of messages. A server may repeat the number whenever it
+        is listened to: that is no news, or listening would never come to rest."""
+        news = False
+        for line in told:
+            match line:
+                case (int(), b"EXPUNGE"):
+                    self._messages -= 1
+                case (int(number), b"EXISTS"):
+                    news = news or number != self._messages
+                    self._messages = number
+        return news
+
     @property
     def _connected(self) -> IMAPClient:
         if self._client is None:
@@ -217,7 +235,7 @@ class ImapMailbox:
         address = self._address
         if address.security is Security.NONE and not is_loopback(address.host):
             raise MailboxRefused("Without TLS only a server on this machine may be used.")
-        context = ssl.create_default_context(cafile=address.ca_file)
+        context = None if address.security is Security.NONE else ssl.create_default_context(cafile=address.ca_file)
         try:
             client = IMAPClient(address.host, address.port, ssl=address.security is Security.TLS, ssl_context=context, timeout=_TIMEOUT)
             client.normalise_times = False  # else INTERNALDATE comes in this machine's local time without a zone
@@ -324,19 +342,14 @@ def _why(error: Exception) -> str:
     return type(error).__name__
 
 
-def _is_news(told: Any) -> bool:
-    """Whether a line that the server said by itself tells of another number of messages."""
-    return isinstance(told, tuple) and len(told) > 1 and told[1] == b"EXISTS"
-
-
-def _unread(client: IMAPClient) -> bool:
-    """Whether something that the server said was received and not yet read."""
+def _unread(client: IMAPClient) -> bytes:
+    """What the server said that was received and not yet read."""
     connection = client.socket()
     connection.setblocking(False)
     try:
-        return bool(client._imap.file.peek(1))
+        return bytes(client._imap.file.peek(1))
     except OSError:
-        return False  # nothing was received (TLS says so by an error)
+        return b""  # nothing was received (TLS says so by an error)
     finally:
         connection.settimeout(limits.READ_SECONDS)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -39,6 +42,8 @@ from triage.service import Service, Team
 _LOG: Final = structlog.get_logger()
 _LONDON: Final = ZoneInfo("Europe/London")
 
+Done = TypeVar("Done")
+
 #: Letters of these kinds bring news about something that we may hold already.
 _ABOUT_ONE: Final = (LetterKind.UPDATE, LetterKind.CONSENT_WITHDRAWAL)
 
@@ -59,7 +64,7 @@ class Desk:
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Everything that a letter's way needs: the store, the reader, the rules, the desks by mailbox name, the service's own
-    words, the clock, and `draw` for references (secrets.randbelow)."""
+    words, the clock, and `draw` for references (secrets.randbelow). `abreast` letters are read at the same time."""
 
     store: Store
     reader: DocumentReader
@@ -68,6 +73,7 @@ class Intake:
     service: Service
     clock: Clock
     draw: Callable[[int], int]
+    abreast: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +87,35 @@ class Processed:
     acknowledged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A letter of a mailbox, understood; nothing of it is written yet."""
+
+    mailbox: str
+    understood: Understood
+    arrived_on: date
+
+
 def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str | None = None) -> list[Processed]:
     """Process what is kept and not finished, of one mailbox or of all, until nothing is left or `stopping` says so.
 
-    A fault over one letter is logged and leaves it kept, to be tried again. Raises DatabaseTrouble.
+    Letters that were never tried are read side by side. One that was is tried alone: if it ends the worker, no other letter's try
+    is used up with it. A fault over one letter is logged and leaves it kept, to be tried again. Raises DatabaseTrouble.
     """
     done: list[Processed] = []
     while not stopping():
         with intake.store.reading() as session:
-            waiting = letters.waiting(session, limits.LETTERS_AT_A_TIME, mailbox)
+            untried = letters.waiting(session, limits.LETTERS_AT_A_TIME, mailbox, untried=True)
+            waiting = untried or letters.waiting(session, limits.LETTERS_AT_A_TIME, mailbox)
         if not waiting:
             break
+        if untried and intake.abreast > 1:
+            done += _side_by_side(intake, untried, stopping)
+            continue
         for letter_id in waiting:
             if stopping():
                 break
-            try:
-                done.append(process(intake, letter_id))
-            except AlreadyFinished:
-                continue  # another worker was first
-            except DatabaseTrouble:
-                raise
-            except Exception as fault:  # noqa: BLE001
-                # A fault of ours over one letter must not hold up the others: its try is counted, and the fourth sets it aside.
-                _LOG.error("letter_fault", letter_id=letter_id, fault=described(fault))
+            done += _harmlessly(letter_id, partial(process, intake, letter_id))
     return done
 
 
@@ -113,24 +125,74 @@ def process(intake: Intake, letter_id: int) -> Processed:
 
     Raises AlreadyFinished, UnknownLetter, StoreError.
     """
-    with intake.store.transaction() as session:
-        attempt = letters.begin(session, letter_id, intake.clock())
-    if attempt > limits.LETTER_TRIES:
+    if _begun(intake, letter_id) > limits.LETTER_TRIES:
         return _finished(intake, letter_id, _given_up())
+    return _concluded(intake, letter_id, partial(_read, intake, letter_id))
+
+
+def _side_by_side(intake: Intake, untried: Sequence[int], stopping: Callable[[], bool]) -> list[Processed]:
+    """Read letters at the same time; their tries are counted, and their outcomes written, one after another in their order."""
+    done: list[Processed] = []
+    begun: deque[tuple[int, Future[_Read]]] = deque()
+    left = iter(untried)
+    with ThreadPoolExecutor(intake.abreast, thread_name_prefix="letter") as readers:
+        try:
+            while True:
+                while len(begun) <= intake.abreast and not stopping() and (letter_id := next(left, None)) is not None:
+                    if _harmlessly(letter_id, partial(_begun, intake, letter_id)):
+                        begun.append((letter_id, readers.submit(_read, intake, letter_id)))
+                if not begun:
+                    return done
+                letter_id, reading = begun.popleft()
+                done += _harmlessly(letter_id, partial(_concluded, intake, letter_id, reading.result))
+        except DatabaseTrouble:
+            for letter_id, reading in begun:
+                reading.cancel()
+                _uncount(intake, letter_id)
+            raise
+
+
+def _harmlessly(letter_id: int, do: Callable[[], Done]) -> list[Done]:
+    """What `do` gives, or nothing when it met a fault of this letter. Raises DatabaseTrouble."""
     try:
-        with intake.store.reading() as session:
-            kept, raw = letters.get(session, letter_id), letters.raw(session, letter_id)
-        desk = intake.desks[kept.mailbox]
-        arrived_on = kept.received_at.astimezone(_LONDON).date()
-        understood = understand(open_letter(raw), intake.reader, intake.rules, arrived_on, desk.team.name)
-        return _written(intake, letter_id, kept.mailbox, understood, arrived_on)
+        return [do()]
     except AlreadyFinished:
+        return []  # another worker was first
+    except DatabaseTrouble:
         raise
+    except Exception as fault:  # noqa: BLE001
+        # A fault of ours over one letter must not hold up the others: its try is counted, and the fourth sets it aside.
+        _LOG.error("letter_fault", letter_id=letter_id, fault=described(fault))
+        return []
+
+
+def _begun(intake: Intake, letter_id: int) -> int:
+    with intake.store.transaction() as session:
+        return letters.begin(session, letter_id, intake.clock())
+
+
+def _read(intake: Intake, letter_id: int) -> _Read:
+    with intake.store.reading() as session:
+        kept, raw = letters.get(session, letter_id), letters.raw(session, letter_id)
+    desk = intake.desks[kept.mailbox]
+    arrived_on = kept.received_at.astimezone(_LONDON).date()
+    understood = understand(open_letter(raw), intake.reader, intake.rules, arrived_on, desk.team.name)
+    return _Read(kept.mailbox, understood, arrived_on)
+
+
+def _concluded(intake: Intake, letter_id: int, read: Callable[[], _Read]) -> Processed:
+    try:
+        letter = read()
+        return _written(intake, letter_id, letter.mailbox, letter.understood, letter.arrived_on)
     except DatabaseTrouble:
         # The database's trouble is not the letter's: it must not use up the letter's tries.
-        with suppress(StoreError), intake.store.transaction() as session:
-            letters.uncount(session, letter_id)
+        _uncount(intake, letter_id)
         raise
+
+
+def _uncount(intake: Intake, letter_id: int) -> None:
+    with suppress(StoreError), intake.store.transaction() as session:
+        letters.uncount(session, letter_id)
 
 
 def outcome(intake: Intake, mailbox: str, understood: Understood, about: Mapping[str, Identity], arrived_on: date) -> LetterOutcome:

@@ -49,6 +49,16 @@ def mailbox_refused(mailbox: str, why: str, since: datetime) -> Trouble:
     )
 
 
+def sending_refused(why: str, since: datetime) -> Trouble:
+    """The mail server does not take our log-in, or there is no token for it; `why` in words."""
+    return Trouble(
+        "sending_refused",
+        f"No e-mail can be sent. {why}",
+        since,
+        ("Run: dsr check", "Renew the password, the token or the permission.", "Tell the duty team that replies and reminders are late."),
+    )
+
+
 def letters_lost(mailbox: str, lost: int, since: datetime) -> Trouble:
     """Messages that a mailbox offered and that are not kept."""
     return Trouble(

@@ -33,7 +33,7 @@ def why_refused(token: str, protocol: Protocol, now: datetime) -> str:
     if isinstance(issued, int | float) and abs(now.timestamp() - issued) > _SKEW.total_seconds():
         minutes = round(abs(now.timestamp() - issued) / 60)
         side = "ahead of" if now.timestamp() > issued else "behind"
-        return f"The token is not accepted. This machine's clock is {minutes} minutes {side} the sign-in service's: set it right."
+        return f"The mail server does not take the token. This machine's clock is {minutes} minutes {side} the sign-in service's: set it right."
     as_app, as_account = _PERMISSIONS[protocol]
     roles, scopes = _words(claims.get("roles")), _words(claims.get("scp"))
     if roles and as_app not in roles:
@@ -44,9 +44,7 @@ def why_refused(token: str, protocol: Protocol, now: datetime) -> str:
     if scopes and as_account not in scopes:
         return f"The token is good, but the account has not consented to {as_account}: consent again with that scope."
     granted = bool(roles or scopes)
-    first = (
-        "The token is good and has the permission" if granted else f"The token is accepted by nobody here: check the permission {as_app}"
-    )
+    first = "The token is good and has the permission" if granted else f"A token was given (check the permission {as_app})"
     return f"{first}, but the mail server does not open this mailbox with it. {_MAILBOX_SIDE[protocol]}"
 
 

@@ -61,6 +61,9 @@ _PHRASES: Final = {
     552: "no room for it",
     553: "not allowed",
 }
+#: How the reason begins when it is the log-in that failed.
+LOG_IN: Final = "log-in"
+
 _ENHANCED: Final = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 
 
@@ -352,6 +355,8 @@ def _why_not(error: OSError | smtplib.SMTPException | binascii.Error) -> str:
             return "connection: no protected connection came about"
         case smtplib.SMTPNotSupportedError():
             return "connection: the mail server does not offer the protection or log-in that is configured"
+        case smtplib.SMTPAuthenticationError(smtp_code=code, smtp_error=words) if 500 <= code < 600:
+            return _reason(LOG_IN, code, words if isinstance(words, bytes) else words.encode("ascii", "replace"))
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
             return _reason("connection", code, words if isinstance(words, bytes) else words.encode("ascii", "replace"))
         case _ if _timed_out(error):

@@ -103,10 +103,13 @@ _REFUSALS: Final = {
     "unauthorized_client": "this app may not log in here, or not this way",
     "unsupported_grant_type": "it does not give tokens this way",
     "access_denied": "access is denied",
+    "authorization_declined": "the account did not consent",
+    "expired_token": "nobody consented in time",
     "consent_required": "somebody must consent again",
     "interaction_required": "somebody must log in and consent again",
 }
-_LATER: Final = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
+#: Not now, perhaps later; the last two while somebody is asked to consent (RFC 8628 section 3.5).
+_LATER: Final = frozenset({"temporarily_unavailable", "server_error", "authorization_pending", "slow_down"})
 
 #: What some numbers of Microsoft add to that. They are told to people and decide nothing: Microsoft changes them.
 _MICROSOFT: Final = {
@@ -124,17 +127,23 @@ _MICROSOFT: Final = {
 
 def ask(oauth: OAuth, form: dict[str, str]) -> Granted:
     """One request to the token endpoint. Raises Unanswered or TokenRefused."""
+    return _read(post(oauth, oauth.token_url, form))
+
+
+def post(oauth: OAuth, address: str, form: dict[str, str]) -> dict[str, Any]:
+    """What an endpoint of the sign-in service answers to a form, beside which it hears who we are and the scopes. Raises Unanswered or
+    TokenRefused."""
     form = {"client_id": oauth.client_id, "scope": " ".join(oauth.scopes), **form}
     if oauth.client_secret is not None:
         form["client_secret"] = oauth.client_secret.get_secret_value()
     request = urllib.request.Request(
-        oauth.token_url,
+        address,
         urllib.parse.urlencode({name: value for name, value in form.items() if value}).encode(),
         {"Accept": "application/json"},
     )
     try:
         with _opener(oauth).open(request, timeout=limits.TOKEN_ANSWER_SECONDS) as answer:
-            return _read(_body(answer))
+            return _body(answer)
     except urllib.error.HTTPError as error:
         with error:
             raise _refusal(error) from None
@@ -158,7 +167,7 @@ def _opener(oauth: OAuth) -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(*handlers)
 
 
-def _body(answer: IO[bytes]) -> Any:
+def _body(answer: IO[bytes]) -> dict[str, Any]:
     """What the answer says. Raises Unanswered when it is no JSON object, is too long or takes too long."""
     ends = time.monotonic() + limits.TOKEN_ANSWER_SECONDS
     read = getattr(answer, "read1", answer.read)

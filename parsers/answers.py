@@ -62,6 +62,12 @@ _WITH_ROLE: Final = {
     "referrer and role": ("referral.referrer_name", "referral.referrer_role"),
     "consenter and relation": ("consent.given_by", "consent.relationship"),
 }
+#: Keys of numbers and addresses: what else stands in their boxes is told by their own rules.
+_REACHED_BY: Final = frozenset({"person.phone", "person.email", "person.nhs_number", "referral.referrer_phone", "referral.referrer_email"})
+_RELATIONS: Final = frozenset({"consent.relationship", "referral.referrer_role"})
+#: What else is the same, behind the answer: "mum, same address as above".
+_AND_THE_REST: Final = re.compile(r"\s*[,;(]\s*(?:the\s+)?same\b[^,;()]*\b(?:above|before)\)?\s*$", re.IGNORECASE)
+_BORN: Final = re.compile(r"^\W*(?:d\.?\s?o\.?\s?b\b\.?|born(?: on)?|date of birth|birthday)\W*", re.IGNORECASE)
 #: A name in one box with so many parts can be divided in more than one way.
 _MANY_NAMES: Final = 4
 _A_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+\b")
@@ -118,7 +124,7 @@ def findings_in(question: Question) -> Iterator[Finding]:
     if choice is not None and (choice.shown or any(line.has_tick for line in question.lines)):
         yield from _from_choice(question, choice)
         return
-    text = text_of(_without_guidance(question.lines))
+    text = text_of(question.lines if question.told is not None else _without_guidance(question.lines))
     asked_twice = _asked_twice(question, text)
     if asked_twice:
         for key, said in asked_twice:
@@ -378,7 +384,7 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if key not in KEYS:
         return
-    if key == "person.address" and is_kind_of_home(text):
+    if key == "person.address" and question.told is None and is_kind_of_home(text):
         key = "person.living_situation"
     kind = KEYS[key].type
     if KEYS[key].codes and choice is not None and _only_print(key, choice):
@@ -393,6 +399,12 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if kind is KeyType.TEXT and _YES_NO.fullmatch(text.strip()):
         return
+    misplaced = _in_wrong_box(key, text)
+    if misplaced is not None:
+        yield _finding(question, misplaced[0], misplaced[1], question.lines)
+        return
+    if key in _RELATIONS:
+        text = _AND_THE_REST.sub("", text)
     found = _not_applicable(question, key, text) or _basis(key, text) or normal(key, text)
     if found is None:
         return
@@ -412,6 +424,26 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         postcode = split_address(text).postcode
         if postcode is not None:
             yield _finding(question, "person.postcode", postcode, question.lines)
+
+
+def _in_wrong_box(key: str, text: str) -> tuple[str, Normal] | None:
+    """The key and value of an answer that is nothing but a telephone number, an e-mail address or a birthday in a box for words;
+    None for any other."""
+    start = next((start for start in ("referral.referrer_", "person.") if key.startswith(start)), None)
+    if start is None or key in _REACHED_BY or KEYS[key].type is not KeyType.TEXT:
+        return None
+    found: Normal | None = None
+    meant = ""
+    if _PHONE.fullmatch(text.strip()):
+        meant = start + "phone"
+        found = normal(meant, text)
+    elif _EMAIL.fullmatch(text.strip()):
+        meant = start + "email"
+        found = normal(meant, text)
+    elif start == "person." and _BORN.match(text):
+        meant = "person.date_of_birth"
+        found = read_date(_BORN.sub("", text), birth=True)
+    return None if found is None else (meant, Normal(found.value, False, "This stands in the box of another question."))
 
 
 def _only_diagnoses(choice: Choice) -> bool:

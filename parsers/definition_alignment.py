@@ -32,11 +32,13 @@ _ALIKE: Final = 90.0  # per cent: two slips in a label of twenty letters
 _ALIKE_FROM: Final = 8  # letters: shorter labels have too many neighbours
 _LONGEST: Final = 60  # words of a label
 _LONGEST_TEXT: Final = 400  # letters of one
+_RUN_ON_WORDS: Final = 3  # of a label with its answer right behind it; a shorter one may begin an answer
 _LABEL_LINES: Final = 5  # lines over which a label may wrap
 _READ: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _APART: Final = re.compile(r"(?:\0|\t|\s{2,}|[:?]\s+|^[\W_]+)$")
+_CONTENT: Final = re.compile(r"[\w\0☐☒□■✓]")
 _HEAD_ENDS: Final = re.compile(r"[:?](?=\s|$|\0)|\0|\t|\s{3,}")
 _ENDS: Final = re.compile(r"\s*(?:\([^()]*\)\s*)?[:?.*\-–—)\]]*\s*(?:\([^()]*\)\s*)?")
 
@@ -201,10 +203,10 @@ def aligned(definition: Definition, sheet: _Sheet) -> Alignment:
     """The sheet held against a definition."""
     units = units_of(definition)
     labels = [number for number, unit in enumerate(units) if unit.kind is Kind.LABEL]
-    index = _Index(units)
     alignment = Alignment(definition, titled=_titled(definition, sheet))
-    if len({word for unit in units for word in unit.words} & sheet.words) * 3 < len({word for unit in units for word in unit.words}):
-        return alignment
+    if sum(sheet.words.issuperset(units[number].words) for number in labels) < FITS * len(labels):
+        return alignment  # so few of the questions can stand there that it need not be looked for in order
+    index = _Index(units, definition.questions)
     places = [place for group in sheet.groups for number, _ in enumerate(group) for place in index.places(group, number)]
     free = dict.fromkeys(range(len(units)))
     first = _in_order(places, free)
@@ -251,7 +253,11 @@ def units_of(definition: Definition) -> list[Unit]:
 class _Index:
     """The units of a definition by their words."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    def __init__(self, units: Sequence[Unit], questions: Sequence[Asked]) -> None:
+        self.options = [
+            [words for option in questions[unit.number].options if (words := printed_words(option.text))] if unit.kind is Kind.LABEL else []
+            for unit in units
+        ]
         self.by_words: dict[tuple[str, ...], list[int]] = {}
         for number, unit in enumerate(units):
             self.by_words.setdefault(unit.words, []).append(number)
@@ -299,11 +305,20 @@ class _Index:
             assert closing is not None
             end = closing.end()
             rest = text.text[end:]
+            if not _CONTENT.search(rest):
+                rest, end = "", len(text.text)
             apart = closing[0].endswith(("\t", "  ")) or bool(set(closing[0]) & set(":?")) or rest[:1] in ("\0", "\t")
-            if not rest.strip() or apart or end in _bold_edges(text.line):
+            apart = apart or end in _bold_edges(text.line) or self._before_option(units, text.plain[start + length :])
+            if not rest.strip() or apart:
                 whole = start == text.starts[0] and not rest.strip()
                 return _Place(text, begin, end, (), tuple(units), (3.0 if whole else 2.5) + 0.05 * min(length, 10))
+            if start == text.starts[0] and (length >= _RUN_ON_WORDS or rest[0].isdigit()) and not rest[0].islower():
+                return _Place(text, begin, end, (), tuple(units), 2.2)
         return None
+
+    def _before_option(self, units: Sequence[int], following: tuple[str, ...]) -> bool:
+        """Whether one of the printed answers of a question stands right behind its words."""
+        return any(option == following[: len(option)] for unit in units for option in self.options[unit])
 
     def _wrapped(self, group: Sequence[_Text], number: int) -> _Place | None:
         """A unit that goes over several lines, the longest."""

@@ -13,6 +13,7 @@ from parsers.choices import Choice, Option, choice_in
 from parsers.definition import Asked, Printed
 from parsers.definition_alignment import printed_words
 from parsers.definition_options import Meant, meant
+from parsers.document import Tick
 from parsers.lines import text_of
 from parsers.options import codes_of
 from parsers.questions import Question
@@ -27,7 +28,7 @@ _TWICE: Final = "More than one answer is marked."
 _UNKNOWN: Final = "What is marked is none of the answers that this form prints: please look at the form."
 _DOUBTFUL: Final = "It is not clear which answer the mark belongs to: please look at the form."
 _REMARKED: Final = "What is written beside the answer speaks of another one: please look at the form."
-_LEFT: Final = "Some of the printed answers were deleted and several were left: please look at the form."
+_NO_BOX: Final = "No box is ticked: the answer is the one that is set apart by its type or the only one left. Please look at the form."
 
 
 def answers_of(question: Question) -> Iterator[Finding]:
@@ -115,9 +116,18 @@ def _for_key(question: Question, key: str, matched: Sequence[tuple[Option, Print
     if others:
         yield _finding(question, key, Normal(first, False, _TWICE), question.lines, tuple[Content, ...](others))
         return
+    if sure and key == "consent.basis" and _no_box_ticked(question):
+        yield _finding(question, key, Normal(first, False, _NO_BOX), question.lines)
+        return
     doubted = sure and _remark_doubts(key, first, remark)
     note = _REMARKED if doubted else None if sure else _UNKNOWN if unknown else _DOUBTFUL
     yield _finding(question, key, Normal(first, sure and not doubted, note), question.lines)
+
+
+def _no_box_ticked(question: Question) -> bool:
+    """Whether boxes stand there and what was chosen is shown in another way."""
+    ticks = [bit.tick for line in question.lines for bit in line.bits if bit.tick is not None]
+    return bool(ticks) and all(tick is Tick.CLEAR for tick in ticks)
 
 
 def _words(question: Question, key: str, matched: Sequence[tuple[Option, Printed | None]]) -> Iterator[Finding]:

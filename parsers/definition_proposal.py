@@ -12,7 +12,7 @@ from parsers.choices import choice_in
 from parsers.definition import Asked, Definition, Printed
 from parsers.definition_alignment import printed_words
 from parsers.document import NOWHERE, Block, Cell, Document, Mark, Paragraph, Part, Table
-from parsers.flow import Flow
+from parsers.flow import Flow, names_you
 from parsers.labels import About, section_of
 from parsers.lines import Bit, Line, Lines
 from parsers.options import codes_of, key_of_options
@@ -187,7 +187,8 @@ class _Blank:
             if item.has_tick or (item.has_entry and not item.text.strip()):
                 return True
             if not _is_hint(item):
-                return False
+                text = " ".join(item.text.split())
+                return not item.all_marked(Mark.BOLD) and any(_code(key, text) for key in _TELLING)
         return in_cell
 
     def _ticks(self, line: Line) -> None:
@@ -223,7 +224,7 @@ class _Blank:
         """Whether lines without boxes are the printed answers of a question."""
         choice = choice_in(lines)
         texts = [option.text for option in choice.options] if choice is not None else [lines[0].text.strip()]
-        keys = [key for key in _suggested(asked.label, self.section) if key in KEYS and KEYS[key].codes] or list(_TELLING)
+        keys = [*(key for key in _suggested(asked.label, self.section) if key in KEYS and KEYS[key].codes), *_TELLING]
         coded = [text for text in texts if _is_yes_no(text) or any(_code(key, text) for key in keys)]
         if len(coded) * 2 <= len(texts):
             return False
@@ -277,7 +278,8 @@ class _Blank:
         marks = [line for line in alike if self._plain(line[0]) and all(self._is_mark(cell) for cell in line[1:])]
         parts = {part for text in texts for part in column_of(text) or ()}
         if len(empty) == len(alike) or (len(parts) >= 3 and "name" in parts):
-            if len(parts) >= 3 or ({"name", "role"} <= parts and len(alike) > 1):
+            listing = len(alike) > 1 or not any(names_you(text) for text in texts)
+            if listing and (len(parts) >= 3 or {"name", "role"} <= parts):
                 asked = self.waiting or self._ask(self.section or texts[0])
                 asked.columns, asked.answered = [text for text in texts if text], True
                 self.printed += [self._plain(line[0]) for line in alike if self._plain(line[0])]

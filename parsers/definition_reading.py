@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from parsers.definition import JOINED, Asked
 from parsers.definition_alignment import Alignment, Kind, Spot, asked_of, printed_words, shown
+from parsers.definition_options import meant
 from parsers.document import Cell, Mark, Paragraph, Place, Table
 from parsers.labels import About, Ask, asks, section_of
 from parsers.lines import Bit, Line
@@ -52,11 +53,12 @@ class Described:
     def __init__(self, alignment: Alignment) -> None:
         self._alignment = alignment
         self._printed = {printed_words(text) for text in alignment.definition.printed}
+        self._people: tuple[Question, dict[int, str]] | None = None
         self._long = [" ".join(words) for words in self._printed if len(" ".join(words)) > _SHORT]
 
     # -- lines ---------------------------------------------------------------------------------------------------------------
 
-    def line(self, flow: Flow, line: Line) -> bool:
+    def line(self, flow: Flow, line: Line, paragraph: Paragraph) -> bool:
         """Reads a line that the definition accounts for; False when the general reader is to look at it."""
         if id(line) in self._alignment.rest:
             return True
@@ -67,9 +69,12 @@ class Described:
         told = flow.current.told if flow.current is not None else None
         if line.blank:
             return False
-        if self.is_printed(line) and not (told is not None and self._is_option(told, line)):
+        if told is not None and flow.current is not None and self._holds_option(told, line):
+            flow.current.lines.append(line)
             return True
-        if told is None or flow.current is None or self._asks_anew(flow, line):
+        if self.is_printed(line):
+            return True
+        if told is None or flow.current is None or paragraph.heading is not None or self._asks_anew(flow, line):
             return False
         flow.current.lines.append(line)
         return True
@@ -123,10 +128,6 @@ class Described:
             len(plain) > _SHORT and any(fuzz.ratio(plain, printed, score_cutoff=_ALIKE) or plain in printed for printed in self._long)
         )
 
-    def _is_option(self, told: Asked, line: Line) -> bool:
-        words = printed_words(line.text)
-        return any(printed_words(option.text) == words for option in told.options)
-
     def _asks_anew(self, flow: Flow, line: Line) -> bool:
         """Whether a line that the blank does not print is a question which the sender added: set apart as this form's questions
         are, known to the vocabulary, and asking for what no question of the form asks for."""
@@ -150,19 +151,37 @@ class Described:
 
     def table(self, flow: Flow, table: Table) -> bool:
         """Reads a table in which questions of the definition stand, or which holds the answer of one; False for any other."""
-        if not any(self._spots_in(flow, cell) for cell in table.cells):
-            return self._answer_table(flow, table)
         rows: dict[int, list[Cell]] = {}
         for cell in table.cells:
             rows.setdefault(cell.row, []).append(cell)
-        grid = _Grid({}, {}, {})
         ordered = [rows[number] for number in sorted(rows)]
+        if not any(self._spots_in(flow, cell) for cell in table.cells):
+            return self._more_people(flow, ordered) or self._answer_table(flow, table)
+        grid = _Grid({}, {}, {})
         for number, row in enumerate(ordered):
             self._row(flow, row, ordered[number + 1 :], grid, table)
         lone = len(ordered[-1]) == 1 and bool(self._spots_in(flow, ordered[-1][0]))
         if not lone:
             flow.current = None
         return True
+
+    def _more_people(self, flow: Flow, rows: Sequence[list[Cell]]) -> bool:
+        """Reads the rest of a grid of people after a page's end: the same columns, and nothing asked in between."""
+        if self._people is None or not flow.questions or flow.questions[-1] is not self._people[0]:
+            return False
+        question, parts = self._people
+        shape = max(parts) + 1
+        if question.answered or any(row[-1].column + row[-1].columns != shape for row in rows):
+            return False
+        for row in rows:
+            heading = sum(printed_words(flow.words(cell)) in self._columns for cell in row if flow.words(cell))
+            if heading * 2 <= sum(bool(flow.words(cell)) for cell in row):
+                question.rows.append({parts[cell.column]: _lines(flow, cell) for cell in row if parts.get(cell.column)})
+        return True
+
+    @cached_property
+    def _columns(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(printed_words(heading) for asked in self._alignment.definition.questions for heading, _ in asked.columns)
 
     def _answer_table(self, flow: Flow, table: Table) -> bool:
         """A table without questions below one: its answer, unless it lists people or stands for itself."""
@@ -226,8 +245,9 @@ class Described:
         if question is not None and question.told is not None:
             if self._option_row(flow, row, question, grid.heads):
                 return
-            ticks = all(any(line.has_tick for line in _lines(flow, cell)) for cell in filled)
-            if len(row) == 1 or ticks or not flow.words(row[0]):
+            told = question.told
+            options = all(any(line.has_tick or self._holds_option(told, line) for line in _lines(flow, cell)) for cell in filled)
+            if len(row) == 1 or options or not flow.words(row[0]):
                 for cell in row:
                     self._answer(flow, question, cell)
                 return
@@ -236,6 +256,10 @@ class Described:
         read_rows(flow, [row], 0, table)
         if flow.current is not None and flow.current.answered:
             flow.current = None
+
+    def _holds_option(self, told: Asked, line: Line) -> bool:
+        """Whether a line is one of the printed answers, with its box or with a mark in the place of it."""
+        return bool(told.options) and (line.has_tick or meant([line], told.options) is not None)
 
     def _option_row(self, flow: Flow, row: list[Cell], question: Question, heads: dict[int, str]) -> bool:
         """Reads a row of printed answers each with a place for a mark beside it, or under the heading that counts."""
@@ -270,6 +294,7 @@ class Described:
         if "support.professionals" in asked.keys:
             grid.people = question
             grid.parts = {cell.column: asked.columns[spot.unit.column][1] for cell, spot in named}
+            self._people = (question, grid.parts)
         else:
             grid.heads = {cell.column: asked.columns[spot.unit.column][0] for cell, spot in named}
 
@@ -280,15 +305,31 @@ class Described:
             return
         grid.over, grid.heads, grid.parts, grid.people = {}, {}, {}, None
         filled = [cell for cell in row if flow.words(cell) or any(line.has_entry for line in _lines(flow, cell))]
-        over = len(labels) >= 2 and len(labels) == len(filled) and len(labels) >= len(row) - 1 and self._has_answers_below(flow, row, below)
+        over = (
+            len(labels) >= 2
+            and len(labels) >= len(filled) - 1
+            and len(labels) >= len(row) - 1
+            and self._has_answers_below(flow, row, below)
+        )
         owner: Question | None = None
+        passed = 0
         for number, cell in enumerate(row):
             found = spots[id(cell)]
-            if not found:
-                if owner is not None:
-                    self._beside(flow, owner, row[number:], cell, spots)
+            if number < passed:
                 continue
-            if cell in pure and found[0].unit.kind is Kind.LABEL:
+            if over and not found and cell in filled:
+                grid.over[cell.column] = flow.open(" ".join(flow.words(cell).split()), cell.place)
+            elif not found and owner is not None:
+                comb = self._comb(flow, row[number:], spots) if not owner.answered else []
+                passed = number + len(comb)
+                text = "".join(flow.words(other) for other in comb)
+                if text:
+                    owner.lines.append(Line((Bit(text),), cell.place))
+                elif not comb:
+                    self._answer(flow, owner, cell)
+            elif not found:
+                continue
+            elif cell in pure and found[0].unit.kind is Kind.LABEL:
                 owner = self.open(flow, asked_of(self._alignment, found[0]), cell.place)
                 if over:
                     grid.over[cell.column] = owner
@@ -301,21 +342,14 @@ class Described:
         if over:
             flow.current = None
 
-    def _beside(self, flow: Flow, owner: Question, rest: Sequence[Cell], cell: Cell, spots: dict[int, list[Spot]]) -> None:
-        """An answer's cell to the right of its question."""
-        comb = []
-        for other in rest:
-            if spots[id(other)] or len(flow.words(other)) > 1:
+    def _comb(self, flow: Flow, cells: Sequence[Cell], spots: dict[int, list[Spot]]) -> list[Cell]:
+        """The cells of one character each with which a row goes on, none when they are too few for one answer."""
+        comb: list[Cell] = []
+        for cell in cells:
+            if spots[id(cell)] or len(flow.words(cell)) > 1 or any(line.has_tick or line.has_entry for line in _lines(flow, cell)):
                 break
-            comb.append(other)
-        if len(comb) >= _COMB:
-            if cell is comb[0] and not owner.answered:
-                text = "".join(flow.words(other) for other in comb)
-                if text:
-                    owner.lines.append(Line((Bit(text),), cell.place))
-            return
-        if not (owner.answered and len(comb) >= _COMB - 1):
-            self._answer(flow, owner, cell)
+            comb.append(cell)
+        return comb if len(comb) >= _COMB else []
 
     def _has_answers_below(self, flow: Flow, row: Sequence[Cell], below: Sequence[list[Cell]]) -> bool:
         return bool(below) and not any(self._spots_in(flow, cell) for cell in below[0]) and len(below[0]) >= len(row) - 1

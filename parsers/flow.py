@@ -236,7 +236,7 @@ class Flow:
 
     def line(self, line: Line, paragraph: Paragraph) -> None:
         """One line of the form outside or inside a cell."""
-        if self.form is not None and self.form.line(self, line):
+        if self.form is not None and self.form.line(self, line, paragraph):
             return
         if self.ended:
             return

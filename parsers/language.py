@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -68,6 +69,9 @@ _REACH: Final = 6
 _CONDITION_REACH: Final = 3
 
 
+#: All phrases share one vocabulary of spaCy, which every text adds to: two threads at once could spoil it.
+_ONE_AT_A_TIME: Final = threading.Lock()
+
 #: What makes a phrase more than its words.
 _GAP_MARKS: Final = re.compile(r"[(|*]|\.\.\.")
 
@@ -102,11 +106,12 @@ class Phrases:
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """The phrases in `text` in the order in which they stand; of two with one label over the same words the longer one."""
-        doc = _blank()(_plain(text))
-        exact, gapped = self._ready()
         found: dict[str, list[tuple[int, int]]] = {}
-        for match, start, end in exact(doc):
-            found.setdefault(doc.vocab.strings[match], []).append((start, end))
+        with _ONE_AT_A_TIME:
+            doc = _blank()(_plain(text))
+            exact, gapped = self._ready()
+            for match, start, end in exact(doc):
+                found.setdefault(doc.vocab.strings[match], []).append((start, end))
         for label, start, end in gapped.find([token.lower_ for token in doc]):
             found.setdefault(label, []).append((start, end))
         hits = []

@@ -156,6 +156,16 @@ def decisions_of(session: Session, reference: str) -> Sequence[Decision]:
     ).all()
 
 
+def duplicate_of(session: Session, reference: str) -> str | None:
+    """The reference of the referral that this one is called a duplicate of, None when it is called none."""
+    return session.exec(
+        select(Referral.reference)
+        .join(Decision, col(Decision.duplicate_of_id) == col(Referral.id))
+        .where(Decision.referral_id == select(Referral.id).where(Referral.reference == reference).scalar_subquery())
+        .where(col(Decision.superseded_at).is_(None))
+    ).one_or_none()
+
+
 def _decide(
     session: Session,
     referral: Referral,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from parsers.limits import MAILBOX_LEASE_SECONDS
 from store.columns import UtcDateTime
+from store.letters import KEPT
 from store.models import Letter, LetterState, MailboxState, Reconciliation
 from store.rows import for_change, insert_new
 
@@ -121,7 +122,7 @@ def counts(session: Session, mailbox: str) -> Counts:
 def standing_since(session: Session, mailbox: str) -> datetime | None:
     """Since when the longest-waiting letter of the mailbox waits to be finished, from its keeping or its last try; None when none does."""
     moment = func.min(func.coalesce(Letter.last_attempt_at, Letter.kept_at))
-    return session.exec(select(type_coerce(moment, UtcDateTime)).where(Letter.mailbox == mailbox, Letter.state == LetterState.KEPT)).one()
+    return session.exec(select(type_coerce(moment, UtcDateTime)).where(Letter.mailbox == mailbox, KEPT)).one()
 
 
 def reconcile(session: Session, mailbox: str, day: date, *, late: int, now: datetime) -> Reconciliation:

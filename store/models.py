@@ -208,6 +208,9 @@ NO_BIRTHDAY: Final = date(9999, 12, 31)
 #: Which referrals wait for a decision. SQLite uses a partial index only for a query that says the same, to the letter.
 OPEN_REFERRAL: Final = "status IN ('waiting', 'asked')"
 
+#: Which letters hold words of danger, or take consent back, and have not been settled; to the letter, as before.
+URGENT_LETTER: Final = "urgent AND settled_at IS NULL AND state <> 'kept'"
+
 _PRESSING: Final = ("pressing", "arrived_on", "eighteen_on", "consent_shown", "id")
 _PRESSING_RANK: Final = "CASE WHEN json_array_length(danger) > 0 THEN 0 WHEN consent_withdrawn_at IS NOT NULL THEN 1 ELSE 2 END"
 
@@ -244,7 +247,9 @@ class Letter(Row, table=True):
         Index("ix_letter_sha256", "mailbox", "sha256"),
         Index("ix_letter_message_id", "message_id"),
         _index_where("ix_letter_waiting", "state = 'kept'", "attempts", "id"),
+        _index_where("ix_letter_waiting_mailbox", "state = 'kept'", "mailbox", "attempts", "id"),
         _index_where("ix_letter_to_move", "state <> 'kept' AND moved_at IS NULL", "mailbox", "id"),
+        _index_where("ix_letter_urgent", URGENT_LETTER, "id"),
         _index_where("ix_letter_for_people", "settled_at IS NULL AND state <> 'kept'", "state", "kind", "id"),
     )
 

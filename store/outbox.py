@@ -283,6 +283,18 @@ def listing(
     return session.exec(query).all()
 
 
+def about(session: Session, *, letter_id: int, referral_id: int) -> Sequence[Outbox]:
+    """Every e-mail about a referral, and about the letter that brought it, oldest first."""
+    concerns = or_(col(Outbox.letter_id) == letter_id, col(Outbox.referral_id) == referral_id)
+    reviews = select(Review.id).join(Entry, col(Entry.id) == col(Review.entry_id)).where(Entry.referral_id == referral_id)
+    return session.exec(select(Outbox).where(or_(concerns, col(Outbox.review_id).in_(reviews))).order_by(col(Outbox.id))).all()
+
+
+def get(session: Session, outbox_id: int) -> Outbox | None:
+    """The e-mail, None when there is none."""
+    return session.get(Outbox, outbox_id)
+
+
 def by_token(session: Session, token: str) -> Outbox | None:
     """The e-mail whose Message-ID was made of `token`, None when it is not ours."""
     return session.exec(select(Outbox).where(Outbox.token == token)).one_or_none()
@@ -310,6 +322,17 @@ def numbers(session: Session) -> dict[EmailState, int]:
 def sent_since(session: Session, since: datetime) -> int:
     """How many e-mails the mail server has taken since then: what a limit of so many a minute counts."""
     return session.exec(select(func.count()).select_from(Outbox).where(col(Outbox.sent_at) > since)).one()
+
+
+def held_up(session: Session, step: str) -> Outbox | None:
+    """The oldest owed e-mail that waits after at least two attempts, the last of which failed at this step (the first word of its
+    reason); None when there is none."""
+    return session.exec(
+        select(Outbox)
+        .where(Outbox.state == EmailState.WAITING, Outbox.attempts >= 2, col(Outbox.last_error).startswith(f"{step}:", autoescape=True))
+        .order_by(col(Outbox.owed_at), col(Outbox.id))
+        .limit(1)
+    ).first()
 
 
 def overdue(session: Session, since: datetime) -> int:
@@ -402,6 +425,7 @@ __all__ = [
     "BadRecipient",
     "OutboxEmail",
     "OwedEmail",
+    "about",
     "acknowledgement_of",
     "again",
     "answered_enough",
@@ -412,6 +436,7 @@ __all__ = [
     "claim",
     "delayed",
     "failed",
+    "get",
     "listing",
     "numbers",
     "overdue",

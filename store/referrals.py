@@ -185,6 +185,16 @@ def of_letter(session: Session, letter_id: int) -> Sequence[Referral]:
     return session.exec(select(Referral).where(Referral.letter_id == letter_id).order_by(col(Referral.position))).all()
 
 
+def concerned(session: Session, letter_id: int) -> Sequence[Referral]:
+    """The referrals that a later letter concerns, oldest first."""
+    return session.exec(
+        select(Referral)
+        .join(LetterAbout, col(LetterAbout.referral_id) == col(Referral.id))
+        .where(LetterAbout.letter_id == letter_id)
+        .order_by(col(Referral.id))
+    ).all()
+
+
 def references_for_message(session: Session, token: str) -> tuple[str, ...]:
     """The references that our e-mail with this token was about: of the referral, or of those its letter brought or concerned.
     Empty when the token is not ours."""

@@ -46,7 +46,8 @@ def _plain(octets: bytes) -> bytes:
 class TokenEndpoint:
     """A token endpoint. Each client gets a token for the mailbox that `mailboxes` gives for its ID, or what `answers` says instead.
 
-    Refresh tokens are good once: each is replaced by the next, and using an old one is refused.
+    Refresh tokens are good once: each is replaced by the next, and using an old one is refused. Somebody who is asked to consent
+    does so after `consents_after` questions.
     """
 
     port: int = 0
@@ -57,6 +58,7 @@ class TokenEndpoint:
     headers: dict[str, str] = field(default_factory=dict)
     refresh_tokens: set[str] = field(default_factory=set)
     asked: list[dict[str, str]] = field(default_factory=list)
+    consents_after: int = 2
 
     @property
     def url(self) -> str:
@@ -79,11 +81,19 @@ class TokenEndpoint:
             return self.answers[client_id]()
         if form.get("client_secret") != SECRET or client_id not in self.mailboxes:
             return refusal("invalid_client", 7000215)
+        if "grant_type" not in form:
+            page = "https://login.example.org/device"
+            return 200, {"user_code": "ABCD-EFGH", "device_code": "the-device", "verification_uri": page, "expires_in": 900, "interval": 1}
+        if form["grant_type"].endswith(":device_code"):
+            self.consents_after -= 1
+            if self.consents_after >= 0:
+                return refusal("authorization_pending", 70016)
         given: dict[str, Any] = {"token_type": "Bearer", "expires_in": self.lives}
         if form.get("grant_type") == "refresh_token":
             if form.get("refresh_token") not in self.refresh_tokens:
                 return refusal("invalid_grant", 50173)
             self.refresh_tokens.remove(form["refresh_token"])
+        if form.get("grant_type") != "client_credentials":
             given["refresh_token"] = f"refresh-{uuid.uuid4()}"
             self.refresh_tokens.add(given["refresh_token"])
         return 200, given | {"access_token": access_token(**{"upn": self.mailboxes[client_id]} | self.claims)}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
@@ -25,8 +27,10 @@ from dsr.commands.common import (
 from dsr.config import Configuration, still_to_set
 from dsr.example import example_configuration
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
+from notifier.consent import begin, wait
 from notifier.oauth import Tokens
 from notifier.smtp import CannotConnect, Line
+from notifier.token_endpoint import TokenRefused, Unanswered
 from store.errors import StoreError
 
 
@@ -73,6 +77,31 @@ def check(config: Config = None, as_: As = Format.TEXT) -> None:
         if one.wrong is not None:
             console.print(f"       {one.wrong}", markup=False, soft_wrap=True)
     raise typer.Exit(ALL_WELL if all(one.wrong is None or one.open for one in found) else TROUBLE)
+
+
+def consent(
+    name: Annotated[str, typer.Argument(help="The way to log in, as it is called in the configuration: [oauth.<name>].")],
+    into: Annotated[Path, typer.Option("--into", help="The new file for the refresh token; name it under refresh_token_file.")],
+    config: Config = None,
+) -> None:
+    """Have somebody log in and consent once, in a browser anywhere, where the program logs in for an account (grant "refresh_token")."""
+    configuration = configured(config)
+    if name not in configuration.oauth:
+        stop(f"There is no section [oauth.{name}] in the configuration.")
+    if into.exists():
+        stop(f"{into} exists already. Name a new file.")
+    oauth = wiring.oauth(configuration, name)
+    try:
+        asked = begin(oauth)
+        console.print(
+            f"Open {asked.page} in a browser, give the code {asked.code}, and log in with the account.", markup=False, soft_wrap=True
+        )
+        token = wait(oauth, asked, time.sleep)
+    except (Unanswered, TokenRefused) as trouble:
+        stop(str(trouble))
+    into.touch(mode=0o600)
+    into.write_text(token)
+    console.print(f"Written to {into}. Now name it: refresh_token_file in [oauth.{name}], and run: dsr check", markup=False, soft_wrap=True)
 
 
 def _looked_at(configuration: Configuration) -> Iterator[Checked]:

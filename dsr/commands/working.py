@@ -10,6 +10,7 @@ from rich.table import Table
 from dsr import logs, watch, wiring, work
 from dsr.commands.common import ALL_WELL, CANNOT, TROUBLE, As, Config, Format, configured, console, opened, print_json, stop
 from dsr.config import still_to_set
+from dsr.desk import with_desk
 from dsr.watch import Figures
 from dsr.wiring import utc_now
 from dsr.worker import Worker, worker_name
@@ -19,10 +20,11 @@ from store.errors import StoreError
 
 
 def run(config: Config = None) -> None:
-    """Run the worker until it is told to stop (Ctrl-C or SIGTERM). It finishes the letter in hand first. Logs go to standard error."""
+    """Run the worker, and the desk where it is configured, until it is told to stop (Ctrl-C or SIGTERM). It finishes the letter in
+    hand first. Logs go to standard error."""
     configuration = configured(config)
     logs.set_up()
-    with opened(configuration) as store, wiring.reading_pool(configuration) as reader:
+    with opened(configuration) as store, wiring.reading_pool(configuration) as reader, with_desk(configuration, store, utc_now):
         Worker(configuration, store, wiring.intake(configuration, store, reader, utc_now), utc_now, worker_name()).run()
 
 

@@ -8,10 +8,8 @@ from html import escape
 from typing import Final
 
 from parsers.reading import State
-from parsers.showing.shown import Box, Page, Spot
+from parsers.showing.shown import SIGNS, Box, Page, Spot
 
-#: What is drawn beside a place that a person has to look at, so that nothing hangs on its colour.
-SIGNS: Final = {State.READ: "", State.UNSURE: "?", State.CONFLICT: "!"}
 #: How a state is said.
 WORDS: Final = {State.READ: "read", State.UNSURE: "unsure, please check", State.CONFLICT: "two answers, please check"}
 

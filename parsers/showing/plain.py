@@ -10,7 +10,7 @@ from typing import Final
 from parsers.document import Block, Cell, Document, Mark, Paragraph, Span, Table, Tick
 from parsers.limits import SHOWN_PLAIN_CHARACTERS, TABLE_COLUMNS
 from parsers.showing.places import body, place_in, script_of
-from parsers.showing.shown import Page, Shown, Sought, Spot, Way
+from parsers.showing.shown import SIGNS, Page, Shown, Sought, Spot, Way
 
 _TAGS: Final = {
     Mark.BOLD: "b",
@@ -64,7 +64,7 @@ class _Writer:
                 self._paragraph(block)
 
     def _table(self, table: Table) -> None:
-        self.out.append('<div class="shown-wide"><table class="shown-table">')
+        self.out.append('<div class="shown-wide" tabindex="0" role="group" aria-label="Table"><table class="shown-table">')
         row = -1
         for cell in table.cells:
             if cell.row != row:
@@ -94,7 +94,8 @@ class _Writer:
     def _link(self, sought: Sought) -> str:
         self.marked.append(sought)
         name, label = escape(sought.name), escape(sought.label)
-        return f' <a class="shown-back" id="place-{name}" href="#value-{name}">{label}</a>'
+        sign = f'<span class="shown-sign" aria-hidden="true">{SIGNS[sought.state]}</span> ' if SIGNS[sought.state] else ""
+        return f' <a class="shown-back" id="place-{name}" href="#value-{name}">{sign}{label}</a>'
 
 
 def _span(cell: Cell) -> str:

@@ -79,9 +79,11 @@ def _picture(data: bytes, name: str, sought: Sequence[Sought]) -> Shown:
 def _office(data: bytes, name: str, sought: Sequence[Sought], pdf: bytes) -> Shown:
     painter = Painter()
     words = painter.draw_pdf(pdf, ()).all()
-    script = script_of(open_document(data, name))
-    there = aligned(script.words, words)
-    places = [(one, _laid_out(one, script, words, there)) for one in sought]
+    places = []
+    if sought:  # a file that LibreOffice opens and the program does not is shown as well
+        script = script_of(open_document(data, name))
+        there = aligned(script.words, words)
+        places = [(one, _laid_out(one, script, words, there)) for one in sought]
     return Shown(name, Way.OFFICE, _with_spots(painter.pages, places), tuple(painter.told()))
 
 

@@ -14,6 +14,8 @@ from parsers.record import KEYS
 #: Left, top, right, bottom in points from the page's top left.
 Box = tuple[float, float, float, float]
 
+#: What is drawn beside a place that a person has to look at, so that nothing hangs on its colour.
+SIGNS: Final = {State.READ: "", State.UNSURE: "?", State.CONFLICT: "!"}
 #: What a name may be made of: it becomes the id of an element and a part of a link.
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 

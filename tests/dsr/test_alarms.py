@@ -104,6 +104,7 @@ def test_what_the_other_road_did_not_take_is_told_at_the_next_look(store: Store,
         ("letters_lost:west", "has offered 2 more messages than were kept"),
         ("letters_standing:cyp", "are kept and are not read"),
         ("outbox_stuck", "One e-mail waits"),
+        ("sending_refused", "log-in: 535 5.7.8, the log-in is refused"),
         ("disk_nearly_full", "MB left"),
     ],
 )
@@ -128,6 +129,13 @@ def test_every_trouble_raises_its_alarm_within_one_look_and_ends_with_it(
     elif name == "outbox_stuck":
         with store.transaction() as session:
             outbox.owe(session, OwedEmail(EmailKind.ALARM, "a@example.org", "A", "B", occasion="x"), NOW - timedelta(hours=2))
+    elif name == "sending_refused":
+        with store.transaction() as session:
+            outbox.owe(session, OwedEmail(EmailKind.ALARM, "a@example.org", "A", "B", occasion="x"), NOW)
+            for _ in range(2):
+                (email,) = outbox.claim(session, NOW, "a worker", 1)
+                outbox.attempting(session, email.id, "a worker", NOW)
+                outbox.delayed(session, email.id, next_attempt_at=NOW, reason=words, now=NOW)
     else:
         monkeypatch.setattr(limits, "DISK_FREE_BYTES", 1 << 62)
     if name == "letters_standing:cyp":

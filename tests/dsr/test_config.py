@@ -301,6 +301,99 @@ def test_the_environment_goes_before_the_file_and_may_hold_the_whole_database_ad
     assert SECRET not in repr(configuration)
 
 
+OAUTH = """
+[oauth.microsoft]
+token_url = "https://login.microsoftonline.com/tenant/oauth2/v2.0/token"
+client_id = "an app"
+grant = "client_credentials"
+scopes = ["https://outlook.office365.com/.default"]
+client_secret_file = "secret"
+"""
+
+
+def by_oauth(text: str = OAUTH) -> tuple[tuple[str, str], ...]:
+    """Everything logs in by OAuth 2.0."""
+    return (
+        ('team = "east"', 'team = "east"\noauth = "microsoft"'),
+        ("port = 587", 'port = 587\noauth = "microsoft"'),
+        ("[service]", f"{text}\n[service]"),
+    )
+
+
+def test_a_way_to_log_in_by_oauth_takes_the_place_of_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    configuration = load_configuration(written(tmp_path, *by_oauth()))
+    oauth = configuration.oauth["microsoft"]
+    assert oauth.client_secret is not None
+    assert (oauth.name, oauth.client_secret.get_secret_value()) == ("microsoft", SECRET)
+    assert configuration.mailboxes["east"].oauth == configuration.smtp.oauth == "microsoft"
+    assert (configuration.mailboxes["east"].user, configuration.smtp.user) == ("eastsuffolkldduty@nsft.nhs.uk", None)
+    assert "mailboxes.east.password_file" not in {open_.setting for open_ in still_to_set(configuration)}
+    assert SECRET not in repr(configuration) + configuration.model_dump_json()
+    monkeypatch.setenv("DSR_OAUTH__MICROSOFT__CLIENT_SECRET", "from outside")
+    monkeypatch.setenv("DSR_OAUTH__MICROSOFT__REFRESH_TOKEN", "from outside, too")
+    oauth = load_configuration(written(tmp_path, *by_oauth())).oauth["microsoft"]
+    assert [secret and secret.get_secret_value() for secret in (oauth.client_secret, oauth.refresh_token)] == [
+        "from outside",
+        "from outside, too",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grant", "setting"),
+    [("client_credentials", "oauth.microsoft.client_secret_file"), ("refresh_token", "oauth.microsoft.refresh_token_file")],
+)
+def test_a_secret_that_is_missing_is_still_to_set(tmp_path: Path, grant: str, setting: str) -> None:
+    text = OAUTH.replace('client_secret_file = "secret"\n', "").replace("client_credentials", grant)
+    assert setting in {open_.setting for open_ in still_to_set(load_configuration(written(tmp_path, *by_oauth(text))))}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("https://login", "http://login", 'oauth.microsoft.token_url must be an address that begins with "https://"'),
+        (
+            'grant = "client_credentials"',
+            'grant = "password"',
+            "oauth.microsoft.grant must be one of 'client_credentials' or 'refresh_token'",
+        ),
+        ('scopes = ["https://outlook.office365.com/.default"]', "scopes = []", "oauth.microsoft.scopes"),
+        ("client_id =", "client =", 'oauth.microsoft.client is not a setting; did you mean "client_id"?'),
+        ("[oauth.microsoft]", "[oauth.Microsoft]", "oauth.Microsoft: a name has only small letters, digits and _, such as nhsmail"),
+        ("[oauth.microsoft]", "[oauth.other]", "mailboxes.east.oauth: there is no section [oauth.microsoft]"),
+        (
+            'client_secret_file = "secret"',
+            f'client_secret = "{SECRET}"',
+            "oauth.microsoft.client_secret: a client secret does not belong in this file",
+        ),
+        (
+            'client_secret_file = "secret"',
+            f'refresh_token = "{SECRET}"',
+            "set the environment variable DSR_OAUTH__MICROSOFT__REFRESH_TOKEN",
+        ),
+        ('client_secret_file = "secret"', 'client_secret_file = "nowhere"', "oauth.microsoft.client_secret_file: the file cannot be read"),
+        ("[oauth.microsoft]", "[oauth.microsoft]\nname = 'x'", "oauth.microsoft.name is not a setting"),
+    ],
+)
+def test_mistakes_in_a_way_to_log_in_are_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    assert old in OAUTH
+    message = refused(tmp_path, *by_oauth(OAUTH.replace(old, new)))
+    assert told in message
+    assert SECRET not in message
+
+
+def test_a_password_and_oauth_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    monkeypatch.setenv("DSR_MAILBOXES__EAST__PASSWORD", "x")
+    assert "mailboxes.east logs in with a password or by oauth, not both" in refused(tmp_path, *by_oauth())
+
+
+@pytest.mark.parametrize("user", ["d\u00fcty@example.org", "a\\u0001b"])
+def test_a_user_that_no_log_in_takes_is_refused(tmp_path: Path, user: str) -> None:
+    assert "has a user with a letter that no log-in takes" in refused(tmp_path, ("port = 587", f'port = 587\nuser = "{user}"'))
+
+
 @pytest.mark.parametrize(("content", "told"), [(None, "the file cannot be read"), ("\n", "the file is empty")])
 def test_a_password_file_that_helps_nobody(tmp_path: Path, content: str | None, told: str) -> None:
     if content is not None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent, JobSubmissionEvent
 
-from dsr import logs
-from dsr.worker import heard
+from dsr import logs, work
+from dsr.config import load_configuration
+from dsr.wiring import intake, utc_now
+from dsr.worker import Worker, heard
+from parsers.reading import DocumentOutcome
+from store.engine import Store
+from tests.journeys.service import configuration_file
+from tests.mailservers import Dovecot, Outgoing, free_port
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
@@ -38,3 +47,48 @@ def test_trouble_with_a_job_is_logged_by_name_only(event: JobExecutionEvent, act
     assert (line["action"], line["job"]) == (action, "poll_east")
     assert "Sample" not in stream.getvalue()
     logs.set_up()
+
+
+def test_a_job_that_takes_longer_than_its_interval_runs_never_beside_itself_and_then_again(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs.set_up(io.StringIO())
+    path = configuration_file(tmp_path, Dovecot("127.0.0.1", free_port(), tmp_path), Outgoing("127.0.0.1", free_port()))
+    configuration = load_configuration(path)
+    quick = configuration.schedule.model_copy(update={"poll_seconds": 1})
+    configuration = configuration.model_copy(update={"schedule": quick})
+    overran, running, most, ended = threading.Event(), [0], [0], [0]
+
+    def deliver(*_: object) -> None:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        assert overran.wait(30), "the scheduler never came round again"
+        running[0] -= 1
+        ended[0] += 1
+        if ended[0] == 2:
+            worker.stop()
+        overran.clear()
+
+    def told(event: JobSubmissionEvent) -> None:
+        if event.job_id == "deliver":
+            overran.set()
+
+    monkeypatch.setattr(work, "deliver", deliver)
+    configuration = configuration.model_copy(update={"schedule": quick.model_copy(update={"outbox_seconds": 1})})
+    worker = Worker(configuration, sqlite_store, intake(configuration, sqlite_store, _Reads(), utc_now), utc_now, "a worker")
+    worker._scheduler.add_listener(told, EVENT_JOB_MAX_INSTANCES)
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        worker.run()
+    finally:
+        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+            signal.signal(number, handler)
+        logs.set_up()
+    assert (most[0], ended[0] >= 2) == (1, True)
+
+
+class _Reads:
+    """No document comes here."""
+
+    def read(self, name: str, data: bytes) -> DocumentOutcome:
+        raise AssertionError(name)

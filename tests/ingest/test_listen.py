@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from imapclient import SocketTimeout
@@ -48,12 +49,9 @@ class Listening:
 
 @pytest.mark.parametrize("security", [Security.NONE, Security.TLS])
 def test_a_letter_is_told_when_it_arrives_and_the_next_one_too(dovecot: Dovecot, security: Security) -> None:
-    tls = {"port": dovecot.tls_port, "host": "localhost", "ca_file": str(dovecot.ca_file)} if security is Security.TLS else {}
-    plain = dovecot.address()
-    address = MailboxAddress(
-        **{"name": "east", "host": plain.host, "port": plain.port, "user": plain.user, "password": plain.password, "security": security}
-        | tls
-    )
+    address = plain = dovecot.address()
+    if security is Security.TLS:
+        address = replace(plain, host="localhost", port=dovecot.tls_port, security=security, ca_file=str(dovecot.ca_file))
     with Listening(lambda: ImapMailbox(address)) as listening:
         assert listening.news.acquire(timeout=10), "what came while nobody listened"
         for _ in range(3):
@@ -131,7 +129,7 @@ def scripted(*connections: list[bytes | None]) -> Iterator[MailboxAddress]:
         thread.join(10)
 
 
-def converse(stream: IO[bytes], script: list[bytes | None]) -> None:
+def converse(stream: Any, script: list[bytes | None]) -> None:
     """One connection, until it is to be broken or the client goes."""
     answers = {b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n", b"SELECT": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n"}
     idling = b""
@@ -155,7 +153,7 @@ def converse(stream: IO[bytes], script: list[bytes | None]) -> None:
     [
         [b"+ idling\r\n* 2 EXISTS\r\n"],
         [b"+ idling\r\n", b"* OK still here\r\n", b"* 2 EXISTS\r\n"],
-        [b"+ idling\r\n", b"* 1 EXPUNGE\r\n", b"* 1 EXISTS\r\n", b"* 1 RECENT\r\n"],
+        [b"+ idling\r\n", b"* 1 EXPUNGE\r\n", b"* 2 EXISTS\r\n", b"* 1 RECENT\r\n"],
     ],
 )
 def test_news_that_come_together_with_the_consent_are_heard(said: list[bytes | None]) -> None:
@@ -164,6 +162,28 @@ def test_news_that_come_together_with_the_consent_are_heard(said: list[bytes | N
         asked = time.monotonic()
         assert mailbox.wait_for_news(30, lambda: False)
         assert time.monotonic() - asked < 5
+
+
+@pytest.mark.parametrize("said", [[b"+ idling\r\n* 1 EXISTS\r\n* OK still here\r\n"], [b"+ idling\r\n", b"* 1 EXISTS\r\n* 1 RECENT\r\n"]])
+def test_a_number_that_is_only_repeated_is_no_news(said: list[bytes | None]) -> None:
+    with scripted(said) as address, ImapMailbox(address) as mailbox:
+        mailbox.open()
+        for _ in range(2):
+            asked = time.monotonic()
+            assert not mailbox.wait_for_news(0.3, lambda: False)
+            assert time.monotonic() - asked >= 0.3, "it is waited all the same"
+
+
+def test_one_gone_and_one_come_is_news(dovecot: Dovecot) -> None:
+    address = dovecot.address()
+    dovecot.deliver(address, LETTER)
+    with ImapMailbox(address) as mailbox:
+        mailbox.open()
+        with dovecot.client(address) as staff:
+            staff.delete_messages([1])
+            staff.expunge()
+            staff.append("INBOX", LETTER)
+        assert mailbox.wait_for_news(10, lambda: False)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,15 @@ def test_logs_in_with_a_token_as_the_address_of_the_mailbox(
     assert (form["grant_type"], form["scope"]) == ("client_credentials", "https://outlook.office365.com/.default")
 
 
+def test_an_account_that_consented_once_logs_in_after_every_restart(dovecot: Dovecot, endpoint: TokenEndpoint, sqlite_store: Store) -> None:
+    client = endpoint.client(WEST, refresh_token="the first", scopes=("offline_access", "https://outlook.office.com/IMAP.AccessAsUser.All"))
+    endpoint.claims = {"roles": None, "scp": "IMAP.AccessAsUser.All"}
+    for _ in range(3):
+        assert opened(dovecot.address(), Tokens(client, sqlite_store, utc_now)) == 0
+    used = [form["refresh_token"] for form in endpoint.asked]
+    assert (used[0], len(set(used))) == ("the first", 3)
+
+
 def test_a_token_that_is_revoked_is_replaced_within_the_same_log_in(dovecot: Dovecot, endpoint: TokenEndpoint, tokens: Tokens) -> None:
     endpoint.claims = {"exp": 1}
     tokens.get()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import imaplib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from imapclient import IMAPClient
 from sqlmodel import select
 
 from ingest import mailbox as ingest_mailbox
@@ -246,3 +248,47 @@ def test_a_large_mailbox_is_searched_in_parts(dovecot: Dovecot, monkeypatch: pyt
         assert mailbox.uids_above(0) == list(range(1, 11))
         assert len(asked) == searches
         assert mailbox.uids_above(9, since=(NOW + timedelta(days=3)).date()) == []
+
+
+def test_a_poll_with_nothing_new_is_three_commands_between_sign_in_and_sign_out(
+    store: Store, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    east = dovecot.address("east")
+    dovecot.deliver(east, *map(letter, range(5)), at=NOW)
+    assert looked(store, ImapMailbox(east)).kept == 5
+    said = bytearray()
+    send = imaplib.IMAP4.send
+
+    def recorded(client: imaplib.IMAP4, data: bytes) -> None:
+        said.extend(data)
+        send(client, data)
+
+    monkeypatch.setattr(imaplib.IMAP4, "send", recorded)
+    assert looked(store, ImapMailbox(east)).kept == 0
+    asked = [line.split()[1] for line in said.decode().splitlines()]
+    assert asked[asked.index("LOGIN") + 1 :] == ["SELECT", "CAPABILITY", "UID", "LOGOUT"]
+
+
+def test_other_messages_under_a_new_uidvalidity_are_taken_although_their_uids_are_known(store: Store, dovecot: Dovecot) -> None:
+    east = replace(dovecot.address("east"), folder="Referrals")
+    inbox = replace(east, folder="INBOX")
+    for numbers in ((1, 2), (3, 4)):
+        with dovecot.client(inbox) as staff:
+            if staff.folder_exists("Referrals"):
+                staff.delete_folder("Referrals")
+            staff.create_folder("Referrals")
+        dovecot.deliver(east, *map(letter, numbers), at=NOW)
+        assert looked(store, ImapMailbox(east)).kept == 2
+    with store.reading() as session:
+        assert {one.message_id for one in session.exec(select(Letter))} == {f"<{number}@example.org>" for number in (1, 2, 3, 4)}
+
+
+def test_a_server_that_gives_no_uidvalidity_is_refused(dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
+    select_folder = IMAPClient.select_folder
+
+    def without(client: IMAPClient, folder: str) -> object:
+        return {key: value for key, value in select_folder(client, folder).items() if key != b"UIDVALIDITY"}
+
+    monkeypatch.setattr(IMAPClient, "select_folder", without)
+    with ImapMailbox(dovecot.address("east")) as mailbox, pytest.raises(ingest_mailbox.MailboxRefused, match="UIDVALIDITY"):
+        mailbox.open()

@@ -36,10 +36,10 @@ from dsr.demo_letters import DEMO_LETTERS
 from ingest.mailbox import MailboxAddress
 from store import letters
 from store.engine import Store
-from store.models import Action, AuditEvent, Document, Letter, LetterState, MailboxState, Outbox, Referral
+from store.models import Action, AuditEvent, Document, Letter, LetterState, MailboxState, Outbox, Reconciliation, Referral
 from tests import services
 from tests.journeys import faulty
-from tests.journeys.faulty import Asked, Ended
+from tests.journeys.faulty import KILLS, Asked, Ended
 from tests.journeys.proxy import Harm, Proxy
 from tests.journeys.service import configuration_file
 from tests.mailservers import Dovecot, Outgoing, dovecot_program, free_port, running_dovecot
@@ -81,6 +81,7 @@ class Picture:
     referrals: Counter[Any]
     owed: Counter[Any]
     trail: Counter[Any]
+    sums: Counter[Any]
     mailbox: Counter[Any]
     folders: Counter[Any]
 
@@ -194,9 +195,9 @@ class Crash:
         with self._running() as run:
             ended = run.first(fault, number)
             breaches = []
-            if ended.code != (-9 if fault == "kill" and ended.struck is not None else 0):
+            if ended.code != (-9 if fault in KILLS and ended.struck is not None else 0):
                 breaches.append(f"the process ended with {ended.code}: {run.log()[-1500:]}")
-            if (fault == "kill" and ended.struck is not None) or fault in ON_THE_LINE:
+            if (fault in KILLS and ended.struck is not None) or fault in ON_THE_LINE:
                 again = run.go_on(successor)
                 if again.code:
                     breaches.append(f"the next process ended with {again.code}: {run.log()[-1500:]}")
@@ -253,7 +254,7 @@ class Run:
 
     def first(self, fault: str | None, number: int) -> Ended:
         """The round with the fault in it. Where the fault leaves the worker alive, it goes on by itself."""
-        times = (START.isoformat(),) if fault in (None, "kill", *ON_THE_LINE) else (START.isoformat(), *_GOING_ON)
+        times = (START.isoformat(),) if fault in (None, *KILLS, *ON_THE_LINE) else (START.isoformat(), *_GOING_ON)
         for line in self.lines.values():
             line.arm(None, 0)
         if fault not in ON_THE_LINE:
@@ -351,6 +352,9 @@ def _parts(session: Session) -> dict[str, Counter[Any]]:
             (one.action.value, one.actor, name[one.letter_id], email[one.outbox_id])
             for one in session.exec(select(AuditEvent)) if one.action not in passing
         ),
+        "sums": Counter(
+            (one.mailbox, one.day, one.offered, one.waiting, one.done, one.set_aside, one.late) for one in session.exec(select(Reconciliation))
+        ),
         "mailbox": Counter(
             (one.mailbox, one.highest_uid, one.offered, one.holder, one.failures) for one in session.exec(select(MailboxState))
         ),
@@ -422,7 +426,7 @@ def main() -> int:
             database = sqlite_databases(place) if kind == "sqlite" else postgresql_databases(stack.enter_context(_postgresql()))
             with Crash(place, dovecot, outgoing, database) as crash, crash.prepared():
                 for fault in asked.faults:
-                    for successor in (WORKER, SUCCESSOR) if fault == "kill" else (WORKER,):
+                    for successor in (WORKER, SUCCESSOR) if fault in KILLS else (WORKER,):
                         numbers = range(1, crash.edges(fault) + 1, asked.every)
                         tally = Tally([crash.attempt(fault, number, successor) for number in numbers])
                         _show(tally, f"{kind}, {fault}" + (", another worker goes on" if successor is SUCCESSOR else ""))

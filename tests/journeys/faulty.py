@@ -23,7 +23,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -53,19 +53,26 @@ BEFORE_SMTP, GIVEN_SMTP, AFTER_SMTP = "before SMTP", "given SMTP", "after SMTP"
 BEFORE_READING, AFTER_READING = "before reading", "after reading"
 STATEMENT = "statement"
 
+_EVERYWHERE: Final = (
+    BEFORE_COMMIT,
+    AFTER_COMMIT,
+    BEFORE_IMAP,
+    AFTER_IMAP,
+    BEFORE_SMTP,
+    GIVEN_SMTP,
+    AFTER_SMTP,
+    BEFORE_READING,
+    AFTER_READING,
+)
+
+#: A kill while letters are read side by side: in which order they are at their edges is chance.
+KILL_ABREAST: Final = "kill while two letters are read"
+KILLS: Final = ("kill", KILL_ABREAST)
+
 #: What goes wrong, and at which edges. Everything but a kill leaves the worker alive.
 FAULTS: Final[dict[str, tuple[str, ...]]] = {
-    "kill": (
-        BEFORE_COMMIT,
-        AFTER_COMMIT,
-        BEFORE_IMAP,
-        AFTER_IMAP,
-        BEFORE_SMTP,
-        GIVEN_SMTP,
-        AFTER_SMTP,
-        BEFORE_READING,
-        AFTER_READING,
-    ),
+    "kill": _EVERYWHERE,
+    KILL_ABREAST: _EVERYWHERE,
     "commit fails": (BEFORE_COMMIT,),
     "commit unanswered": (AFTER_COMMIT,),
     "statement fails": (STATEMENT,),
@@ -130,7 +137,7 @@ class Edges:
         if edge not in self._edges or sum(self.reached[each] for each in self._edges) != self._number:
             return False
         self._tell(json.dumps({"struck": f"{edge} {what}".strip(), "given": self.given}))
-        if self._fault == "kill":
+        if self._fault in KILLS:
             os.kill(os.getpid(), signal.SIGKILL)
         return True
 
@@ -255,7 +262,7 @@ def rounds(asked: Asked, reader: Reader, edges: Edges) -> None:
     configuration = load_configuration(Path(asked.configuration))
     clock = Clock()
     with Store(asked.url) as store:
-        intake = wiring.intake(configuration, store, reader, clock)
+        intake = replace(wiring.intake(configuration, store, reader, clock), abreast=2 if asked.fault == KILL_ABREAST else 1)
         jobs: Sequence[Callable[[], object]] = (
             lambda: work.poll(configuration, intake, "east", asked.worker, lambda: False),
             lambda: work.owe_reminders(configuration, store, clock),
@@ -319,7 +326,7 @@ def _in_child(asked: Asked, reader: Reader, tell: int) -> int:
         logs.set_up(log)
         try:
             if asked.patience is not None:
-                _hurry(asked.patience)
+                hurry(asked.patience)
             edges = reader.edges = Edges(asked.fault, asked.number, lambda words: _write(tell, words))
             edges.put_in()
             rounds(asked, reader, edges)
@@ -331,7 +338,7 @@ def _in_child(asked: Asked, reader: Reader, tell: int) -> int:
         return 0
 
 
-def _hurry(seconds: float) -> None:
+def hurry(seconds: float) -> None:
     """Wait for no answer longer than this, in this process."""
     connect, sending = IMAPClient.__init__, wiring.sending
 

@@ -87,7 +87,7 @@ def configuration_file(folder: Path, dovecot: Dovecot, outgoing: Outgoing, *more
     lines = []
     for line in text.splitlines():
         lines.append(line)
-        if line.startswith("address = "):
+        if line.startswith("address = ") and "@" in line:
             lines.append(f'user = "{uuid.uuid4().hex[:12]}&duty@example.org"')
     text = "\n".join(lines)
     for old, new in more:

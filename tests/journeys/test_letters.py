@@ -346,3 +346,37 @@ def test_a_mailbox_that_refuses_the_log_in_is_told_as_such_until_it_lets_us_in(s
     service.configuration = right
     service.poll("east")
     assert watch.troubles(service.configuration, service.store, service.clock()) == ()
+
+
+HEAD = "From: a@example.org\r\nTo: duty@example.org\r\nSubject: Odd\r\n"
+ODD = {
+    "nothing": b"\r\n",
+    "only NUL": b"\x00" * 500,
+    "no head": b"\x80\xff\xfe not a letter at all",
+    "half a head": b"Subject: Odd\r\nFrom",
+    "an address that is none": b"From: <>\r\nTo: <>\r\nSubject: Odd\r\n\r\nHello\r\n",
+    "a Message-ID of 5,000": HEAD.encode() + b"Message-ID: <" + b"a" * 5000 + b"@example.org>\r\n\r\nHello\r\n",
+    "an unknown charset": (HEAD + 'Content-Type: text/plain; charset="no-such"\r\n\r\nHello').encode() + b"\xe9\xa0\r\n",
+    "half a surrogate": (HEAD + "Content-Type: text/plain; charset=utf-7\r\n\r\n+2AA-\r\n").encode(),
+    "a part without an end": (
+        HEAD + "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: multipart/mixed; boundary=x\r\n"
+    ).encode(),
+    "a Word file that is none": (
+        HEAD
+        + "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Disposition: attachment; filename=form.docx\r\n\r\nPK\x03\x04no\r\n--x--\r\n"
+    ).encode(),
+}
+
+
+def test_a_good_letter_behind_every_odd_one_is_processed_and_every_odd_one_ends(service: Service) -> None:
+    for number, raw in enumerate(ODD.values()):
+        good = plain(f"sender{number}@example.org", "A question", f"good-{number}", "Could you send me easy read?")
+        service.offer("east", raw, good)
+    service.round()
+    with service.store.reading() as session:
+        kept = session.exec(select(Letter)).all()
+        good_ones = [one for one in kept if (one.message_id or "").startswith("<good-")]
+        assert {one.state for one in good_ones} == {LetterState.DONE}
+        assert len(good_ones) == len(ODD)
+        assert all(one.state is not LetterState.KEPT and one.reason for one in kept)
+        assert len(kept) == 2 * len(ODD)

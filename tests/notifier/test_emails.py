@@ -22,6 +22,7 @@ from notifier.alarm import (
     mailbox_refused,
     mailbox_silent,
     outbox_stuck,
+    sending_refused,
     worker_silent,
 )
 from notifier.content import breaches, breaches_in_html
@@ -263,6 +264,7 @@ def test_the_example_configuration_makes_emails_that_may_leave_and_can_be_read(a
     [
         mailbox_silent("west", NOW),
         mailbox_refused("west", "The server refuses the user name or the password.", NOW),
+        sending_refused("log-in: 535 5.7.8, the log-in is refused", NOW),
         letters_lost("west", 2, NOW),
         letters_standing("west", NOW),
         outbox_stuck(1, NOW),

@@ -17,6 +17,8 @@ import trustme
 from pydantic import SecretStr, ValidationError
 
 from notifier import token_endpoint
+from notifier.alarm import mailbox_refused
+from notifier.content import breaches
 from notifier.oauth import Tokens, TokenUnavailable, xoauth2
 from notifier.permissions import Protocol, why_refused
 from notifier.token_endpoint import Grant, OAuth, TokenRefused
@@ -388,6 +390,24 @@ def test_nobody_listening(sqlite_store: Store, endpoint: TokenEndpoint) -> None:
 @pytest.mark.parametrize("token", ["opaque", "a.b.c", "..", "a.\u00e9.c", "e30.W10.x", "x" * 5000])
 def test_a_token_that_says_nothing_of_itself_is_no_trouble(token: str) -> None:
     assert "SMTP.SendAsApp" in why_refused(token, Protocol.SMTP, NOW)
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+@pytest.mark.parametrize("claims", [{}, {"roles": ["x"]}, {"roles": None}, {"roles": None, "scp": "x"}, {"iat": 1000}, {"iat": 4102444800}])
+def test_what_is_probably_missing_may_stand_in_an_alarm(protocol: Protocol, claims: dict[str, Any]) -> None:
+    told = why_refused(access_token(WEST, **claims), protocol, datetime.now(UTC))
+    assert breaches(mailbox_refused("west", told, NOW).what) == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [refusal(error) for error in token_endpoint._REFUSALS] + [refusal("invalid_client", number) for number in token_endpoint._MICROSOFT],
+)
+def test_why_no_token_is_given_may_stand_in_an_alarm(endpoint: TokenEndpoint, sqlite_store: Store, answer: Answer) -> None:
+    tokens, _ = answering(endpoint, sqlite_store, Seconds(), answer)
+    with pytest.raises(TokenRefused) as told:
+        tokens.get()
+    assert breaches(mailbox_refused("west", str(told.value), NOW).what) == ()
 
 
 def test_grants_are_named_as_the_standard_does() -> None:

@@ -235,7 +235,7 @@ def test_starttls_then_log_in(certificate: ssl.SSLContext, ca_file: Path) -> Non
 def test_a_wrong_password_says_so_and_keeps_the_password_out(certificate: ssl.SSLContext, ca_file: Path) -> None:
     with smtp_server(Post(), starttls=certificate, logins={"dsr": "secret"}) as post:
         to = server(post.port, Security.STARTTLS, ca_file=ca_file, user="dsr", password=SecretStr("wr0ng"))
-        with pytest.raises(CannotConnect, match=r"^connection: 535 5\.7\.8, the log-in is refused$"):
+        with pytest.raises(CannotConnect, match=r"^log-in: 535 5\.7\.8, the log-in is refused$"):
             send(to)
         assert "wr0ng" not in repr(to)
 

@@ -132,75 +132,77 @@ def test_a_server_without_xoauth2_and_a_sign_in_service_that_is_down_are_told(
         Connection(server(guarded.port), "dsr.example.nhs.uk", ByToken(tokens, WEST))
 
 
-def test_each_sender_logs_in_by_itself_over_one_connection_each(store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint) -> None:
+def test_each_sender_logs_in_by_itself_over_one_connection_each(
+    sqlite_store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint
+) -> None:
     owe(
-        store,
+        sqlite_store,
         clock,
         *(alarm_to(f"{name}@example.org", mailbox=mailbox) for name, mailbox in zip("abcd", ("west", None, "west", None), strict=True)),
     )
-    by_token = ByToken(tokens_of(endpoint, store))
-    assert deliver_owed(store, sending(guarded.port), clock, "w1", by_token) == Delivered(sent=4)
+    by_token = ByToken(tokens_of(endpoint, sqlite_store))
+    assert deliver_owed(sqlite_store, sending(guarded.port), clock, "w1", by_token) == Delivered(sent=4)
     assert (guarded.users, guarded.connections) == ([WEST, ALARMS], 2)
     assert [taken.sender for taken in guarded.taken] == [WEST, ALARMS, WEST, ALARMS]
 
 
-def test_a_sender_that_may_not_log_in_stops_no_other(store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint) -> None:
+def test_a_sender_that_may_not_log_in_stops_no_other(sqlite_store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint) -> None:
     guarded.refuse_token = lambda user, token: "535 5.7.3 Authentication unsuccessful" if user == WEST else None
     owe(
-        store,
+        sqlite_store,
         clock,
         *(alarm_to(f"{name}@example.org", mailbox=mailbox) for name, mailbox in zip("abcd", ("west", "west", None, None), strict=True)),
     )
-    by_token = ByToken(tokens_of(endpoint, store))
-    assert deliver_owed(store, sending(guarded.port), clock, "w1", by_token) == Delivered(sent=2, delayed=2)
+    by_token = ByToken(tokens_of(endpoint, sqlite_store))
+    assert deliver_owed(sqlite_store, sending(guarded.port), clock, "w1", by_token) == Delivered(sent=2, delayed=2)
     assert guarded.connections == 2, "a log-in that was refused is not tried again in the same run"
-    assert (rows(store)["b@example.org"].last_error or "").startswith("log-in: The token is good")
+    assert (rows(sqlite_store)["b@example.org"].last_error or "").startswith("log-in: The token is good")
     guarded.refuse_token = None
     clock.move(minutes=1)
-    assert deliver_owed(store, sending(guarded.port), clock, "w1", by_token) == Delivered(sent=2)
+    assert deliver_owed(sqlite_store, sending(guarded.port), clock, "w1", by_token) == Delivered(sent=2)
 
 
 def test_one_user_for_all_senders_that_may_not_log_in_ends_the_run(
-    store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint
+    sqlite_store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint
 ) -> None:
     guarded.refuse_token = lambda user, token: "535 5.7.3 Authentication unsuccessful"
-    owe(store, clock, alarm_to("a@example.org"), alarm_to("b@example.org"))
-    delivered = deliver_owed(store, sending(guarded.port), clock, "w1", ByToken(tokens_of(endpoint, store), ALARMS))
+    owe(sqlite_store, clock, alarm_to("a@example.org"), alarm_to("b@example.org"))
+    delivered = deliver_owed(sqlite_store, sending(guarded.port), clock, "w1", ByToken(tokens_of(endpoint, sqlite_store), ALARMS))
     assert (delivered.delayed, delivered.stopped is not None) == (1, True)
 
 
 def test_a_sign_in_service_that_is_down_ends_the_run_and_costs_no_email(
-    store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint
+    sqlite_store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint
 ) -> None:
-    tokens = tokens_of(endpoint, store)
+    tokens = tokens_of(endpoint, sqlite_store)
     (client_id,) = endpoint.mailboxes
     endpoint.answers[client_id] = lambda: refusal("invalid_client", 7000222)
-    owe(store, clock, alarm_to("a@example.org"), alarm_to("b@example.org"))
+    owe(sqlite_store, clock, alarm_to("a@example.org"), alarm_to("b@example.org"))
     told = "log-in: The sign-in service gives no token: the client secret has expired (AADSTS7000222)."
-    assert deliver_owed(store, sending(guarded.port), clock, "w1", ByToken(tokens)) == Delivered(delayed=1, stopped=told)
-    assert set(states(store).values()) == {EmailState.WAITING}
+    assert deliver_owed(sqlite_store, sending(guarded.port), clock, "w1", ByToken(tokens)) == Delivered(delayed=1, stopped=told)
+    assert set(states(sqlite_store).values()) == {EmailState.WAITING}
 
 
-def test_an_email_that_may_not_be_sent_as_its_sender_waits_for_the_permission(store: Store, clock: Clock, post: Post) -> None:
+def test_an_email_that_may_not_be_sent_as_its_sender_waits_for_the_permission(sqlite_store: Store, clock: Clock, post: Post) -> None:
     post.react = lambda smtp, envelope: "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied"
-    owe(store, clock, alarm_to("a@example.org"))
-    assert deliver_owed(store, sending(post.port), clock, "w1") == Delivered(delayed=1)
-    assert rows(store)["a@example.org"].last_error == "e-mail: 554, the log-in may not send as this sender"
+    owe(sqlite_store, clock, alarm_to("a@example.org"))
+    assert deliver_owed(sqlite_store, sending(post.port), clock, "w1") == Delivered(delayed=1)
+    assert rows(sqlite_store)["a@example.org"].last_error == "e-mail: 554, the log-in may not send as this sender"
 
 
-def test_what_nobody_can_say_of_counts_towards_the_limit_of_a_minute(store: Store, clock: Clock) -> None:
+def test_what_nobody_can_say_of_counts_towards_the_limit_of_a_minute(sqlite_store: Store, clock: Clock) -> None:
     def drop(connection: socket.socket, over: threading.Event) -> None:
         for said in (["220 mail"], ["250 mail"], ["250 ok"], ["250 ok"], ["354 go on"]):
             says(connection, *said)
             hears(connection, b"\r\n.\r\n" if said == ["354 go on"] else b"\r\n")
 
-    owe(store, clock, *(alarm_to(f"{name}@example.org") for name in "abcd"))
+    owe(sqlite_store, clock, *(alarm_to(f"{name}@example.org") for name in "abcd"))
     with scripted_server(drop, times=4) as port:
-        delivered = deliver_owed(store, sending(port, per_minute=2), clock, "w1")
+        delivered = deliver_owed(sqlite_store, sending(port, per_minute=2), clock, "w1")
     assert delivered == Delivered(uncertain=2, stopped="no more e-mails are allowed this minute")
 
 
-def test_no_token_reaches_the_store_or_the_words(store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint) -> None:
+def test_no_token_reaches_the_store_or_the_words(sqlite_store: Store, clock: Clock, guarded: Post, endpoint: TokenEndpoint) -> None:
     heard: list[str] = []
 
     def refuse(user: str, token: str) -> str:
@@ -208,9 +210,9 @@ def test_no_token_reaches_the_store_or_the_words(store: Store, clock: Clock, gua
         return f"535 5.7.3 {token} is not good"
 
     guarded.refuse_token = refuse
-    owe(store, clock, alarm_to("a@example.org"))
-    deliver_owed(store, sending(guarded.port), clock, "w1", ByToken(tokens_of(endpoint, store)))
-    with store.reading() as session:
+    owe(sqlite_store, clock, alarm_to("a@example.org"))
+    deliver_owed(sqlite_store, sending(guarded.port), clock, "w1", ByToken(tokens_of(endpoint, sqlite_store)))
+    with sqlite_store.reading() as session:
         (row,) = outbox.listing(session)
     assert heard
     assert heard[0] not in json.dumps(row.model_dump(), default=str)

@@ -269,6 +269,11 @@ def test_a_word_form_is_marked_on_the_pages_that_were_made_of_it(place: Sought, 
     assert found[2] - found[0] < expected[2] - expected[0] + 30
 
 
+def test_a_file_that_only_libreoffice_can_open_is_shown_without_marks() -> None:
+    shown = show(b"no Word file that the program can read", "form.docx", [], drawn(laid_out))
+    assert (shown.way, len(shown.pages), shown.marked) == (Way.OFFICE, 1, frozenset())
+
+
 def test_words_that_the_pages_hold_in_another_order_are_found() -> None:
     def out_of_order(sheet: Sheet) -> None:
         sheet.text(300, 400, "Ottoline Wrackham of Nowhere")

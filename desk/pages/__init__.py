@@ -1,0 +1,13 @@
+"""The pages of the desk, by what people do there."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from desk.pages import audit_trail, deciding, letters, mailboxes, outbox, people, queue, referral, sign_in, values
+
+
+def all_routes() -> list[Route]:
+    """Every page of the desk."""
+    pages = (sign_in, queue, referral, values, deciding, letters, outbox, mailboxes, people, audit_trail)
+    return [route for each in pages for route in each.routes()]

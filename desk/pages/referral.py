@@ -1,0 +1,169 @@
+"""One referral: what the form says beside the form itself, what is missing, consent, the team, everything that happened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from markupsafe import Markup
+from sqlmodel import Session
+from starlette.responses import Response
+from starlette.routing import Route
+
+from desk import rights
+from desk.pages import seeing
+from desk.pages.seeing import Seen
+from desk.rights import May
+from desk.web import Ask, go_to, page
+from parsers.showing.figure import figure
+from parsers.showing.shown import Shown, Sought, Way, sought_in
+from store import audit, checks, claims, decisions, letters, outbox, referrals, register
+from store.errors import ClaimedBySomebody, NoReason
+from store.models import Action, Document
+from store.referrals import OPEN
+
+
+def referral(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) -> Response:
+    """The page of a referral. That it was opened stands in the audit trail."""
+    reference = ask.part("reference")
+    with ask.parts.store.reading() as session:
+        seen = seeing.find(ask, session, reference)
+        told = _told(ask, session, seen)
+        document = _document(session, seen)
+    sections = seeing.sections(seen)
+    if not ask.posted:
+        with ask.parts.store.transaction() as session:
+            audit.record(session, at=ask.now, actor=ask.person.name, action=Action.REFERRAL_SEEN, referral_id=seen.referral.id)
+    return ask.page(
+        "referral.html",
+        status,
+        seen=seen,
+        sections=sections,
+        to_check=[value for _, _, values in sections for value in values if value.to_check],
+        errors=errors or {},
+        form=ask.form if ask.posted else ask.kept(),
+        works=rights.may(ask.person, May.WORK),
+        rates=rights.may(ask.person, May.RATE),
+        open=seen.referral.status in OPEN,
+        document=document,
+        drawn=_drawn(ask, seen, document),
+        **told,
+    )
+
+
+def picture(ask: Ask) -> Response:
+    """One page of the form as a picture. Folded with the rest of the clinical part."""
+    with ask.parts.store.reading() as session:
+        seen = seeing.find(ask, session, ask.part("reference"))
+        document = _document(session, seen)
+    shown = None if seen.folded else _shown(ask, seen, document)
+    for each in shown.pages if shown is not None else ():
+        if each.number == ask.number("number") and each.picture is not None:
+            return Response(each.picture, media_type=each.media_type, headers={"content-disposition": "inline"})
+    return ask.not_found()
+
+
+def claim(ask: Ask) -> Response:
+    """Say who works on a referral: claim it, take it over, or let it go."""
+    reference, act = ask.part("reference"), ask.form.text("act")
+    try:
+        with ask.parts.store.transaction() as session:
+            seeing.find(ask, session, reference)
+            if act == "take_over":
+                claims.take_over(session, reference, ask.person, ask.now)
+            elif act == "release":
+                claims.release(session, reference, ask.person, ask.now)
+            else:
+                claims.claim(session, reference, ask.person, ask.now)
+    except ClaimedBySomebody as held:
+        return referral(ask, {"claim": str(held)}, 409)
+    return go_to(f"/referrals/{reference}")
+
+
+def unfold(ask: Ask) -> Response:
+    """Open the clinical part of a referral without consent, with a reason that is kept."""
+    reference = ask.part("reference")
+    try:
+        with ask.parts.store.transaction() as session:
+            seeing.find(ask, session, reference)
+            checks.open_clinical(
+                session, reference, sign_in_id=ask.sign_in_id, by=ask.person.name, reason=ask.form.text("why"), now=ask.now
+            )
+    except NoReason:
+        return referral(ask, {"why": "Say why you need to read the clinical part"}, 422)
+    return go_to(f"/referrals/{reference}#risk")
+
+
+def routes() -> list[Route]:
+    """The routes of these pages."""
+    here = "/referrals/{reference}"
+    return [
+        page(here, referral, needs=May.READ),
+        page(f"{here}/pages/{{number:int}}", picture, needs=May.READ),
+        page(f"{here}/claim", claim, needs=May.WORK, only_post=here),
+        page(f"{here}/open", unfold, needs=May.READ, only_post=here),
+    ]
+
+
+def _told(ask: Ask, session: Session, seen: Seen) -> dict[str, object]:
+    referral, reference = seen.referral, seen.referral.reference
+    assert referral.id is not None
+    return {
+        "alike": seeing.alike(ask, session, seen),
+        "decisions": decisions.decisions_of(session, reference),
+        "entry": register.entry_of(session, reference),
+        "reviews": register.reviews_of(session, reference),
+        "letter": letters.get(session, referral.letter_id),
+        "later": referrals.letters_about(session, reference),
+        "siblings": [
+            each
+            for each in referrals.of_letter(session, referral.letter_id)
+            if each.id != referral.id and rights.sees(ask.person, each.owner)
+        ],
+        "sent": outbox.about(session, letter_id=referral.letter_id, referral_id=referral.id),
+        "trail": audit.trail(session, referral_id=referral.id),
+        "views": checks.clinical_views(session, referral.id),
+        "duplicate_of": decisions.duplicate_of(session, reference),
+    }
+
+
+def _document(session: Session, seen: Seen) -> Document | None:
+    """The document that the form stands in, None when the letter keeps none."""
+    found = letters.documents(session, seen.referral.letter_id)
+    at = seen.referral.document
+    return found[at] if at is not None and 0 <= at < len(found) else None
+
+
+def _shown(ask: Ask, seen: Seen, document: Document | None) -> Shown | None:
+    if ask.parts.pages is None or document is None or document.data is None:
+        return None
+    sought = tuple(_named(sought_in([seen.read])))
+    places = json.dumps([(one.name, one.state.value, one.label) for one in sought])
+    key = hashlib.sha256(f"{document.sha256} {seen.referral.id} {places}".encode()).hexdigest()
+    return ask.parts.pages.drawn(key, document.name, document.data, sought)
+
+
+def _named(sought: Iterable[Sought]) -> Iterator[Sought]:
+    """The places under the names of their values, so that a value and its place can point to each other."""
+    for one in sought:
+        yield replace(one, name=one.name.removeprefix("0-").removesuffix("-0"))
+
+
+def _drawn(ask: Ask, seen: Seen, document: Document | None) -> dict[str, object]:
+    """What stands on the left of the page: figures of the document's pages with their places, and what is not shown."""
+    if seen.folded:
+        return {"figures": [], "told": [], "plain": False, "marked": frozenset()}
+    shown = _shown(ask, seen, document)
+    if shown is None:
+        return {"figures": [], "told": [], "plain": False, "marked": frozenset()}
+    figures = []
+    for each in shown.pages:
+        title = f"Page {each.number} of the form"
+        if each.html is not None:
+            figures.append((title, Markup(each.html)))  # made and escaped by parsers/showing/plain.py
+        else:
+            source = f"/referrals/{seen.referral.reference}/pages/{each.number}"
+            figures.append((title, Markup(figure(each, f"page-{each.number}", title, source))))
+    return {"figures": figures, "told": shown.told, "plain": shown.way is Way.PLAIN, "marked": shown.marked}

@@ -1,0 +1,54 @@
+"""Everything that the desk works with, put together by `dsr`: it knows neither mailboxes nor the configuration file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from desk.settings import DeskSettings
+from desk.showing import Pages
+from notifier.deciding import Deciding
+from store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file of a letter. `name` is safe to show."""
+
+    name: str
+    size: int
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLetter:
+    """A letter as people read it: its text without any markup, its headers, its files, what could not be read."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    headers: tuple[tuple[str, str], ...]
+    files: tuple[OpenedFile, ...]
+    problems: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"OpenedLetter({len(self.files)} files)"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the pages are given. `mailboxes` are the names of the mailboxes with their addresses, `silence` the time after which a
+    mailbox that nobody could poll is called silent, `open_letter` takes a message apart, `pages` draws documents (None: their
+    text is not shown)."""
+
+    store: Store
+    settings: DeskSettings
+    deciding: Deciding
+    mailboxes: Mapping[str, str]
+    silence: timedelta
+    clock: Callable[[], datetime]
+    open_letter: Callable[[bytes], OpenedLetter]
+    pages: Pages | None
+    forms: tuple[str, ...]

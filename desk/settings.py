@@ -1,0 +1,76 @@
+"""What the service configures of the desk."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from store.sign_ins import Lifetimes
+from triage.service import Settings, Words
+
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+_LOOPBACK_NAMES: Final = ("localhost",)
+
+
+def _address(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError('must be the address that people type, without a path, such as "https://dsr.example.nhs.uk"')
+    return address
+
+
+def _host(host: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", host):
+        raise ValueError('must be an address of this machine, such as "127.0.0.1"')
+    return host
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and can be reached from nowhere else."""
+    if host in _LOOPBACK_NAMES:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class DeskSettings(Settings):
+    """The desk: `address` is what people type, `host` and `port` where the server listens. Without a certificate of its own it
+    listens on this machine only, behind a web server that has one. `proxies` are the addresses of such web servers, whose word on
+    where a request comes from is taken. `with_worker` says whether `dsr run` serves it together with the worker."""
+
+    address: Annotated[str, AfterValidator(_address)]
+    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8390
+    certificate_file: Path | None = None
+    key_file: Path | None = None
+    proxies: tuple[Words, ...] = ()
+    idle_minutes: Annotated[int, Field(ge=5, le=60)] = 20
+    signed_in_hours: Annotated[int, Field(ge=1, le=24)] = 10
+    with_worker: bool = True
+
+    @model_validator(mode="after")
+    def _protected(self) -> Self:
+        if (self.certificate_file is None) != (self.key_file is None):
+            raise ValueError("needs certificate_file and key_file together, or neither")
+        host = self.address.split("//", 1)[1].split(":", 1)[0]
+        if not self.secure and not is_loopback(host):
+            raise ValueError('may have an address with "http:" only on this machine: use "https:"')
+        if self.certificate_file is None and not is_loopback(self.host):
+            raise ValueError("must listen on this machine only (127.0.0.1) unless it has a certificate_file of its own")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the desk by HTTPS only."""
+        return self.address.startswith("https:")
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """How long a sign-in lasts."""
+        return Lifetimes(timedelta(minutes=self.idle_minutes), timedelta(hours=self.signed_in_hours))

@@ -1,0 +1,114 @@
+"""The desk put together from the configuration, and served: alone, or in a thread beside the worker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+import uvicorn
+
+from desk.app import create_app
+from desk.parts import OpenedFile, OpenedLetter, Parts
+from desk.settings import DeskSettings
+from desk.showing import Pages
+from dsr import wiring
+from dsr.config import Configuration
+from dsr.decide import deciding
+from ingest.letter import Address
+from ingest.open import open_letter
+from ingest.poll import Clock
+from parsers.pool import DocumentShower
+from store.engine import Store
+
+#: Kinds of form that the queue can be narrowed to: the adult's, the children's, any other.
+_FORMS: Final = ("adult", "cyp", "all-ages", "general")
+_STOP_SECONDS: Final = 10
+
+
+def parts(configuration: Configuration, settings: DeskSettings, store: Store, shower: DocumentShower | None, clock: Clock) -> Parts:
+    """Everything that the pages are given."""
+    return Parts(
+        store=store,
+        settings=settings,
+        deciding=deciding(configuration),
+        mailboxes={name: mailbox.address for name, mailbox in configuration.mailboxes.items()},
+        silence=timedelta(minutes=configuration.schedule.silence_alarm_minutes),
+        clock=clock,
+        open_letter=opened,
+        pages=None if shower is None else Pages(shower),
+        forms=_FORMS,
+    )
+
+
+def opened(raw: bytes) -> OpenedLetter:
+    """A message as the desk shows it: no markup, no remote content, file names that are safe to show."""
+    letter = open_letter(raw)
+    return OpenedLetter(
+        sender=", ".join(_said(sender) for sender in letter.senders) or (_said(letter.sender) if letter.sender else ""),
+        recipients=tuple(_said(recipient) for recipient in letter.recipients),
+        subject=letter.subject,
+        text=letter.text,
+        headers=tuple((name, value) for name, values in letter.headers.items() for value in values),
+        files=tuple(OpenedFile(each.name, len(each.data), each.within) for each in letter.attachments),
+        problems=tuple(problem.detail for problem in letter.problems),
+    )
+
+
+def server(app: Any, settings: DeskSettings) -> uvicorn.Server:
+    """The web server, not yet running. It writes no log of its own: what people look at does not belong there."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=list(settings.proxies) or None,
+            ssl_certfile=str(settings.certificate_file) if settings.certificate_file else None,
+            ssl_keyfile=str(settings.key_file) if settings.key_file else None,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            h11_max_incomplete_event_size=64 * 1024,
+            limit_concurrency=200,
+            lifespan="off",
+        )
+    )
+
+
+@contextmanager
+def beside(app: Any, settings: DeskSettings) -> Iterator[uvicorn.Server]:
+    """Serve the desk in a thread until the block ends. Pages that are being answered are finished first."""
+    running = server(app, settings)
+    thread = threading.Thread(target=running.run, name="desk")
+    thread.start()
+    try:
+        yield running
+    finally:
+        running.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def with_desk(configuration: Configuration, store: Store, clock: Clock) -> Iterator[None]:
+    """Serve the desk until the block ends, where it is configured to be served with the worker. Its documents are drawn by reading
+    children of its own: a nurse does not wait for letters."""
+    settings = configuration.desk
+    if settings is None or not settings.with_worker:
+        yield
+        return
+    with wiring.reading_pool(configuration) as shower, beside(app(configuration, settings, store, shower, clock), settings):
+        yield
+
+
+def app(configuration: Configuration, settings: DeskSettings, store: Store, shower: DocumentShower | None, clock: Clock) -> Any:
+    """The desk as an application."""
+    return create_app(parts(configuration, settings, store, shower, clock))
+
+
+def _said(address: Address) -> str:
+    return f"{address.name} <{address.email}>" if address.name else address.email

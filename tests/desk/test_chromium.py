@@ -1,0 +1,286 @@
+"""The desk in a real browser: nothing for axe to find on any page in any state, no page wider than a telephone, the keyboard
+alone, and the way of a referral from the mailbox to the register."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from desk import look
+from parsers.pool import ReadingPool
+from store import decisions, outbox, queue, register
+from store.engine import Store
+from store.models import EmailKind, Rating
+from store.queue import Wanted
+from tests.desk.browsing import copied
+from tests.desk.serving import NOW, PASSWORD, Desk, add_people, served
+from tests.journeys.service import Clock, Service
+from tests.journeys.test_letters import offer
+
+_CHROMIUM = shutil.which("chromium")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium."""
+    assert _CHROMIUM is not None, "Chromium is required here (DSR_REQUIRE_SERVICES=1): apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def desk(demo_database: Path, tmp_path_factory: pytest.TempPathFactory, reader: ReadingPool) -> Iterator[Desk]:
+    """A desk with the letters of the demo, for tests that look and change nothing that another looks at."""
+    with copied(demo_database, tmp_path_factory.mktemp("chromium")) as store, served(store, reader, Clock(NOW)) as running:
+        yield running
+
+
+class Visitor:
+    """Somebody at the desk: every fault of the page, and every request that leaves it, ends the test."""
+
+    def __init__(self, chromium: Browser, desk: Desk, *, width: int = 1280, script: bool = True) -> None:
+        self.address = desk.address
+        self.wrong: list[str] = []
+        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        context.set_default_timeout(20_000)
+        self.page: Page = context.new_page()
+        self.page.on("request", lambda request: self._ours(request.url))
+        self.page.on("console", lambda said: self.wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+
+    def _ours(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.wrong.append(url)
+
+    def sign_in(self, login: str) -> Visitor:
+        self.page.goto(f"{self.address}/sign-in")
+        self.page.fill("#login", login)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main button")
+        return self
+
+    def go(self, path: str) -> Visitor:
+        self.page.goto(f"{self.address}{path}")
+        return self
+
+    def is_accessible(self) -> None:
+        found = [
+            f"{violation['id']}: {[node['target'] for node in violation['nodes']]}"
+            for violation in Axe().run(self.page).response["violations"]
+        ]
+        assert found == [], self.page.url
+        self.fits()
+
+    def fits(self) -> None:
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{self.page.url} is {wider} pixels wider than its window"
+        assert self.wrong == []
+
+    def close(self) -> None:
+        self.page.context.close()
+        assert self.wrong == []
+
+
+def reference_of(store: Store, family_name: str) -> str:
+    with store.reading() as session:
+        (line,) = queue.search(session, family_name, None).lines
+    return line.reference
+
+
+PAGES = (
+    "/",
+    "/?status=declined",
+    "/search",
+    "/set-aside",
+    "/outbox",
+    "/mailboxes",
+    "/audit",
+    "/letters/1",
+    "/letters/8",
+    "/nothing-here",
+    "/referrals/{danger}",
+    "/referrals/{folded}",
+    "/referrals/{danger}/accept",
+    "/referrals/{danger}/team",
+    "/referrals/{missing}/ask",
+    "/referrals/{danger}/decline",
+    "/referrals/{danger}/duplicate",
+    "/referrals/{danger}/reopen",
+    "/referrals/{danger}/values/person.date_of_birth",
+    "/referrals/{danger}/values/risk.factors",
+    "/referrals/{danger}/values/support.professionals",
+    "/referrals/{danger}/values/person.gender",
+    "/referrals/{danger}/values/plan.tried",
+)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_on_any_page_and_none_is_wider_than_its_window(chromium: Browser, desk: Desk, width: int) -> None:
+    """320 pixels are a small telephone, and a window of 1280 at a zoom of 400 % (WCAG 2.2, 1.4.10)."""
+    names = {
+        name: reference_of(desk.store, family) for name, family in (("danger", "Prosser"), ("folded", "Aldous"), ("missing", "Marczak"))
+    }
+    lead = Visitor(chromium, desk, width=width)
+    lead.go("/sign-in").is_accessible()
+    lead.sign_in("lead")
+    for path in PAGES:
+        lead.go(path.format(**names))
+        lead.fits() if width == 320 else lead.is_accessible()
+    lead.close()
+
+
+def test_axe_finds_nothing_on_pages_that_tell_of_mistakes_or_on_an_administrators(chromium: Browser, desk: Desk) -> None:
+    lead = Visitor(chromium, desk).sign_in("lead")
+    reference = reference_of(desk.store, "Prosser")
+    for path in (f"/referrals/{reference}/accept", f"/referrals/{reference}/decline", "/search"):
+        lead.go(path).page.click("main form button:not([value])")
+        lead.is_accessible()
+        assert lead.page.title().startswith("Error: ")
+        assert lead.page.evaluate("document.activeElement.className").startswith("nhsuk-error-summary"), "the summary has the focus"
+    lead.close()
+    admin = Visitor(chromium, desk).sign_in("admin")
+    for path in ("/people", "/people/add", "/people/1"):
+        admin.go(path).is_accessible()
+    admin.close()
+
+
+def test_without_the_nhs_style_sheet_the_pages_are_as_accessible(chromium: Browser, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look, "style_sheets", lambda: ("plain.css", "desk.css"))
+    lead = Visitor(chromium, desk, width=320).sign_in("lead")
+    reference = reference_of(desk.store, "Prosser")
+    for path in (
+        "/",
+        f"/referrals/{reference}",
+        f"/referrals/{reference}/accept",
+        f"/referrals/{reference}/values/risk.factors",
+        "/set-aside",
+    ):
+        lead.go(path).is_accessible()
+    lead.close()
+
+
+def test_a_value_and_its_place_on_the_page_of_the_form_point_to_each_other(chromium: Browser, desk: Desk) -> None:
+    duty = Visitor(chromium, desk).sign_in("duty").go(f"/referrals/{reference_of(desk.store, 'Prosser')}")
+    duty.page.click("[id='value-person.nhs_number'] a[href^='#place-']")
+    place = duty.page.evaluate("document.querySelector(':target').closest('a').getAttribute('href')")
+    assert place == "#value-person.nhs_number"
+    duty.page.keyboard.press("Tab")
+    duty.page.evaluate("document.querySelector(':target').closest('a').focus()")
+    duty.page.keyboard.press("Enter")
+    assert duty.page.evaluate("document.querySelector(':target').id") == "value-person.nhs_number"
+    duty.close()
+
+
+def test_the_keyboard_alone_signs_in_opens_a_referral_and_skips_to_its_content(chromium: Browser, desk: Desk) -> None:
+    duty = Visitor(chromium, desk).go("/sign-in")
+    press = duty.page.keyboard.press
+    press("Tab")
+    assert duty.page.evaluate("document.activeElement.className") == "nhsuk-skip-link"
+    press("Enter")
+    press("Tab")
+    duty.page.keyboard.type("duty")
+    press("Tab")
+    duty.page.keyboard.type(PASSWORD)
+    press("Enter")
+    duty.page.wait_for_selector("h1:has-text('Queue')")
+    for _ in range(60):
+        press("Tab")
+        if (duty.page.evaluate("document.activeElement.getAttribute('href')") or "").startswith("/referrals/"):
+            break
+    outline = duty.page.evaluate(
+        "(({boxShadow, backgroundColor}) => boxShadow + backgroundColor)(getComputedStyle(document.activeElement))"
+    )
+    assert "none" not in outline.split("rgb", 1)[0], "the focus is to be seen"
+    press("Enter")
+    duty.page.wait_for_selector("h1.desk-person")
+    duty.close()
+
+
+def test_from_the_mailbox_to_the_register(chromium: Browser, service: Service, reader: ReadingPool) -> None:
+    """A form e-mailed to a real Dovecot is seen, checked, corrected and accepted; its acknowledgement and its reminder exist."""
+    add_people(service.store)
+    offer(service, "adult-west")
+    service.poll("west")
+    with served(service.store, reader, service.clock, service.configuration) as running:
+        lead = Visitor(chromium, running).sign_in("lead")
+        page = lead.page
+        page.click("a:has-text('MARCZAK')")
+        page.click("button:has-text('Work on it')")
+        page.click(
+            "[id='value-person.phone'] a:has-text('Correct')" if page.query_selector("[id='value-person.phone']") else "a:has-text('Add')"
+        )
+        page.fill("#value", "01632 960999")
+        page.click("button:has-text('Save')")
+        assert "By Leah Lead" in page.inner_text("main")
+        page.click("a:has-text('Accept')")
+        page.check("input[value='amber']")
+        assert page.input_value("#review-day") == ""
+        for part, typed in zip(("day", "month", "year"), ("30", "11", "2026"), strict=True):
+            page.fill(f"#review-{part}", typed)
+        page.check("input[value='west']")
+        page.fill("#lead", "lead@example.nhs.uk")
+        page.click("main button:has-text('Accept')")
+        assert "Accepted. The person is on the register." in page.inner_text("main")
+        lead.is_accessible()
+        lead.close()
+    service.clock.now = service.clock.now.replace(day=30)
+    service.evening()
+    with service.store.reading() as session:
+        (reference,) = [line.reference for line in queue.search(session, "Marczak", None).lines]
+        entry = register.entry_of(session, reference)
+        assert entry is not None
+        assert (entry.rating, entry.rated_by) == (Rating.AMBER, "Leah Lead")
+        assert [review.due_on for review in register.reviews_of(session, reference)] == [date(2026, 11, 30)]
+        assert decisions.decisions_of(session, reference)[-1].decided_by == "Leah Lead"
+        kinds = {email.kind for email in outbox.listing(session)}
+        assert queue.page(session, Wanted(), date(2026, 11, 30)).lines == ()
+    assert kinds == {EmailKind.ACKNOWLEDGEMENT, EmailKind.REMINDER}
+
+
+def test_the_enter_key_in_a_box_keeps_what_was_typed_and_does_not_confirm_what_was_read(
+    chromium: Browser, demo_database: Path, tmp_path: Path, reader: ReadingPool
+) -> None:
+    with copied(demo_database, tmp_path) as store, served(store, reader, Clock(NOW)) as running:
+        duty = Visitor(chromium, running).sign_in("duty").go(f"/referrals/{reference_of(store, 'Prosser')}/values/person.family_name")
+        assert duty.page.is_visible("button:has-text('It is right as read')")
+        duty.page.fill("#value", "Prosser-Vale")
+        duty.page.keyboard.press("Enter")
+        duty.page.wait_for_selector("h1.desk-person")
+        assert "Prosser-Vale" in duty.page.inner_text("[id='value-person.family_name'] .desk-said")
+        duty.close()
+
+
+def test_without_script_a_referral_is_claimed_corrected_and_declined(
+    chromium: Browser, demo_database: Path, tmp_path: Path, reader: ReadingPool
+) -> None:
+    with copied(demo_database, tmp_path) as store, served(store, reader, Clock(NOW)) as running:
+        duty = Visitor(chromium, running, script=False).sign_in("duty")
+        page = duty.page
+        page.click("a:has-text('CATCHPOLE')")
+        page.click("button:has-text('Work on it')")
+        page.click("[id='value-person.date_of_birth'] a:has-text('Correct')")
+        page.fill("#value-year", "1995")
+        page.click("button:has-text('Save')")
+        assert "17 Mar 1995" in page.inner_text("[id='value-person.date_of_birth']")
+        page.click("a:has-text('Decline')")
+        page.fill("#reason", "Moved to Norwich.")
+        page.click("main button:has-text('Decline')")
+        assert "Declined. Nothing was sent" in page.inner_text("main")
+        duty.close()
