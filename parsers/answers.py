@@ -315,7 +315,8 @@ def _left_over(key: str, option: Option, choice: Choice) -> tuple[tuple[str, flo
 
 def _stands_alone(key: str, option: Option, code: str, choice: Choice) -> bool:
     """Whether the other options of a printed list name so many other codes, and none of them this one, that it can only mean it."""
-    others = [{found for found, _ in _codes(key, other)} for other in choice.options if other is not option]
+    least = SURE if KEYS[key].critical else 0.0
+    others = [{found for found, likely in _codes(key, other) if likely >= least} for other in choice.options if other is not option]
     return code not in set().union(*others) and len({next(iter(codes)) for codes in others if len(codes) == 1}) >= _OTHERS_NAMED
 
 
