@@ -68,8 +68,8 @@ class Form:
         return self.values.get(name, ())
 
     def plain(self) -> dict[str, str]:
-        """The same for the store; the several values of a box are divided by NUL's harmless picture."""
-        return {name: "\u2400".join(values) for name, values in self.values.items() if name != _CSRF}
+        """The same for the store, without passwords; the several values of a box are divided by NUL's harmless picture."""
+        return {name: "\u2400".join(values) for name, values in self.values.items() if name not in (_CSRF, "password")}
 
     @classmethod
     def from_plain(cls, kept: Mapping[str, str]) -> Form:

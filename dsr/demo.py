@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -26,8 +27,9 @@ from rich.text import Text
 from dsr import logs, wiring, work
 from dsr.commands.looking import letters_table, outbox_table, queue_table
 from dsr.config import Configuration, load_configuration
+from dsr.demo_desk import demo_desk
 from dsr.demo_letters import DEMO_LETTERS, DemoLetter
-from dsr.demo_server import HOST, PASSWORD, DemoServer
+from dsr.demo_server import HOST, PASSWORD, DemoServer, free_port
 from dsr.example import example_configuration, pointed_here
 from dsr.wiring import utc_now
 from dsr.worker import Worker, worker_name
@@ -79,10 +81,13 @@ def demo(once: bool, console: Console, log: TextIO | None = None) -> int:
         with (Path(folder) / "dsr.log").open("w") as file, wiring.open_store(configuration) as store:
             logs.set_up(log or file)
             store.migrate()
-            with wiring.reading_pool(configuration) as reader:
+            with (
+                wiring.reading_pool(configuration) as reader,
+                nullcontext("") if once else demo_desk(configuration, store, reader, free_port()) as invited,
+            ):
                 intake = wiring.intake(configuration, store, reader, utc_now)
                 worker = Worker(configuration, store, intake, utc_now, worker_name())
-                watcher = _Watcher(configuration, store, worker, console, Path(folder), once)
+                watcher = _Watcher(configuration, store, worker, console, Path(folder), once, invited)
                 deliver(server)
                 watcher.start()
                 worker.run()
@@ -105,7 +110,9 @@ def deliver(server: DemoServer) -> None:
 class _Watcher(threading.Thread):
     """Looks into the database while the worker works, and shows it. Ends the worker when all is done (`once`) or it takes too long."""
 
-    def __init__(self, configuration: Configuration, store: Store, worker: Worker, console: Console, folder: Path, once: bool) -> None:
+    def __init__(
+        self, configuration: Configuration, store: Store, worker: Worker, console: Console, folder: Path, once: bool, invited: str
+    ) -> None:
         super().__init__(name="demo watcher", daemon=True)
         self._configuration = configuration
         self._store = store
@@ -113,6 +120,7 @@ class _Watcher(threading.Thread):
         self._console = console
         self._folder = folder
         self._once = once
+        self._invited = invited
         self.seen = [Seen(letter) for letter in DEMO_LETTERS]
         self._decided = Text("")
 
@@ -127,6 +135,7 @@ class _Watcher(threading.Thread):
             self._console.print(_ended(self._store))
             if not self._once:
                 self._console.print(_invitation(self._folder))
+                self._console.print(Text(self._invited, style="bold"))
         finally:
             if self._once:
                 self._worker.stop()

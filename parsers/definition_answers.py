@@ -23,6 +23,8 @@ from parsers.values import normal
 from parsers.values.answer import Normal
 
 _ALIKE: Final = 86.0
+#: One ticked box for one printed answer is its box; one for several printed answers is a mark beside one of them.
+_FEW: Final = 2
 _PARTED: Final = re.compile(r"\s*[,;\n]\s*")
 _TWICE: Final = "More than one answer is marked."
 _UNKNOWN: Final = "What is marked is none of the answers that this form prints: please look at the form."
@@ -52,7 +54,8 @@ def answers_of(question: Question) -> Iterator[Finding]:
 
 def _chosen(question: Question, told: Asked, choice: Choice | None) -> Sequence[Option] | None:
     """What is marked, none when nothing is; None when the answer is somebody's own words."""
-    if any(bit.tick is not None and not bit.text for line in question.lines for bit in line.bits):
+    boxes = [bit.tick for line in question.lines for bit in line.bits if bit.tick is not None and not bit.text]
+    if boxes and (len(boxes) >= len(told.options) or any(tick is not Tick.TICKED for tick in boxes) or len(told.options) < _FEW):
         if choice is not None and choice.shown:
             return choice.chosen
         return _beside_boxes(question, told)

@@ -9,7 +9,7 @@ from typing import Final
 
 from parsers.definition import Printed
 from parsers.definition_alignment import printed_words
-from parsers.document import Mark
+from parsers.document import Mark, Tick
 from parsers.lines import Line
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -56,10 +56,11 @@ def meant(lines: Sequence[Line], options: Sequence[Printed]) -> Meant | None:
     for mark in _SHOWS:
         chosen = [one.option for one in found if mark in one.some]
         if chosen and len(chosen) < max(2, len(options)):
-            return Meant(tuple(chosen), rest=own)
-    typed = _typed(text, found)
+            whole = all(mark in one.every or "\n" not in text[one.start : one.end] for one in found if mark in one.some)
+            return Meant(tuple(chosen), whole, own)  # of an answer over two lines of which one is marked, the other mark was not seen
+    typed, sure = _typed(text, found)
     if typed:
-        return Meant(tuple(typed), rest=own)
+        return Meant(tuple(typed), sure, own)
     for mark in _CONTRASTS:
         having = [mark in one.every for one in found]
         if len(found) > 1 and any(having) and not all(having):
@@ -76,9 +77,9 @@ def _text(lines: Sequence[Line]) -> tuple[str, list[frozenset[Mark]]]:
     text, marks = "", []
     for line in lines:
         for bit in line.bits:
-            if bit.tick is None or bit.text:
-                text += bit.text
-                marks += [bit.marks] * len(bit.text)
+            written = bit.text or ("✓" if bit.tick is Tick.TICKED else "")
+            text += written
+            marks += [bit.marks] * len(written)
         text += "\n"
         marks.append(frozenset())
     return text, marks
@@ -111,16 +112,20 @@ def _outside(text: str, found: Sequence[Found]) -> str:
     return " ".join([*parts, text[at:]])
 
 
-def _typed(text: str, found: Sequence[Found]) -> list[Printed]:
-    """The printed answers beside which a mark was typed: each mark belongs to the answer that it stands nearer to, in its line."""
+def _typed(text: str, found: Sequence[Found]) -> tuple[list[Printed], bool]:
+    """The printed answers beside which a mark was typed: each mark belongs to the answer that it stands nearer to, in its line.
+    Not sure when it stands as near to another."""
     chosen: list[Printed] = []
+    sure = True
     for sign in _TYPED.finditer(text):
         if any(one.start <= sign.start() < one.end for one in found):
             continue
         near = [(gap, number) for number, one in enumerate(found) if (gap := _gap(text, one, sign.start(), sign.end())) is not None]
         if near:
-            chosen.append(found[min(near)[1]].option)
-    return list(dict.fromkeys(chosen))
+            nearest, number = min(near)
+            sure = sure and sum(gap == nearest for gap, _ in near) == 1
+            chosen.append(found[number].option)
+    return list(dict.fromkeys(chosen)), sure
 
 
 def _gap(text: str, one: Found, start: int, end: int) -> int | None:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, text, true, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, or_, select, text, true, tuple_, union_all
 from sqlmodel import Session, col
 
 from parsers.limits import COUNTED, NAME_CHARACTERS, QUEUE_PAGE
@@ -148,6 +149,17 @@ def page(session: Session, wanted: Wanted, today: date, limit: int = QUEUE_PAGE)
 
 def waiting(session: Session, owners: Sequence[str]) -> list[Waiting]:
     """What waits, for each owner; each counted no further than COUNTED, so that it costs the same however much waits."""
+    if not owners:
+        return []
+    return [
+        Waiting(owner, count, min((_day(day) for day in days if day is not None), default=None))
+        for owner, count, *days in session.execute(_counting(tuple(owners)))
+    ]
+
+
+@cache
+def _counting(owners: tuple[str, ...]) -> CompoundSelect[Any]:
+    """The query of `waiting`: to put it together takes longer than to answer it."""
     parts: list[Select[Any]] = []
     for owner in owners:
         some = select(_R.id).where(text(OPEN_REFERRAL), _R.owner == owner).limit(COUNTED + 1).subquery()
@@ -156,12 +168,7 @@ def waiting(session: Session, owners: Sequence[str]) -> list[Waiting]:
             for rank in _RANKS
         ]
         parts.append(select(literal(owner), select(func.count()).select_from(some).scalar_subquery(), *oldest))
-    if not parts:
-        return []
-    return [
-        Waiting(owner, count, min((_day(day) for day in days if day is not None), default=None))
-        for owner, count, *days in session.execute(union_all(*parts))
-    ]
+    return union_all(*parts)
 
 
 def search(session: Session, typed: str, owners: Sequence[str] | None, limit: int = QUEUE_PAGE) -> Page:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import select
 
 from parsers.limits import SIGN_IN_TRIES, SIGN_IN_WINDOW_SECONDS
 from store import accounts, audit
 from store.engine import Store
-from store.models import Action
+from store.models import Action, KeptForm
 from tests.desk.browsing import Browser, words
 from tests.desk.serving import PASSWORD
 from tests.journeys.service import Clock
@@ -212,3 +213,17 @@ def test_after_signing_out_nothing_that_is_sent_is_kept(browser: Open, reference
     duty.post(path, csrf=token, reason="Norwich.")
     again = browser("duty")
     assert "Norwich" not in again.get(path).text
+
+
+def test_a_password_that_was_typed_when_the_sign_in_ran_out_is_not_kept(browser: Open, filled: Store, clock: Clock) -> None:
+    admin = browser("admin")
+    token = admin.csrf("/people/add")
+    clock.advance(minutes=30)
+    admin.post("/people/add", csrf=token, name="Nina New", login="nina", password="another good password", roles="lead")
+    with filled.reading() as session:
+        (kept,) = session.exec(select(KeptForm)).all()
+    assert kept.fields == {"name": "Nina New", "login": "nina", "roles": "lead"}
+    admin.sign_in("admin", next="/people/add")
+    page = admin.get("/people/add")
+    assert 'value="Nina New"' in page.text
+    assert "another good password" not in page.text

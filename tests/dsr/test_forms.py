@@ -9,7 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dsr.cli import app
+from dsr.config import ConfigurationError, load_configuration
+from dsr.example import example_configuration
 from dsr.forms import DefinitionError, load_definition, load_folder
+from dsr.wiring import definitions
 from tests.parsers.word_files import b, box, docx, heading, p, row, table
 
 BLANK = docx(
@@ -101,3 +104,15 @@ def test_two_definitions_cannot_have_one_name(tmp_path: Path) -> None:
         (tmp_path / file).write_text(f'name = "same"\nconfirmed = true\n{questions}')
     with pytest.raises(DefinitionError, match=r'two\.toml: the name "same" is that of the definition in .*one\.toml already'):
         load_folder(tmp_path)
+
+
+def test_the_configuration_refuses_a_folder_that_is_not_there_and_takes_one_that_is(tmp_path: Path) -> None:
+    text = example_configuration().read_text(encoding="utf-8").replace('# forms_folder = "forms"', 'forms_folder = "forms"')
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="there is no such folder"):
+        load_configuration(path)
+    (tmp_path / "forms").mkdir()
+    questions = "".join(f'[[questions]]\nlabel = "Question {number}"\n' for number in range(5))
+    (tmp_path / "forms" / "own.toml").write_text(f'name = "own"\nconfirmed = true\n{questions}')
+    assert "own" in [definition.name for definition in definitions(load_configuration(path))]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -62,3 +65,54 @@ def test_a_database_in_trouble_uses_up_no_try(sqlite_store: Store, monkeypatch: 
             process_waiting(at_work, lambda: False)
     with sqlite_store.reading() as session:
         assert letters.get(session, 1).attempts == 0
+
+
+def test_a_database_in_trouble_uses_up_no_try_of_letters_that_were_read_beside(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = replace(intake(sqlite_store, monkeypatch, DatabaseRefused("The disk that holds the database is full.")), abreast=2)
+    with pytest.raises(DatabaseRefused):
+        process_waiting(at_work, lambda: False)
+    with sqlite_store.reading() as session:
+        assert [letters.get(session, letter_id).attempts for letter_id in (1, 2)] == [0, 0]
+
+
+def test_letters_are_read_at_the_same_time_and_finished_in_their_order(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work = replace(intake(sqlite_store, monkeypatch, PromiseBroken("ck_some_rule")), abreast=2)
+    both = threading.Barrier(2)
+    read: list[int] = []
+
+    def understand(*_: object) -> None:
+        read.append(both.wait(30))  # comes back only when two letters are read at once
+
+    monkeypatch.setattr(room, "understand", understand)
+    monkeypatch.setattr(room, "_written", written_anyhow)
+    assert [each.letter_id for each in process_waiting(at_work, lambda: False)] == [1, 2]
+    assert sorted(read) == [0, 1]
+
+
+def written_anyhow(intake: Intake, letter_id: int, *_: object) -> Processed:
+    with intake.store.transaction() as session:
+        letters.finish(session, letter_id, letters.LetterOutcome(LetterState.DONE, "other", "Read."), NOW)
+    return Processed(letter_id, LetterState.DONE, "other", (), False)
+
+
+def test_a_letter_that_ends_the_worker_is_tried_alone_from_then_on(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work = replace(intake(sqlite_store, monkeypatch, PromiseBroken("ck_some_rule")), abreast=2)
+    tried: list[bytes] = []
+
+    def open_letter(raw: bytes) -> None:
+        tried.append(raw)
+        if raw == b"letter 1":
+            raise KeyboardInterrupt  # as a kill would
+
+    monkeypatch.setattr(room, "open_letter", open_letter)
+    monkeypatch.setattr(room, "_written", written_anyhow)
+    for _ in range(LETTER_TRIES):
+        with suppress(KeyboardInterrupt):
+            process_waiting(at_work, lambda: False)
+    with sqlite_store.reading() as session:
+        second = letters.get(session, 2)
+        assert (second.state, second.attempts <= 2) == (LetterState.DONE, True)
+    assert [one.letter_id for one in process_waiting(at_work, lambda: False)] == [1]
+    assert tried.count(b"letter 1") == LETTER_TRIES

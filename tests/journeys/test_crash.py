@@ -12,12 +12,11 @@ from tests.journeys.crash import ON_THE_LINE, SUCCESSOR, WORKER, Crash, spread
 from tests.mailservers import Dovecot
 from tests.services import databases
 
-#: How many places of a round each fault strikes here, by kind of database. What is not named strikes none: the line to a mail
-#: server knows nothing of the database behind the worker.
-_IN_THE_WORKER = dict.fromkeys(faulty.FAULTS, 1)
+#: How many places of a round each fault strikes here, by kind of database. What is not named strikes none: the ways to the mail
+#: servers know nothing of the database behind the worker.
 PLACES = {
-    "sqlite": _IN_THE_WORKER | {"kill": 6, "statement fails": 3} | dict.fromkeys(ON_THE_LINE, 1),
-    "postgresql": _IN_THE_WORKER | {"kill": 3},
+    "sqlite": dict.fromkeys((*faulty.FAULTS, *ON_THE_LINE), 1) | {"kill": 4, "statement fails": 2},
+    "postgresql": {"kill": 2, "commit fails": 1, "commit unanswered": 1, "statement fails": 1},
 }
 CASES = [(kind, fault, places) for kind in databases() for fault, places in PLACES[kind].items()]
 
