@@ -78,6 +78,11 @@ _SHORT_ANSWERS: Final = frozenset(key for key, kind in KEYS.items() if kind.type
     "person.address"
 }
 _TWO_WORDS: Final = 2
+_ROLE_THEN_NAME: Final = re.compile(r"(?P<role>[a-z][a-z’'\- ]+) (?P<name>(?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+)")
+#: A name of everyday use in quotation marks within a whole name.
+_SHORT_NAME: Final = re.compile(r"(?<=\s)[\"“‘]([^\"”’\d]{2,30})[\"”’](?=\s|$)")
+_EITHER_ORDER: Final = "The form asks for the family name first: which of the two words it is, is for a person to confirm."
+_SAID_SHORT: Final = "Taken from the whole name, where it stands in quotation marks."
 _TITLE_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(Mrs|Mr|Ms|Miss|Mx|Master|Dr)\.?\s*[)\]]", re.IGNORECASE)
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
 
@@ -130,11 +135,18 @@ def findings_in(question: Question) -> Iterator[Finding]:
         for key, said in asked_twice:
             yield from _from_text(question, key, said, None)
         return
-    for key in question.keys or _of_section(question):
+    for key in _with_place_first(question.keys, text) or _of_section(question):
         found = list(_from_text(question, key, text, choice))
         if found:
             yield from found
             return
+
+
+def _with_place_first(keys: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """The keys with the address before the kind of home when a postcode stands in the answer."""
+    if keys[:1] == ("person.living_situation",) and "person.address" in keys and split_address(text).postcode is not None:
+        return ("person.address", *keys)
+    return keys
 
 
 def _asked_twice(question: Question, text: str) -> tuple[tuple[str, str], ...]:
@@ -208,7 +220,9 @@ def _finding(
 
 def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
     texts = [option.text for option in choice.options]
-    key = _coded_key((*question.keys, *_of_section(question)), texts) or key_of_options(texts)
+    key = _coded_key((*question.keys, *_of_section(question)), texts)
+    if key is None or KEYS[key].type is KeyType.YESNO:
+        key = key_of_options(texts) or key
     if key is not None:
         yield from _coded(question, key, choice)
     elif choice.shown and "diagnosis" in question.keys:
@@ -409,6 +423,9 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
     found = _not_applicable(question, key, text) or _basis(key, text) or normal(key, text)
     if found is None:
         return
+    if key == "consent.given_by" and not _A_NAME.search(text) and _says_basis(text):
+        yield from _text(question, "consent.basis", text)
+        return
     if key == "referral.referrer_name" and _says_who(text):
         yield from _text(question, "referral.is_self_referral", text)
         return
@@ -473,6 +490,12 @@ def _against_stored(found: Normal, question: Question, key: str) -> Normal:
     return found
 
 
+def _says_basis(text: str) -> bool:
+    """Whether an answer says on which basis somebody decided and names nobody ("parent with parental responsibility")."""
+    said = codes_of("consent.basis", text)
+    return len(said) == 1 and said[0][0] in _NAMED_BASES and said[0][1] >= SURE
+
+
 def _says_who(text: str) -> bool:
     """Whether an answer says what kind of person fills in the form and names nobody ("A professional", "My parent")."""
     said = codes_of("referral.is_self_referral", text)
@@ -486,7 +509,10 @@ def _only_date(text: str) -> bool:
 
 def _with_role(question: Question, text: str) -> Iterator[Finding]:
     name_key, role_key = _WITH_ROLE["referrer and role" if "referrer and role" in question.keys else "consenter and relation"]
-    name, *rest = [piece.strip() for piece in re.split(r"\s*[,;\n(]\s*|\s+[-–—]\s+", text.strip().rstrip(")"), maxsplit=1)]
+    name, *rest = [piece.strip() for piece in re.split(r"\s*[,;\n(]\s*|\s+[-–—/]\s+", text.strip().rstrip(")"), maxsplit=1)]
+    behind = _ROLE_THEN_NAME.fullmatch(name) if not rest else None
+    if behind is not None:
+        name, rest = behind["name"], [behind["role"]]
     yield from _from_text(question, name_key, name, None)
     if rest:
         yield from _from_text(question, role_key, rest[0], None)
@@ -535,9 +561,17 @@ def _date_in_name(question: Question, key: str, text: str) -> Iterator[Finding]:
 def _name(question: Question, text: str) -> Iterator[Finding]:
     if answer_kind(text) is not AnswerKind.ANSWER:
         return
-    parts = split_name(_in_order(question.label, " ".join(text.split())))
+    short = _SHORT_NAME.search(text)
+    if short is not None:
+        text = f"{text[: short.start()]} {text[short.end() :]}"
+        yield _finding(question, "person.preferred_name", Normal(short[1], False, _SAID_SHORT), question.lines)
+    plain = " ".join(text.split())
+    ordered = _in_order(question.label, plain)
+    parts = split_name(ordered)
+    turned = "," in ordered and "," not in plain
     several = len(f"{parts.given or ''} {parts.family or ''}".split()) >= _MANY_NAMES and "," not in text
-    sure, note = parts.sure and not several, parts.note or ("Where the family name begins is not sure." if several else None)
+    sure = parts.sure and not several and not turned
+    note = parts.note or ("Where the family name begins is not sure." if several else _EITHER_ORDER if turned else None)
     for key, value in (("person.title", parts.title), ("person.given_name", parts.given), ("person.family_name", parts.family)):
         if value:
             yield _finding(question, key, Normal(value, sure, note), question.lines)

@@ -18,6 +18,7 @@ _NAMES: Final = frozenset(
 )
 _SHORT: Final = frozenset({"consent.relationship", "person.family_name", "person.given_name", "consent.given_by"})
 _JOINING: Final = frozenset({"and", "or", "&", "the"})
+_NAME_BEHIND: Final = re.compile(r"[a-z] [A-Z][\w’'-]+ [A-Z][\w’'-]+$")
 _REACH: Final = re.compile(r"@|(?:\+44|\b0)\d[\d\s]{8,}|\bwww\.|:\s*\d")
 
 
@@ -30,6 +31,8 @@ def doubt(key: str, value: Content, fits: float) -> str | None:
         return None
     if key in _SHORT and isinstance(value, str) and ("\n" in value or _REACH.search(value)):
         return "More than the answer stands here: please look at the form."
+    if key == "consent.relationship" and isinstance(value, str) and _NAME_BEHIND.search(value):
+        return "A name stands here beside the relationship: please look at the form."
     if key == "person.family_name" and len(_parts(str(value))) > 1:
         return "Where the family name begins is not sure."
     if 0 < fits < _HARDLY_KNOWN:

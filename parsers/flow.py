@@ -24,6 +24,8 @@ _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
 #: How surely a bold line must mean an answer of the question before it to be one and not a question.
 _STAY: Final = re.compile(r"\b(?:any|stays?|admissions?|admitted|episodes?)\b", re.IGNORECASE)
 _NOW_OR_BEFORE: Final = "The question may ask about now or about earlier stays: please look at the form."
+#: Questions back to which an option beyond a page's end may belong.
+_NEAR_QUESTIONS: Final = 8
 #: Options in a line that make the next line of nothing but options the rest of them.
 _OPTIONS_LEAST: Final = 2
 #: A longer line in italics or grey where no question waits explains the form.
@@ -265,6 +267,8 @@ class Flow:
             return
         if self.current is None and self.is_set_apart(line) and len(line.text.split()) > _GUIDANCE_WORDS:
             return
+        if self._more_boxes(line):
+            return
         if self._is_statement(line):
             self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
             return
@@ -272,7 +276,7 @@ class Flow:
             self.section(section_of(line.text)[0], line.text)
             self.current = None
             return
-        if self._captions_below(line) or self._more_boxes(line):
+        if self._captions_below(line):
             return
         pairs = self.pairs(line, paragraph.heading is not None)
         if pairs and self._goes_on(pairs, line):
@@ -321,7 +325,15 @@ class Flow:
         return True
 
     def _more_boxes(self, line: Line) -> bool:
-        """Takes a line of nothing but options right below a table for the rest of the options in it; False for any other line."""
+        """Takes a line of nothing but options right below a table, or an option that a page's end parted from its question, for
+        the rest of the options there; False for any other line."""
+        if self.current is None and _is_option_line(line):
+            text = line.text.strip()
+            for question in reversed(self.questions[-_NEAR_QUESTIONS:]):
+                boxed = any(other.has_tick for other in question.lines)
+                if boxed and any(likeness >= _LIKE_AN_OPTION for key in question.keys[:1] for _, likeness in codes_of(key, text)):
+                    question.lines.append(line)
+                    return True
         last = self.questions[-1] if self.current is None and self.questions else None
         above = last.lines[-1] if last is not None and last.lines else None
         if last is None or above is None or _only_boxes_behind(above) < _OPTIONS_LEAST or not _only_boxes_behind(line):

@@ -320,7 +320,7 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
         grid
         and flow.about is not About.OFFICE
         and (listed or flow.about is not About.NOBODY)
-        and (listed or subject not in _NAMED or (subject is About.CONTACT and len(below) > 1))
+        and (listed or (len(below) > 1 and subject not in _NAMED) or (subject is About.CONTACT and len(below) > 1))
     ):
         question = (
             flow.current if listed and flow.current is not None and not flow.current.answered else flow.open("professionals", row[0].place)
@@ -410,7 +410,8 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             or (_whole_label(flow, row) if index == 0 else None)
             or (_before_control(flow, cell, following) if not waiting else None)
         )
-        if following is not None and text and _is_mark(flow, following) and _marks_option(flow, cell, following, parent):
+        boxed = any(line.has_tick for line in _lines(flow, cell))
+        if following is not None and text and not boxed and _is_mark(flow, following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
             target.lines.append(ticked_line(text, _ticked(flow, following), cell.place))
             parent = flow.current = target

@@ -70,8 +70,8 @@ def features(text: str) -> list[str]:
     found += [f"first={words[0]}", f"last={words[-1]}"]
     found += [f"n={piece}" for word in words for piece in _pieces(f"#{word}#")]
     groups = meaning(text).main
-    found += [f"c={concept}" for group in groups for concept in group]
-    found += [f"cc={one}_{other}" for left, right in pairwise(groups) for one in left for other in right]
+    found += [f"c={concept}" for group in groups for concept in sorted(group)]
+    found += [f"cc={one}_{other}" for left, right in pairwise(groups) for one in sorted(left) for other in sorted(right)]
     return found
 
 

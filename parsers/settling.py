@@ -39,6 +39,7 @@ _KEPT: Final = ("person.", "consent.date")
 _DETAILS_OF_CONSENT: Final = 4
 _DOSE: Final = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|mcg|micrograms?|µg|ml|units?)\b", re.IGNORECASE)
 _HOME_WORDS: Final = 5
+_GENDER_WORDS: Final = 2
 _TODAY: Final = re.compile(r"\btoday\b", re.IGNORECASE)
 #: Different details of a professional that stand together where nobody else is named as the referrer.
 _BLOCK_LEAST: Final = 3
@@ -78,7 +79,7 @@ def _drop_likeness_of_heading(question: Question) -> None:
 
 def _is_filled(question: Question) -> bool:
     """Whether a heading is plainly a question with an answer: it ends as one, or boxes, controls or typing stand below it."""
-    asked = question.label.rstrip().endswith(("?", ":"))
+    asked = "?" in question.label or question.label.rstrip().endswith(":")
     return asked or any(line.has_tick or line.has_entry or line.typed for line in question.lines)
 
 
@@ -246,7 +247,9 @@ def _fill_by_words(questions: Sequence[Question]) -> None:
         if any(other.answered and key in other.keys[:1] for other in questions):
             continue
         for question in questions:
-            free = not question.keys and not question.heading and not question.rows and question.about not in _CLOSED
+            free = (
+                not question.keys and (not question.heading or _is_filled(question)) and not question.rows and question.about not in _CLOSED
+            )
             if free and question.answered and not any(line.has_tick for line in question.lines) and speaks(text_of(question.lines)):
                 question.keys, question.doubt = (key,), _BY_SHAPE
                 break
@@ -261,7 +264,16 @@ def _names_kind_of_home(text: str) -> bool:
     return len(found) == 1 and found[0][1] >= SURE
 
 
-_BY_WORDS: Final[dict[str, Callable[[str], bool]]] = {"support.medication": _names_doses, "person.living_situation": _names_kind_of_home}
+def _names_gender(text: str) -> bool:
+    found = codes_of("person.gender", text) if len(text.split()) <= _GENDER_WORDS else ()
+    return len(found) == 1 and found[0][1] >= SURE
+
+
+_BY_WORDS: Final[dict[str, Callable[[str], bool]]] = {
+    "support.medication": _names_doses,
+    "person.living_situation": _names_kind_of_home,
+    "person.gender": _names_gender,
+}
 
 
 def _date_today(questions: Sequence[Question]) -> None:

@@ -16,6 +16,9 @@ _OUTWARD: Final = r"[A-Z]{1,2}[0-9][0-9A-Z]?"
 _WHOLE: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})[\s\u00a0.,\-‐‑–_]{{0,3}}([0-9][A-Z]{{2}})(?![A-Z0-9])")
 _LOOSE: Final = re.compile(r"(?<![A-Z0-9])([A-Z01]{1,2}[0-9OIL][0-9OILA-Z]?)[\s\u00a0.,\-]{0,3}([0-9OILSZ][A-Z]{2})(?![A-Z0-9])")
 _OUTWARD_ONLY: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})(?:\s+[0-9])?(?![A-Z0-9])")
+#: Formed as a postcode and written as one, of an area that there is not.
+_STRANGE: Final = re.compile(r"[A-Z]{1,2}[0-9]{1,2} ?[0-9][A-Z]{2}")
+_NO_AREA: Final = "There is no such postcode: please look at the form."
 _TO_DIGIT: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "Z": "2"})
 _TO_LETTER: Final = str.maketrans({"0": "O", "1": "I", "L": "I"})
 
@@ -73,9 +76,13 @@ def split_address(text: str) -> AddressParts:
 def _postcodes(text: str, digits: int = 2) -> list[tuple[Normal, int, int]]:
     """The postcodes in `text` with their places. One with a slip needs so many true digits: "PRIORY" is no postcode."""
     upper = "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in text)  # places in it are places in `text`
-    whole = [(Normal(f"{match[1]} {match[2]}"), match.start(), match.end()) for match in _WHOLE.finditer(upper) if _exists(match[1])]
+    formed = list(_WHOLE.finditer(upper))
+    whole = [(Normal(f"{match[1]} {match[2]}"), match.start(), match.end()) for match in formed if _exists(match[1])]
     if whole:
         return whole
+    strange = [match for match in formed if _STRANGE.fullmatch(match[0].strip())]
+    if strange and digits > 1:
+        return [(Normal(f"{match[1]} {match[2]}", False, _NO_AREA), match.start(), match.end()) for match in strange]
     repaired = []
     for match in _LOOSE.finditer(upper):
         if sum(letter.isdigit() for letter in match[0]) < digits:
