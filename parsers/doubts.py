@@ -8,6 +8,7 @@ from typing import Final
 from parsers.options import codes_of
 from parsers.reading import Content
 from parsers.record import KEYS
+from parsers.values.codes import SURE
 from parsers.values.vocabulary import words
 
 #: A question that fits less is taken for what it may be, and looked at by a person.
@@ -31,6 +32,8 @@ def doubt(key: str, value: Content, fits: float) -> str | None:
         return None
     if key in _SHORT and isinstance(value, str) and ("\n" in value or _REACH.search(value)):
         return "More than the answer stands here: please look at the form."
+    if key == "consent.relationship" and isinstance(value, str) and _speaks_of_decision(value):
+        return "What stands here speaks of the decision and not of a relationship: please look at the form."
     if key == "consent.relationship" and isinstance(value, str) and _NAME_BEHIND.search(value):
         return "A name stands here beside the relationship: please look at the form."
     if key == "person.family_name" and len(_parts(str(value))) > 1:
@@ -38,6 +41,11 @@ def doubt(key: str, value: Content, fits: float) -> str | None:
     if 0 < fits < _HARDLY_KNOWN:
         return "The question is not one that is surely known: please look at the form."
     return None
+
+
+def _speaks_of_decision(value: str) -> bool:
+    """Whether the words are a basis of consent that is nobody's relationship ("best interests decision")."""
+    return any(likely >= SURE and code in ("best_interests", "refused", "informed") for code, likely in codes_of("consent.basis", value))
 
 
 def is_kind_of_home(text: str) -> bool:
