@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from parsers.document import Cell, Mark, Paragraph, Table
+from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Line
 from parsers.options import codes_of
@@ -44,6 +45,8 @@ _STATES: Final = frozenset(
         "not",
         "known",
         "n/a",
+        "n/k",
+        "d/k",
         "tick",
         "recent",
         "present",
@@ -94,6 +97,11 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
     """Reads the rows from `at` on that belong together; how many they were."""
     row = rows[at]
     if len(row) == 1:
+        heads = _heads_run_together(flow, row[0], rows[at + 1 : at + 2])
+        below = _alike_below(rows, at + 1) if heads else []
+        if heads and _is_matrix(flow, heads, [rows[at + 1], *below]):
+            _matrix(flow, heads, [rows[at + 1], *below])
+            return 2 + len(below)
         _lone_cell(flow, row[0], table)
         return 1
     if _options_row(flow, row):
@@ -164,6 +172,23 @@ def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     ):
         return False
     return any(all(any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text)) for text in texts) for key in keys)
+
+
+def _heads_run_together(flow: Flow, cell: Cell, below: list[list[Cell]]) -> list[Cell]:
+    """The headings of columns that a page sets in one row without lines between them, a cell each as the row below has them;
+    empty when they are not such headings."""
+    texts = [text.strip() for text in re.split(r"\t+|\s{3,}", flow.words(cell)) if text.strip()]
+    if not below or len(texts) < _COLUMNS_LEAST or len(below[0]) != len(texts) + 1 or not all(_heads_state(text) for text in texts):
+        return []
+    paragraphs = [Paragraph((Span(text),), cell.place) for text in ("", *texts)]
+    return [replace(cell, column=at, columns=1, blocks=(paragraph,)) for at, paragraph in enumerate(paragraphs)]
+
+
+def _heads_state(text: str) -> bool:
+    return bool(set(re.findall(r"[\w/]+|^\?$", text.lower())) & _STATES) or bool(_REMARKS.match(text))
+
+
+_COLUMNS_LEAST: Final = 2
 
 
 def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:

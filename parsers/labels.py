@@ -109,7 +109,7 @@ def understood(text: str) -> tuple[Ask, ...]:
     the patterns know them not at all or badly. Best first; empty when neither knows them."""
     told = asks(text)
     guess = next(iter(same_question(text)), None)
-    if guess is None or guess.likely < _LIKELY:
+    if guess is None or guess.likely < _LIKELY or tokens(without_number(text)) in _exact():
         return told
     like = _like(guess)
     if like is None or any((ask.to, ask.by) == (like.to, like.by) for ask in told[:1]):

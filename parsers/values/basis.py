@@ -18,6 +18,7 @@ _OTHERS: Final = frozenset(
 _OF_CHILDREN: Final = frozenset({"child", "pr", "parental", "under", "son", "daughter", "legal"})
 _ATTEMPTED: Final = frozenset({"obtain", "gain", "sought", "seek", "yet", "ask", "taken"})  # "no consent obtained" may be nobody asked
 _AGREEING: Final = frozenset({"consent", "agre"})
+_AGREED_TO: Final = frozenset({"request", "plan"})
 _ON_BEHALF: Final = frozenset({"from", "with", "by", "for", "pr", "parental", "behalf", "under"})
 _BESIDE: Final = frozenset({"present", "with", "awar", "support", "attend", "interpret", "for", "witness"})
 _PERSON: Final = frozenset(
@@ -39,7 +40,7 @@ def basis_of(said: Said, found: tuple[tuple[str, float], ...], doubtless: bool) 
     if "refused" in codes:
         others = spoken & (_PARENTS | _OTHERS) and not spoken & _PERSON
         return _doubt(found) if others or spoken & _ATTEMPTED else found
-    reached = not (_NOT_REACHED - {"obtain"}) & spoken and UNKNOWING not in spoken
+    reached = not (_NOT_REACHED - {"obtain"}) & _said_of_consent(said) and UNKNOWING not in spoken
     negated = bool({"not", "no", "never", "without"} & spoken and "obtain" in spoken)
     if codes <= {"informed", "parental_responsibility"} and (not reached or negated) and max(likeness for _, likeness in found) < 1.0:
         return () if "capacity" not in spoken or (len(codes) == 1 and found[0][1] <= _DOUBTED) else _doubt(found)
@@ -57,6 +58,11 @@ def basis_of(said: Said, found: tuple[tuple[str, float], ...], doubtless: bool) 
             entry for entry in found if entry[0] not in named
         )
     return found
+
+
+def _said_of_consent(said: Said) -> set[str]:
+    """The words without the thing that is agreed to: "agrees to the request" asks for nothing."""
+    return {token for place, token in enumerate(said.tokens) if not (token in _AGREED_TO and place and said.tokens[place - 1] in _AGREEING)}
 
 
 def _both(said: Said) -> bool:
