@@ -1,0 +1,116 @@
+"""Ways in which forms lay out a question and its answer, and answers that hold more than one. All people are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.reading import State
+from tests.parsers.test_reader import reading, said
+from tests.parsers.word_files import b, box, cell, heading, p, row, run, table
+
+READ, UNSURE = State.READ, State.UNSURE
+
+
+def small(text: str) -> str:
+    return p(run(text, "small"))
+
+
+def test_captions_in_small_type_over_their_answers_whatever_their_words() -> None:
+    captioned = table(
+        row(cell(small("Direct dial"), p("01632 960 111")), cell(small("Job title"), p("Nurse"))),
+        row(cell(small("Your name"), p("Kit Moss")), cell(small("Team / base"), p("Ward 9. Home: see the board"))),
+        row(cell(small("E-mail"), p("kit.moss@example.org")), cell(small("Date of referral"), p("3 May 2026"))),
+    )
+    fields = reading(heading("Referrer"), captioned).fields
+    assert fields["referral.referrer_phone"].value == "01632960111"
+    assert fields["referral.referrer_organisation"].value == "Ward 9. Home: see the board"
+    assert fields["referral.referrer_name"].value == "Kit Moss"
+
+
+def test_captions_in_brackets_below_the_line_with_the_answers() -> None:
+    below = (
+        heading("Consent"),
+        p(b("Basis of consent"), "  ☒ Has capacity and agrees   ☐ Refused"),
+        p("Ada Frith\t3 May 2026"),
+        p(run("(print name of person agreeing)\t(date)", "italic small")),
+    )
+    fields = reading(*below).fields
+    assert fields["consent.given_by"].value == "Ada Frith"
+    assert fields["consent.date"].value == "2026-05-03"
+
+
+@pytest.mark.parametrize(
+    ("answers", "phone", "date"),
+    [
+        pytest.param("01632 960111\t3 May 2026", "01632960111", "2026-05-03", id="all filled in"),
+        pytest.param("3 May 2026", None, "2026-05-03", id="the first left blank: told by its shape"),
+    ],
+)
+def test_questions_side_by_side_over_their_answers(answers: str, phone: str | None, date: str) -> None:
+    fields = reading(heading("Referrer"), p(b("Name: "), "Kit Moss"), p(b("Telephone\tDate")), p(answers)).fields
+    assert (fields["referral.referrer_phone"].value if "referral.referrer_phone" in fields else None) == phone
+    assert fields["referral.date"].value == date
+
+
+def test_options_that_run_on_below_their_table() -> None:
+    options = (
+        table(row(b("Where living"), p("Alone ", box(False), "\tFamily ", box(False)))),
+        p("Hospital ", box(False), "\tHostel ", box(True)),
+    )
+    assert said("person.living_situation", *options) == ("homeless", READ)
+
+
+def test_a_bold_question_and_its_answer_side_by_side_that_both_run_on() -> None:
+    rows = [p(b(label), f"\t{answer}") for label, answer in [("Ethnicity", "White British"), ("First language", "Welsh")]]
+    runs_on = (p(b("How does the person like to"), "\tIn writing first,"), p(b("communicate?"), "\tthen by telephone."))
+    assert said("person.communication_needs", *rows, *runs_on) == ("In writing first, then by telephone.", READ)
+
+
+def test_the_headings_of_columns_in_one_row_without_lines_between_them() -> None:
+    matrix = table(
+        row(cell(p(b("Yes\tNo\tNot known")), across=4, shaded=True)),
+        row("Detained under the Mental Health Act now or recently", "", "X", ""),
+        row("Open safeguarding concern", "X", "", ""),
+    )
+    assert said("risk.mental_health_act", matrix) == ("no", READ)
+    assert said("risk.safeguarding", matrix) == ("yes", READ)
+
+
+def test_one_question_that_asks_two_things() -> None:
+    fields = reading(table(row(b("Main language / interpreter needed?"), "Polish, yes"))).fields
+    assert fields["person.first_language"].value == "Polish"
+    assert fields["person.interpreter_needed"].value == "yes"
+
+
+def test_an_address_with_a_question_for_each_line() -> None:
+    lines = table(row(b("Address line 1"), "Flat 2"), row(b("Address line 2"), "8 Mill Road"), row(b("Town"), "Sudbury"))
+    assert said("person.address", lines) == ("Flat 2, 8 Mill Road, Sudbury", READ)
+
+
+def test_an_answer_that_says_what_kind_of_person_fills_in_the_form() -> None:
+    fields = reading(table(row(b("Who is completing this form?"), "A professional"))).fields
+    assert fields["referral.is_self_referral"].value == "no"
+    assert "referral.referrer_name" not in fields
+
+
+@pytest.mark.parametrize(
+    ("answer", "family", "given"),
+    [
+        pytest.param("frith ada", "frith", "ada", id="no comma"),
+        pytest.param("Frith, Ada (Mrs)", "Frith", "Ada", id="a title in brackets"),
+    ],
+)
+def test_a_name_asked_for_with_the_family_name_first(answer: str, family: str, given: str) -> None:
+    fields = reading(
+        heading("Who agreed"), p("nobody yet"), heading("Second person"), table(row(b("Surname, forename (title)"), answer))
+    ).fields
+    said_family = [fields["person.family_name"].value, *(other for other, _ in fields["person.family_name"].others)]
+    said_given = [fields["person.given_name"].value, *(other for other, _ in fields["person.given_name"].others)]
+    assert family.casefold() in {str(one).casefold() for one in said_family}
+    assert given.casefold() in {str(one).casefold() for one in said_given}
+
+
+def test_kinds_of_home_and_doses_are_known_by_their_own_words() -> None:
+    fields = reading(table(row(b("Zorble"), "Supported living"), row(b("Chart"), "Lamotrigine 150 mg twice daily"))).fields
+    assert (fields["person.living_situation"].value, fields["person.living_situation"].state) == ("supported_living", UNSURE)
+    assert (fields["support.medication"].value, fields["support.medication"].state) == ("Lamotrigine 150 mg twice daily", UNSURE)
