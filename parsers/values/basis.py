@@ -62,7 +62,7 @@ def basis_of(said: Said, found: tuple[tuple[str, float], ...], doubtless: bool) 
 
 def _said_of_consent(said: Said) -> set[str]:
     """The words without the thing that is agreed to: "agrees to the request" asks for nothing."""
-    return {token for place, token in enumerate(said.tokens) if not (token in _AGREED_TO and place and said.tokens[place - 1] in _AGREEING)}
+    return {token for place, token in enumerate(said.tokens) if not (token in _AGREED_TO and place and said.tokens[place - 1] == "agre")}
 
 
 def _both(said: Said) -> bool:
