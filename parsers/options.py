@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -23,6 +24,11 @@ _LIKENED: Final = frozenset(
     {"consent.basis", "diagnosis.autism", "diagnosis.learning_disability", "person.gender", "person.living_situation", "risk.factors"}
 )
 
+#: Consent that is still to come is no basis, however like one its words are.
+_NOT_COME_ABOUT: Final = re.compile(
+    r"\b(?:request(?:ed|ing)?|await\w*|pending|sought|seek\w*|to be|not yet|tbc|obtain\w*|ask(?:ed|ing)?)\b", re.IGNORECASE
+)
+
 #: Keys whose options are told from all others by their words. Yes and no, and diagnosed or suspected, are not.
 _TELLING: Final = tuple(
     name
@@ -42,6 +48,8 @@ def codes_of(key: str, text: str) -> tuple[tuple[str, float], ...]:
 
 def _like(key: str, text: str) -> tuple[tuple[str, float], ...]:
     """The code that an option without known words is most like, never surely."""
+    if key == "consent.basis" and _NOT_COME_ABOUT.search(text):
+        return ()
     guess = next(iter(same_option(key, text)), None) if key in _LIKENED and answer_kind(text) is AnswerKind.ANSWER else None
     return ((guess.like, _LIKE * guess.likely),) if guess is not None and guess.likely >= _LIKELY else ()
 
