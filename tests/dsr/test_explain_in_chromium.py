@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dsr.config import load_configuration
 from dsr.example import example_configuration
@@ -111,7 +111,7 @@ def test_links_lead_to_the_place_without_any_script(chromium: Browser, pages: di
     page.locator(f'[id="value-{value}"] .where').click()
     place = page.locator(f'[id="place-{value}"]')
     place.wait_for()
-    assert in_view(page, place)
+    expect(place).to_be_in_viewport(ratio=0.99)
     page.close()
 
 
