@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from parsers.beside import questions_in_line
 from parsers.choices import choice_in
 from parsers.definition import Asked, Definition, Printed
 from parsers.definition_alignment import printed_words
 from parsers.document import NOWHERE, Block, Cell, Document, Mark, Paragraph, Part, Table
-from parsers.flow import Flow, names_you
+from parsers.flow import Flow
 from parsers.labels import About, section_of
 from parsers.lines import Bit, Line, Lines
+from parsers.manner import names_you
 from parsers.options import codes_of, key_of_options
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, known
@@ -192,7 +194,7 @@ class _Blank:
         return in_cell
 
     def _ticks(self, line: Line) -> None:
-        pairs = self.flow.pairs(line, False)
+        pairs = questions_in_line(self.flow, line, False)
         begins = next(bit for bit in line.bits if bit.tick is not None or bit.text.strip()).tick is not None
         if not pairs and not begins:
             pairs = self._parted(line)
@@ -232,7 +234,7 @@ class _Blank:
         return True
 
     def _entries(self, line: Line) -> None:
-        pairs = self.flow.pairs(line, False)
+        pairs = questions_in_line(self.flow, line, False)
         chosen = [text for bit in line.bits if bit.entry is not None for text in bit.entry.options]
         if not pairs:
             text = "".join(bit.text for bit in line.bits if bit.entry is None).strip(" \t:")
@@ -305,16 +307,16 @@ class _Blank:
         return 1 + len(marks)
 
     def _lone(self, cell: Cell, below: Sequence[Sequence[Cell]]) -> None:
-        lines = [line for line in self._lines(cell) if not line.blank]
+        lines = [line for line in self.lines.of_cell(cell) if not line.blank]
         inside = any(isinstance(block, Table) for block in cell.blocks)
         if len(lines) != 1 or lines[0].has_tick or lines[0].has_entry or inside:
             self._blocks(cell.blocks, True)
             return
         text = " ".join(lines[0].text.split())
         blank_below = bool(below) and len(below[0]) == 1 and self._is_blank(below[0][0])
-        next_lines = [line for other in below[0] for line in self._lines(other) if not line.blank] if below else []
+        next_lines = [line for other in below[0] for line in self.lines.of_cell(other) if not line.blank] if below else []
         ticks_below = bool(next_lines) and all(line.has_tick for line in next_lines)
-        room = len(self._lines(cell)) > 1
+        room = len(self.lines.of_cell(cell)) > 1
         if self._is_instruction(text):
             self.printed.append(text)
         elif blank_below or room or ticks_below or (cell.row > 0 and known(text) > max(_LIKELY, section_of(text)[1])):
@@ -328,7 +330,7 @@ class _Blank:
         for number, cell in enumerate(row):
             following = row[number + 1] if number + 1 < len(row) else None
             text = self._plain(cell)
-            lines = [line for line in self._lines(cell) if not line.blank]
+            lines = [line for line in self.lines.of_cell(cell) if not line.blank]
             if self._is_blank(cell):
                 self._write([cell])
                 if owner is not None:
@@ -374,28 +376,30 @@ class _Blank:
     def _write(self, row: Iterable[Cell]) -> None:
         """A place to write: the question that waits has it, with the answers of a list to choose from."""
         chosen = [
-            text for cell in row for line in self._lines(cell) for bit in line.bits if bit.entry is not None for text in bit.entry.options
+            text
+            for cell in row
+            for line in self.lines.of_cell(cell)
+            for bit in line.bits
+            if bit.entry is not None
+            for text in bit.entry.options
         ]
         if self.found and not self.section_open:
             self.found[-1].options += [text for text in chosen if not _is_placeholder(text)]
             self.found[-1].answered = True
 
-    def _lines(self, cell: Cell) -> list[Line]:
-        return [line for block in cell.blocks if isinstance(block, Paragraph) for line in self.lines.of(block)]
-
     def _plain(self, cell: Cell) -> str:
-        return " ".join("".join(bit.text for line in self._lines(cell) for bit in (*line.bits,) if bit.entry is None).split())
+        return " ".join("".join(bit.text for line in self.lines.of_cell(cell) for bit in (*line.bits,) if bit.entry is None).split())
 
     def _is_blank(self, cell: Cell) -> bool:
         inner = all(isinstance(block, Paragraph) for block in cell.blocks)
-        return inner and not self._plain(cell).strip(" .…_") and not any(line.has_tick for line in self._lines(cell))
+        return inner and not self._plain(cell).strip(" .…_") and not any(line.has_tick for line in self.lines.of_cell(cell))
 
     def _is_text(self, cell: Cell) -> bool:
-        lines = self._lines(cell)
+        lines = self.lines.of_cell(cell)
         return all(isinstance(block, Paragraph) for block in cell.blocks) and not any(line.has_tick or line.has_entry for line in lines)
 
     def _is_mark(self, cell: Cell) -> bool:
-        return self._is_blank(cell) or (not self._plain(cell) and any(line.has_tick for line in self._lines(cell)))
+        return self._is_blank(cell) or (not self._plain(cell) and any(line.has_tick for line in self.lines.of_cell(cell)))
 
 
 def _alike(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:

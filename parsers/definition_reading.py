@@ -176,7 +176,7 @@ class Described:
         for row in rows:
             heading = sum(printed_words(flow.words(cell)) in self._columns for cell in row if flow.words(cell))
             if heading * 2 <= sum(bool(flow.words(cell)) for cell in row):
-                question.rows.append({parts[cell.column]: _lines(flow, cell) for cell in row if parts.get(cell.column)})
+                question.rows.append({parts[cell.column]: flow.lines.of_cell(cell) for cell in row if parts.get(cell.column)})
         return True
 
     @cached_property
@@ -189,11 +189,11 @@ class Described:
         if question is None or question.told is None or question.told.columns or question.keys == ("support.professionals",):
             return False
         cells = [cell for cell in table.cells if flow.words(cell)]
-        if question.answered and not any(line.has_tick for cell in cells for line in _lines(flow, cell)) and len(table.cells) > 1:
+        if question.answered and not any(line.has_tick for cell in cells for line in flow.lines.of_cell(cell)) and len(table.cells) > 1:
             return False
         if self._factor_rows(flow, table):
             return True
-        for line in _joined([line for cell in table.cells for line in _lines(flow, cell)], table.cells):
+        for line in _joined([line for cell in table.cells for line in flow.lines.of_cell(cell)], table.cells):
             self._take(question, line)
         return True
 
@@ -224,7 +224,7 @@ class Described:
             return
         if grid.people is not None:
             question = grid.people
-            question.rows.append({grid.parts[cell.column]: _lines(flow, cell) for cell in row if grid.parts.get(cell.column)})
+            question.rows.append({grid.parts[cell.column]: flow.lines.of_cell(cell) for cell in row if grid.parts.get(cell.column)})
             return
         if grid.over:
             for cell in row:
@@ -240,18 +240,18 @@ class Described:
 
         question = flow.current
         filled = [cell for cell in row if flow.words(cell)]
-        if not filled and not any(line.has_entry for cell in row for line in _lines(flow, cell)):
+        if not filled and not any(line.has_entry for cell in row for line in flow.lines.of_cell(cell)):
             return
         if question is not None and question.told is not None:
             if self._option_row(flow, row, question, grid.heads):
                 return
             told = question.told
-            options = all(any(line.has_tick or self._holds_option(told, line) for line in _lines(flow, cell)) for cell in filled)
+            options = all(any(line.has_tick or self._holds_option(told, line) for line in flow.lines.of_cell(cell)) for cell in filled)
             if len(row) == 1 or options or not flow.words(row[0]):
                 for cell in row:
                     self._answer(flow, question, cell)
                 return
-        if all(self.is_printed(line) for cell in filled for line in _lines(flow, cell) if not line.blank):
+        if all(self.is_printed(line) for cell in filled for line in flow.lines.of_cell(cell) if not line.blank):
             return
         read_rows(flow, [row], 0, table)
         if flow.current is not None and flow.current.answered:
@@ -266,7 +266,7 @@ class Described:
         told = question.told
         if told is None or len(row) < 2 or self._printed_option(told, flow.words(row[0])) is None:
             return False
-        if any(line.has_tick and line.text.strip() for line in _lines(flow, row[0])):
+        if any(line.has_tick and line.text.strip() for line in flow.lines.of_cell(row[0])):
             return False
         counts = {heading for heading, part in told.columns if part == "now"}
         if heads:
@@ -304,7 +304,7 @@ class Described:
         if grid.heads and labels and labels[0] is self._first(flow, row) and self._matrix_row(flow, row, labels[0], spots, grid):
             return
         grid.over, grid.heads, grid.parts, grid.people = {}, {}, {}, None
-        filled = [cell for cell in row if flow.words(cell) or any(line.has_entry for line in _lines(flow, cell))]
+        filled = [cell for cell in row if flow.words(cell) or any(line.has_entry for line in flow.lines.of_cell(cell))]
         over = (
             len(labels) >= 2
             and len(labels) >= len(filled) - 1
@@ -346,7 +346,7 @@ class Described:
         """The cells of one character each with which a row goes on, none when they are too few for one answer."""
         comb: list[Cell] = []
         for cell in cells:
-            if spots[id(cell)] or len(flow.words(cell)) > 1 or any(line.has_tick or line.has_entry for line in _lines(flow, cell)):
+            if spots[id(cell)] or len(flow.words(cell)) > 1 or any(line.has_tick or line.has_entry for line in flow.lines.of_cell(cell)):
                 break
             comb.append(cell)
         return comb if len(comb) >= _COMB else []
@@ -395,7 +395,7 @@ class Described:
         return next((cell for cell in row if self._spots_in(flow, cell)), None)
 
     def _spots_in(self, flow: Flow, cell: Cell) -> list[Spot]:
-        found = [spot for line in _lines(flow, cell) for spot in self._alignment.spots.get(id(line), ())]
+        found = [spot for line in flow.lines.of_cell(cell) for spot in self._alignment.spots.get(id(line), ())]
         for block in cell.blocks:
             if isinstance(block, Table):
                 found += [spot for inner in block.cells for spot in self._spots_in(flow, inner)]
@@ -405,7 +405,7 @@ class Described:
         """Whether a cell holds one printed question or heading and nothing that could be an answer."""
         if any(isinstance(block, Table) for block in cell.blocks) or len(self._spots_in(flow, cell)) != 1:
             return False
-        for line in _lines(flow, cell):
+        for line in flow.lines.of_cell(cell):
             spots = self._alignment.spots.get(id(line))
             if spots:
                 sides = (_cut(line, 0, spots[0].start), _cut(line, spots[-1].end, len(shown(line))))
@@ -435,10 +435,6 @@ def _is_hint(line: Line) -> bool:
     )
 
 
-def _lines(flow: Flow, cell: Cell) -> list[Line]:
-    return [line for block in cell.blocks if isinstance(block, Paragraph) for line in flow.lines.of(block)]
-
-
 def _joined(lines: Sequence[Line], cells: Sequence[Cell]) -> Iterator[Line]:
     """The lines, those of a row of single characters as one."""
     texts = [line.text.strip() for line in lines]
@@ -450,7 +446,7 @@ def _joined(lines: Sequence[Line], cells: Sequence[Cell]) -> Iterator[Line]:
 
 def _marked(flow: Flow, cell: Cell) -> bool:
     """Whether somebody marked a cell that is there for marks."""
-    lines = _lines(flow, cell)
+    lines = flow.lines.of_cell(cell)
     if any(bit.tick is not None for line in lines for bit in line.bits):
         return any(bit.tick is not None and bit.tick.value == "ticked" for line in lines for bit in line.bits)
     text = flow.words(cell).lower()

@@ -4,58 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
+from parsers.beside import OPTIONS_LEAST, questions_in_line
+from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold
 from parsers.definition_reading import Described
-from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Part, Place, Table
-from parsers.grids import caption_of, read_table
+from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Place, Table
+from parsers.grids import read_table
 from parsers.labels import About, Ask, asks, disputed, heading_of, section_of, understood
 from parsers.lines import Bit, Line, Lines
+from parsers.manner import READ_PARTS, names_referrer, names_self, names_you, sets_labels_bold, small_captions, speaks_as_person
 from parsers.options import codes_of, key_of_options
-from parsers.questions import KNOWN, LABEL_WORDS, Question, known, subject_of
+from parsers.questions import KNOWN, LABEL_WORDS, Question, known, likened, subject_of
 from parsers.record import KEYS, KeyType
 from parsers.shapes import shape_of, takes
 from parsers.words import meaning, without_number
 
-_READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
 _SHOWN: Final = (Mark.CIRCLED, Mark.HIGHLIGHT, Mark.STRIKE)
-#: How surely a bold line must mean an answer of the question before it to be one and not a question.
 _STAY: Final = re.compile(r"\b(?:any|stays?|admissions?|admitted|episodes?)\b", re.IGNORECASE)
 _NOW_OR_BEFORE: Final = "The question may ask about now or about earlier stays: please look at the form."
 #: Questions back to which an option beyond a page's end may belong.
 _NEAR_QUESTIONS: Final = 8
-#: Options in a line that make the next line of nothing but options the rest of them.
-_OPTIONS_LEAST: Final = 2
 #: A longer line in italics or grey where no question waits explains the form.
 _GUIDANCE_WORDS: Final = 12
 _DISPUTED: Final = "The question can be understood in two ways: please look at the form."
+#: How surely a line must mean an answer of the question before it to be one of its printed options.
 _LIKE_AN_OPTION: Final = 0.8
-#: How well words before a line to write on must be like a question.
-_LIKENED: Final = 1.9
-#: Words by which a form speaks for or to the person that it is about.
-_OWN_WORDS: Final = re.compile(
-    r"\b(?:my (?:name|birthday|nhs|address|doctor|date of birth|gp|surgery|school)|I am autistic|are you autistic|do you have a learning|when were you born|where (?:do )?(?:you|I) live)\b",
-    re.IGNORECASE,
-)
-_OWN_WORDS_LEAST: Final = 3
 #: How surely it must be one where its words are known as a question too.
 _SURE_OPTION: Final = 0.9
-_SHORT_LINE: Final = 120
 #: A question printed below the line for its answer, and how long such an answer may be.
 _IN_BRACKETS: Final = re.compile(r"\([^()]{2,80}\)")
 _ABOVE_WORDS: Final = 16
 #: So few words that end with a full stop are an abbreviation ("NHS No.") and no sentence.
 _ABBREVIATED: Final = 3
-#: Cells with a question over its answer, of which half are known, that make it the way of the form.
-_CAPTIONS_LEAST: Final = 4
-_CAPTION_KNOWN: Final = 1.5
-#: Questions that are asked of the person and never of the referrer.
-#: Known questions that are looked at to tell how a form prints them.
-_SAMPLE: Final = 40
 _CAPITAL_WORDS: Final = 5
-_SURE_LABEL: Final = 2.9
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
 _OF_SECTION: Final = 0.4
@@ -90,87 +73,14 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     lines = lines or Lines()
     flow = Flow(
         lines,
-        _bold_labels(lines, document.blocks),
-        _first_person(document.text if text is None else text),
+        sets_labels_bold(lines, document.blocks),
+        speaks_as_person(document.text if text is None else text),
         form,
         document.kind is not Kind.TEXT,
     )
-    flow.captions = _captions(lines, document.blocks)
+    flow.captions = small_captions(lines, document.blocks)
     flow.blocks(document.blocks)
     return flow.questions
-
-
-def _captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
-    """The small type in which a form sets the questions that stand over their answers in one cell; None when it has no such cells."""
-    found = [caption for cell in _cells(blocks) if (caption := caption_of(_cell_lines(lines, cell), Mark.SMALL)) is not None]
-    asked = sum(known(caption.text) >= _CAPTION_KNOWN for caption in found)
-    return Mark.SMALL if len(found) >= _CAPTIONS_LEAST and asked * 2 >= len(found) else None
-
-
-def _cells(blocks: Iterable[Block]) -> Iterator[Cell]:
-    for block in blocks:
-        if isinstance(block, Table) and block.part in _READ_PARTS:
-            for cell in block.cells:
-                yield cell
-                yield from _cells(cell.blocks)
-
-
-def _cell_lines(lines: Lines, cell: Cell) -> list[Line]:
-    return [line for block in cell.blocks if isinstance(block, Paragraph) for line in lines.of(block)]
-
-
-def _first_person(text: str) -> bool:
-    """Whether the form speaks as the person ("My name is") or to the person ("Are you autistic?")."""
-    told = sum(bool(_OWN_WORDS.search(line)) for line in text.split("\n") if len(line) < _SHORT_LINE)
-    return told >= _OWN_WORDS_LEAST
-
-
-def names_you(label: str) -> bool:
-    """Whether a label speaks to whoever fills in the form."""
-    return any("you" in group for group in meaning(label).main)
-
-
-def names_self(label: str) -> bool:
-    """Whether a label speaks of the writer ("my job", "from me")."""
-    return any("self" in group for group in meaning(label).main)
-
-
-def names_referrer(label: str) -> bool:
-    """Whether a label names the one who makes the referral."""
-    return any("referrer" in group for group in meaning(label).main)
-
-
-def _bold_labels(lines: Lines, blocks: Iterable[Block]) -> bool:
-    """Whether this form sets its questions in bold type, so that a plain line is none unless it ends as one. Plain questions
-    in cells tell nothing: there the grid sets them apart."""
-    bold = plain = 0
-    for line, in_cell in _known_lines(lines, blocks, False):
-        if _lead_is_bold(line):
-            bold += 1
-        elif not in_cell:
-            plain += 1
-        if bold + plain >= _SAMPLE:
-            break
-    return bold > plain
-
-
-def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterator[tuple[Line, bool]]:
-    """The lines that the vocabulary knows as questions, each with whether it stands in a table."""
-    for block in blocks:
-        if block.part not in _READ_PARTS:
-            continue
-        if isinstance(block, Table):
-            for cell in block.cells:
-                yield from _known_lines(lines, cell.blocks, True)
-        else:
-            for line in lines.of(block) if block.heading is None else ():
-                if not line.blank and not line.has_tick and known(line.text) >= KNOWN:
-                    yield line, in_cell
-
-
-def _lead_is_bold(line: Line) -> bool:
-    first = next((bit for bit in line.bits if bit.text.strip()), None)
-    return first is not None and Mark.BOLD in first.marks
 
 
 class Flow:
@@ -201,7 +111,7 @@ class Flow:
     # -- blocks ------------------------------------------------------------------------------------------------------------
 
     def blocks(self, blocks: Iterable[Block]) -> None:
-        read = [block for block in blocks if block.part in _READ_PARTS]
+        read = [block for block in blocks if block.part in READ_PARTS]
         for number, block in enumerate(read):
             if isinstance(block, Table):
                 self.table(block)
@@ -240,26 +150,7 @@ class Flow:
         """One line of the form outside or inside a cell."""
         if self.form is not None and self.form.line(self, line, paragraph):
             return
-        if self.ended:
-            return
-        if not self.typeset and (_QUOTED.match(line.text) or _CLOSING.match(line.text)):
-            self.current, self.ended = None, bool(_QUOTED.match(line.text))
-            return
-        if not self.typeset and _GREETING.match(line.text):
-            self.current = None
-            return
-        if self.typeset and not self.in_cell and self.questions and _CLOSING.match(line.text):
-            self.section(About.REFERRER)
-            self.current = None
-            return
-        if self.typeset and _SALUTATION.match(line.text) and self._asked() < _BEFORE_LETTER:
-            self.questions.clear()
-            self.current, self.in_letter = None, True
-        if self.typeset and not self.in_letter and not self.in_cell and _CLOSING.match(line.text) and self._asked() >= _BEFORE_LETTER:
-            self.section(About.REFERRER)
-            self.current = None
-            return
-        if self.in_letter and not (paragraph.heading is not None or line.all_marked(Mark.BOLD)):
+        if self.ended or self._is_of_letter(line, paragraph):
             return
         if line.blank:
             if self.current is not None and self.current.answered:
@@ -267,10 +158,7 @@ class Flow:
             return
         if self.current is None and self.is_set_apart(line) and len(line.text.split()) > _GUIDANCE_WORDS:
             return
-        if self._more_boxes(line):
-            return
-        if self._is_statement(line):
-            self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
+        if self._more_boxes(line) or self._statement(line):
             return
         if self._is_capital_heading(line) or self._heads_after_rows(line):
             self.section(section_of(line.text)[0], line.text)
@@ -278,22 +166,14 @@ class Flow:
             return
         if self._captions_below(line):
             return
-        pairs = self.pairs(line, paragraph.heading is not None)
-        if pairs and self._goes_on(pairs, line):
+        pairs = questions_in_line(self, line, paragraph.heading is not None)
+        if pairs:
+            self._side_by_side(pairs, line)
             return
         self.row = None
-        if not pairs and self._under_labels(line):
+        if self._under_labels(line):
             return
         self.columns = ()
-        if pairs:
-            self.row = line if len(pairs) == 1 and _only_first_bold(_chunks(line.bits)) else None
-            for label, answer in pairs:
-                self.open(label, line.place)
-                if answer and self.current is not None:
-                    self.current.lines.append(Line(tuple(answer), line.place))
-            if len(pairs) > 1 and not any(answer for _, answer in pairs):
-                self.columns = tuple(self.questions[-len(pairs) :])
-            return
         if self.is_label(line, paragraph):
             self.open_label(line, paragraph)
         elif self.is_hint(line):
@@ -302,9 +182,44 @@ class Flow:
         elif self.current is not None:
             self.current.lines.append(line)
 
+    def _is_of_letter(self, line: Line, paragraph: Paragraph) -> bool:
+        """Whether a line belongs to the letter around a form, its greeting, account, close or an answered mail, and asks nothing."""
+        closes = bool(_CLOSING.match(line.text))
+        if not self.typeset and (closes or _QUOTED.match(line.text) or _GREETING.match(line.text)):
+            self.current, self.ended = None, bool(_QUOTED.match(line.text))
+            return True
+        if self.typeset and closes and not self.in_cell and self.questions:
+            self.section(About.REFERRER)
+            self.current = None
+            return True
+        if self.typeset and _SALUTATION.match(line.text) and self._asked() < _BEFORE_LETTER:
+            self.questions.clear()
+            self.current, self.in_letter = None, True
+        return self.in_letter and paragraph.heading is None and not line.all_marked(Mark.BOLD)
+
+    def _side_by_side(self, pairs: list[tuple[str, list[Bit]]], line: Line) -> None:
+        """Opens the questions of a line that also holds their answers."""
+        if self._goes_on(pairs, line):
+            return
+        self.row = line if len(pairs) == 1 and only_first_bold(chunks_of(line.bits)) else None
+        self.columns = ()
+        for label, answer in pairs:
+            question = self.open(label, line.place)
+            if answer:
+                question.lines.append(Line(tuple(answer), line.place))
+        if len(pairs) > 1 and not any(answer for _, answer in pairs):
+            self.columns = tuple(self.questions[-len(pairs) :])
+
+    def _statement(self, line: Line) -> bool:
+        """Reads a statement with its own tick box; False for any other line."""
+        if not self._is_statement(line):
+            return False
+        self.open(line.text.strip(), line.place).lines.append(Line(tuple(bit for bit in line.bits if bit.tick is not None), line.place))
+        return True
+
     def _is_statement(self, line: Line) -> bool:
         """Whether a line is a statement with its own tick box and no option of the question before it."""
-        if not _is_option_line(line) or self._is_option(line.text.strip()):
+        if not is_option_line(line) or self.is_option(line.text.strip()):
             return False
         if self.current is not None and (not self.current.answered or any(other.has_tick for other in self.current.lines)):
             return False
@@ -317,17 +232,17 @@ class Flow:
         begun = self.current
         if self.row is None or begun is None or len(pairs) > 1 or not label[:1].islower() or begun.label.rstrip().endswith(("?", ":", ".")):
             return False
-        if not _only_first_bold(_chunks(line.bits)) or not answer:
+        if not only_first_bold(chunks_of(line.bits)) or not answer:
             return False
         lines = [*begun.lines, Line(tuple(answer), line.place)]
         self.questions.remove(begun)
-        self.open(f"{begun.label} {label}", begun.place).lines.append(_joined(lines))
+        self.open(f"{begun.label} {label}", begun.place).lines.append(joined(lines))
         return True
 
     def _more_boxes(self, line: Line) -> bool:
         """Takes a line of nothing but options right below a table, or an option that a page's end parted from its question, for
         the rest of the options there; False for any other line."""
-        if self.current is None and _is_option_line(line):
+        if self.current is None and is_option_line(line):
             text = line.text.strip()
             for question in reversed(self.questions[-_NEAR_QUESTIONS:]):
                 boxed = any(other.has_tick for other in question.lines)
@@ -336,7 +251,7 @@ class Flow:
                     return True
         last = self.questions[-1] if self.current is None and self.questions else None
         above = last.lines[-1] if last is not None and last.lines else None
-        if last is None or above is None or _only_boxes_behind(above) < _OPTIONS_LEAST or not _only_boxes_behind(line):
+        if last is None or above is None or only_boxes_behind(above) < OPTIONS_LEAST or not only_boxes_behind(line):
             return False
         last.lines.append(line)
         return True
@@ -346,7 +261,7 @@ class Flow:
         left blank only an answer that shows by its shape whose it is finds its question."""
         if not self.columns or line.has_tick:
             return False
-        parts = [chunk for chunk in _chunks(line.bits) if any(bit.text.strip() for bit in chunk)]
+        parts = [chunk for chunk in chunks_of(line.bits) if any(bit.text.strip() for bit in chunk)]
         for question, part in self._dealt(parts):
             question.lines.append(Line(tuple(part), line.place))
         self.columns, self.current = (), None
@@ -365,10 +280,10 @@ class Flow:
     def _captions_below(self, line: Line) -> bool:
         """Reads a line of questions in brackets below the line on which their answers stand ("(print name)  (date)"); False for
         any other line."""
-        captions = [text for chunk in _chunks(line.bits) if (text := "".join(bit.text for bit in chunk).strip())]
+        captions = [text for chunk in chunks_of(line.bits) if (text := "".join(bit.text for bit in chunk).strip())]
         if line.has_tick or not captions or not all(_IN_BRACKETS.fullmatch(text) for text in captions):
             return False
-        if self.current is None or not any(_beside_space(text[1:-1]) >= KNOWN for text in captions):
+        if self.current is None or not any(likened(text[1:-1]) for text in captions):
             return False
         above = self._above(len(captions))
         if above is None:
@@ -382,7 +297,7 @@ class Flow:
         """The last line of the current answer, taken from it, and its parts, when it has so many; None otherwise."""
         assert self.current is not None
         last = next((line for line in reversed(self.current.lines) if not line.blank), None)
-        parts = _chunks(last.bits) if last is not None and not last.has_tick else []
+        parts = chunks_of(last.bits) if last is not None and not last.has_tick else []
         if last is None or len(parts) != columns or len(last.text.split()) > _ABOVE_WORDS:
             return None
         self.current.lines = [line for line in self.current.lines if line is not last]
@@ -397,8 +312,8 @@ class Flow:
         if _LETTER_MARK.match(text) and self.current is not None and any(other.has_tick for other in self.current.lines):
             return False
         if line.all_marked(Mark.BOLD):
-            return not self._is_option(text)
-        if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self._is_option(text):
+            return not self.is_option(text)
+        if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self.is_option(text):
             return False
         fits = known(text)
         if text.endswith(".") and not (fits >= KNOWN and len(text.split()) <= _ABBREVIATED):
@@ -449,7 +364,7 @@ class Flow:
             return False
         return len(text.split()) <= _CAPITAL_WORDS and section_of(text)[0] is About.REFERRER and section_of(text)[1] >= KNOWN
 
-    def _is_option(self, text: str) -> bool:
+    def is_option(self, text: str) -> bool:
         """Whether a line is one of the printed answers of the question before it."""
         if self.current is None or text.endswith(("?", ":")):
             return False
@@ -592,128 +507,6 @@ class Flow:
     def _person_named(self) -> bool:
         return any(key in _NAMING for question in self.questions for key in question.keys[:1])
 
-    # -- several questions in one line --------------------------------------------------------------------------------------
-
-    def pairs(self, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
-        """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
-        found: list[tuple[str, list[Bit]]] = []
-        if _is_option_line(line) or self._goes_on_with_boxes(line):
-            return []
-        chunks = _chunks(line.bits)
-        if self.bold_labels and _only_first_bold(chunks) and not heading:
-            beside = self._bold_beside(chunks)
-            if beside is not None:
-                return [beside]
-        for number, chunk in enumerate(chunks):
-            label, answer = self._head(chunk, len(chunks) > 1, bool(found), line)
-            if not label and _only_typed(chunks[number + 1 : number + 2]) and not _only_typed([chunk]):
-                label, answer = _printed(chunk), []
-            if label and found and _awaits(found[-1][1]) and not _sure_label(label):
-                label, answer = "", chunk
-            if label and found and not found[-1][1] and not answer and _colon_apart(chunks[number - 1], chunk):
-                label, answer = "", chunk
-            if label:
-                found.append((label, answer))
-            elif found:
-                gap = [Bit("\t")] if found[-1][1] else []
-                found[-1] = (found[-1][0], found[-1][1] + gap + answer)
-            elif number == 0 and any(bit.text.strip() or bit.tick or bit.entry for bit in answer):
-                return self._over_options(chunks) if len(chunks) > 1 else []
-        if len(found) == 1 and not any(bit.text.strip() or bit.tick or bit.entry for bit in found[0][1]):
-            plain = len(chunks) == 1 and (line.all_marked(Mark.BOLD) or not _lead_is_bold(line))
-            return [] if plain or heading else found
-        return found
-
-    def _goes_on_with_boxes(self, line: Line) -> bool:
-        """Whether a line goes on with options whose boxes stand behind them: the line before is of such options and nothing else."""
-        before = self.current.lines[-1] if self.current is not None and self.current.lines else None
-        return before is not None and _only_boxes_behind(before) >= _OPTIONS_LEAST and _only_boxes_behind(line) > 0
-
-    def _bold_beside(self, chunks: Sequence[list[Bit]]) -> tuple[str, list[Bit]] | None:
-        """A question in bold with its answer beside it, whatever its words; None where the bold words are a chosen answer or a
-        question of its own stands in the rest."""
-        label = "".join(bit.text for bit in chunks[0]).strip()
-        rest = [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))][:-1]
-        asked, colon, _ = "".join(bit.text for bit in rest).partition(":")
-        if not any(letter.isalpha() for letter in label) or any(bit.entry is not None for bit in chunks[0]):
-            return None
-        if len(label.split()) > LABEL_WORDS or self._is_option(label) or (colon and known(asked.strip()) >= KNOWN):
-            return None
-        return label.rstrip(" :"), rest
-
-    def _over_options(self, chunks: Sequence[list[Bit]]) -> list[tuple[str, list[Bit]]]:
-        """A question in plain type whose options stand behind it in the same line; empty when it is no such line."""
-        if any(bit.tick is not None for bit in chunks[0]):
-            return []
-        label, *options = ["".join(bit.text for bit in chunk).strip() for chunk in chunks]
-        keys = self.keys(label, asks(label)) if known(label) >= KNOWN else ()
-        if not any(all(codes_of(key, option) for option in options) for key in keys[:1]):
-            return []
-        return [(label, [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))])]
-
-    def _head(self, chunk: list[Bit], several: bool, begun: bool, line: Line) -> tuple[str, list[Bit]]:
-        """The label at the start of a chunk and what follows it; no label when the chunk is all answer."""
-        bold = 0
-        while (
-            bold < len(chunk)
-            and chunk[bold].tick is None
-            and chunk[bold].entry is None
-            and (Mark.BOLD in chunk[bold].marks or not chunk[bold].text.strip())
-        ):
-            bold += 1
-        words = "".join(bit.text for bit in chunk[:bold]).strip()
-        if words and bold < len(chunk) and not self._is_option(words.strip(" :")) and not _only_mark(words):
-            return words.rstrip(" :"), _past_hint(_without_lead(chunk[bold:]))
-        if words and bold == len(chunk) and several and (known(words) >= KNOWN or words.endswith((":", "?"))):
-            return words.rstrip(" :"), []
-        if words and bold == len(chunk):
-            return "", chunk
-        text = "".join(bit.text if bit.tick is None and bit.entry is None and Mark.ANSWER not in bit.marks else "\0" for bit in chunk)
-        if text.lstrip().startswith("\0"):
-            return "", chunk
-        cut = self._cut(text, several, begun)
-        if cut is None:
-            return "", chunk
-        return text[: cut[0]].strip(), _after(chunk, cut[1])
-
-    def _cut(self, text: str, several: bool, begun: bool) -> tuple[int, int] | None:
-        """Where the label of an unmarked chunk ends and its answer begins, None when it has no label."""
-        for found in re.finditer(r"\s*[:?]\s*|\s{2,}|\0", text):
-            label = text[: found.start()].strip() + ("?" if "?" in found[0] else "")
-            if not label.strip("?") or len(label.split()) > 25:
-                continue
-            fits = known(label)
-            follows = text[found.end() :].strip(" \0") != "" or "\0" in text
-            if not follows and not several:
-                return None
-            if self._within_prose(label, text):
-                continue
-            if ":" in found[0] and (fits >= 1.5 or ("\0" in text and not self._is_option(label))):
-                return found.start(), found.end()
-            if "?" in found[0] and fits >= 1.5:
-                return found.start() + found[0].index("?") + 1, found.end()
-            if found[0].isspace() and fits >= KNOWN and "\0" in text and not self._is_option(label):
-                return found.start(), found.end()
-            if found[0] == "\0" and max(fits, _beside_space(label)) >= KNOWN and not self._is_option(label):
-                return found.start(), found.start()
-        label = text.strip().rstrip(":")
-        if (
-            several
-            and "\0" not in text
-            and known(label) >= KNOWN
-            and (begun or text.strip().endswith(":") or not self.bold_labels)
-            and not self._is_option(label)
-        ):
-            return len(text), len(text)
-        return None
-
-    def _within_prose(self, label: str, text: str) -> bool:
-        """Whether a colon stands in somebody's account ("Mum: ...") and not behind a question."""
-        kind = KEYS[self.current.keys[0]].type if self.current is not None and self.current.keys and self.current.keys[0] in KEYS else None
-        if kind not in (KeyType.PROSE, KeyType.LIST) or "\0" in text:
-            return False
-        return self.bold_labels or (len(label.split()) == 1 and asks(label)[:1] != () and asks(label)[0].to == "")
-
     # -- tables ------------------------------------------------------------------------------------------------------------
 
     def table(self, table: Table) -> None:
@@ -734,34 +527,6 @@ class Flow:
         self.in_cell = outer
 
 
-def _beside_space(label: str) -> float:
-    """How well words right before a line to write on are known as a question, by their likeness to others too."""
-    like = understood(label)[:1] if len(label.split()) <= LABEL_WORDS else ()
-    return KNOWN if like and like[0].score >= _LIKENED else 0.0
-
-
-def _joined(lines: Sequence[Line]) -> Line:
-    """Lines that the page's width parted, as one."""
-    bits: list[Bit] = []
-    for line in lines:
-        bits += [*([Bit(" ")] if bits else []), *line.bits]
-    return Line(tuple(bits), lines[0].place)
-
-
-def _only_boxes_behind(line: Line) -> int:
-    """How many options a line holds when each of its parts is words with a box behind them; 0 for any other line."""
-    parts = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).strip())
-    options, rest = parts[:-1], parts[-1]
-    plain = all(text.strip() and not re.search(r"[:?]|\S\s{3,}\S", text.strip()) for text in options)
-    return len(options) if options and plain and not rest.strip() and not line.all_marked(Mark.BOLD) else 0
-
-
-def _only_first_bold(chunks: Sequence[Sequence[Bit]]) -> bool:
-    """Whether the first part of a line is set in bold and no other: in a form whose questions are bold, the rest answers it."""
-    bold = [all(Mark.BOLD in bit.marks for bit in chunk if bit.text.strip()) for chunk in chunks]
-    return len(bold) > 1 and bold[0] and not any(bold[1:]) and not any(bit.tick is not None for bit in chunks[0])
-
-
 def _names_no_time(label: str) -> bool:
     """Whether a question about hospital says neither now nor before ("Any inpatient stay")."""
     told = meaning(label)
@@ -772,100 +537,3 @@ def _closes(ask: Ask) -> bool:
     """Whether a question turns the plain questions after it to its own subject: one known by words, or plainly like one about
     relatives or the surgery."""
     return not ask.learned or ask.about in (About.NOBODY, About.GP)
-
-
-def _awaits(answer: Sequence[Bit]) -> bool:
-    """Whether a line to write on has begun and nothing stands on it yet."""
-    return any(bit.entry is not None for bit in answer) and not any(bit.text.strip() or bit.tick is not None for bit in answer)
-
-
-def _sure_label(label: str) -> bool:
-    """Whether words on a line to write on can only be the next question and not somebody's answer ("Mum", "Social worker")."""
-    first = asks(label)[:1]
-    return bool(first) and first[0].score >= _SURE_LABEL and first[0].to not in ("", "support.professionals", "support.key_contact")
-
-
-def _is_option_line(line: Line) -> bool:
-    """Whether a line is one option with its box: a single tick at its start or end and no question's colon in it."""
-    bits = [bit for bit in line.bits if bit.tick is not None or bit.text.strip()]
-    ticks = [number for number, bit in enumerate(bits) if bit.tick is not None]
-    if len(ticks) != 1 or len(bits) == 1:
-        return False
-    if ticks[0] == 0:
-        return True
-    text = "".join(bit.text for bit in bits)
-    return ticks[0] == len(bits) - 1 and not re.search(r"[:?]\s|[:?]$|\S\s{3,}\S|\t", text.strip())
-
-
-def _colon_apart(before: Sequence[Bit], chunk: Sequence[Bit]) -> bool:
-    """Whether the words before end with a colon and these do not: a question and its answer, however alike their words are."""
-    ends = ["".join(bit.text for bit in bits).strip()[-1:] for bits in (before, chunk)]
-    bold = all(Mark.BOLD in bit.marks for bit in chunk if bit.text.strip())
-    return ends[0] == ":" and ends[1] not in (":", "?") and not bold
-
-
-def _only_typed(chunks: Sequence[list[Bit]]) -> bool:
-    """Whether a chunk comes next that holds words in a type in which only answers stand."""
-    return any(
-        all(Mark.ANSWER in bit.marks for bit in chunk if bit.text.strip()) and not any(bit.tick for bit in chunk) for chunk in chunks
-    )
-
-
-def _printed(chunk: Sequence[Bit]) -> str:
-    """The words of a chunk without a box, as the label of the typed words after it; "" for one with a box or a control."""
-    if any(bit.tick is not None or bit.entry is not None or Mark.ANSWER in bit.marks for bit in chunk):
-        return ""
-    return "".join(bit.text for bit in chunk).strip().rstrip(" :")
-
-
-def _only_mark(text: str) -> bool:
-    return text.strip().lower() in ("x", "y", "✓", "✔", "√", "yes", "no", "→")
-
-
-def _chunks(bits: Sequence[Bit]) -> list[list[Bit]]:
-    """Bits parted at tabs."""
-    chunks: list[list[Bit]] = [[]]
-    for bit in bits:
-        first, *rest = bit.text.split("\t") if bit.tick is None else [bit.text]
-        if first or bit.tick is not None or bit.entry is not None:
-            chunks[-1].append(replace(bit, text=first) if rest else bit)
-        for part in rest:
-            chunks.append([])
-            if part:
-                chunks[-1].append(replace(bit, text=part))
-    return [chunk for chunk in chunks if any(bit.text.strip() or bit.tick is not None or bit.entry is not None for bit in chunk)]
-
-
-def _without_lead(bits: list[Bit]) -> list[Bit]:
-    """An answer without the colon that belongs to its label."""
-    if bits and bits[0].tick is None:
-        stripped = re.sub(r"^\s*[:\-–]\s*", "", bits[0].text)
-        return [replace(bits[0], text=stripped), *bits[1:]]
-    return bits
-
-
-def _past_hint(bits: list[Bit]) -> list[Bit]:
-    """An answer without the italic, small or grey words between it and its label."""
-    at = 0
-    while (
-        at < len(bits)
-        and bits[at].tick is None
-        and bits[at].entry is None
-        and (not bits[at].text.strip() or any(mark in bits[at].marks for mark in (Mark.ITALIC, Mark.GREY)))
-    ):
-        at += 1
-    return bits[at:]
-
-
-def _after(chunk: list[Bit], at: int) -> list[Bit]:
-    """What stands in a chunk from character `at` on; a tick or a control counts as one character."""
-    rest: list[Bit] = []
-    passed = 0
-    for bit in chunk:
-        length = 1 if bit.tick is not None or bit.entry is not None else len(bit.text)
-        if passed + length > at:
-            rest.append(
-                bit if passed >= at or bit.tick is not None or bit.entry is not None else replace(bit, text=bit.text[at - passed :])
-            )
-        passed += length
-    return rest

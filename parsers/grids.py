@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from parsers.document import Cell, Mark, Paragraph, Span, Table
+from parsers.beside import questions_in_line
+from parsers.document import Cell, Mark, Paragraph, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Line
+from parsers.manner import caption_of
+from parsers.matrices import heads_run_together, is_mark, is_matrix, is_ticked, read_matrix
 from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, Question, known, ticked_line
@@ -21,57 +23,6 @@ if TYPE_CHECKING:
 #: More words behind the colon of a label than this explain it; fewer may be an answer.
 _EXPLAINS: Final = 4
 _CROSSES: Final = frozenset({"x", "✓", "✔", "√", "☑", "☒", "*"})
-_MARKS: Final = frozenset({"x", "y", "✓", "✔", "√", "/", "yes", "no", "n", "☑", "☒", "☐", "□", "■", "*", "1"})
-_STATES: Final = frozenset(
-    [
-        "yes",
-        "no",
-        "now",
-        "past",
-        "never",
-        "current",
-        "currently",
-        "historic",
-        "historical",
-        "previous",
-        "previously",
-        "confirmed",
-        "diagnosed",
-        "suspected",
-        "queried",
-        "possible",
-        "none",
-        "unknown",
-        "not",
-        "known",
-        "n/a",
-        "n/k",
-        "d/k",
-        "tick",
-        "recent",
-        "present",
-        "ever",
-        "before",
-        "today",
-        "true",
-        "untrue",
-        "false",
-        "unsure",
-        "y",
-        "n",
-        "?",
-        "agree",
-        "disagree",
-        "applies",
-        "unclear",
-    ]
-)
-#: Headings of a column in which people write what they want to say about a marked row.
-_REMARKS: Final = re.compile(
-    r"^\W*(?:details?|comments?|remarks?|notes?|evidence|explain|explanation|more|further|if (?:yes|so|known)|dates?|when|example|examples|source|who|what|how|please|give|say more|additional)\b",
-    re.IGNORECASE,
-)
-_NOW: Final = ("now", "current", "present", "yes", "tick", "today", "applies", "recent", "at the moment")
 
 
 def read_table(flow: Flow, table: Table) -> None:
@@ -97,21 +48,21 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
     """Reads the rows from `at` on that belong together; how many they were."""
     row = rows[at]
     if len(row) == 1:
-        heads = _heads_run_together(flow, row[0], rows[at + 1 : at + 2])
+        heads = heads_run_together(flow, row[0], rows[at + 1 : at + 2])
         below = _alike_below(rows, at + 1) if heads else []
-        if heads and _is_matrix(flow, heads, [rows[at + 1], *below]):
-            _matrix(flow, heads, [rows[at + 1], *below])
+        if heads and is_matrix(flow, heads, [rows[at + 1], *below]):
+            read_matrix(flow, heads, [rows[at + 1], *below])
             return 2 + len(below)
         _lone_cell(flow, row[0], table)
         return 1
     if _options_row(flow, row):
         for cell in row:
             if flow.current is not None:
-                flow.current.lines.extend(line for line in _lines(flow, cell) if not line.blank)
+                flow.current.lines.extend(line for line in flow.lines.of_cell(cell) if not line.blank)
         return 1
     below = _alike_below(rows, at)
-    if below and _is_matrix(flow, row, below):
-        _matrix(flow, row, below)
+    if below and is_matrix(flow, row, below):
+        read_matrix(flow, row, below)
         return 1 + len(below)
     if below and _is_header(flow, row, below):
         answers = [line for line in below if not _is_header_row(flow, line, table)]
@@ -161,7 +112,7 @@ _NUMBERED_LEAST: Final = 3
 def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     """Whether every cell of a row holds one printed answer of the question before the table."""
     keys = flow.current.keys[:2] if flow.current is not None and not flow.current.rows else ()
-    texts = [line.text for cell in row for line in _lines(flow, cell) if not line.blank]
+    texts = [line.text for cell in row for line in flow.lines.of_cell(cell) if not line.blank]
     filled = [bool(flow.words(cell)) for cell in row]
     apart = {_set_apart(flow, cell) for cell in row if flow.words(cell)}
     if (
@@ -172,23 +123,6 @@ def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     ):
         return False
     return any(all(any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text)) for text in texts) for key in keys)
-
-
-def _heads_run_together(flow: Flow, cell: Cell, below: list[list[Cell]]) -> list[Cell]:
-    """The headings of columns that a page sets in one row without lines between them, a cell each as the row below has them;
-    empty when they are not such headings."""
-    texts = [text.strip() for text in re.split(r"\t+|\s{3,}", flow.words(cell)) if text.strip()]
-    if not below or len(texts) < _COLUMNS_LEAST or len(below[0]) != len(texts) + 1 or not all(_heads_state(text) for text in texts):
-        return []
-    paragraphs = [Paragraph((Span(text),), cell.place) for text in ("", *texts)]
-    return [replace(cell, column=at, columns=1, blocks=(paragraph,)) for at, paragraph in enumerate(paragraphs)]
-
-
-def _heads_state(text: str) -> bool:
-    return bool(set(re.findall(r"[\w/]+|^\?$", text.lower())) & _STATES) or bool(_REMARKS.match(text))
-
-
-_COLUMNS_LEAST: Final = 2
 
 
 def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:
@@ -202,33 +136,19 @@ def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:
     return below
 
 
-def _lines(flow: Flow, cell: Cell) -> list[Line]:
-    return [line for block in cell.blocks if isinstance(block, Paragraph) for line in flow.lines.of(block)]
-
-
-def _is_mark(flow: Flow, cell: Cell) -> bool:
-    text = flow.words(cell)
-    return not text or text.strip("[]()").strip().lower() in _MARKS or text in ("[x]", "[ ]")
-
-
-def _ticked(flow: Flow, cell: Cell) -> bool:
-    text = flow.words(cell).strip("[]() ").lower()
-    return bool(text) and text not in ("no", "n", "☐", "□")
-
-
 # -- one cell over the whole width -------------------------------------------------------------------------------------------
 
 
 def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
     if _read_captioned(flow, cell):
         return
-    lines = [line for line in _lines(flow, cell) if not line.blank]
+    lines = [line for line in flow.lines.of_cell(cell) if not line.blank]
     if len(lines) == 1 and not any(isinstance(block, Table) for block in cell.blocks):
         line = lines[0]
         text = line.text.strip()
         heading = any(block.heading is not None for block in cell.blocks if isinstance(block, Paragraph))
         title = line.all_marked(Mark.BOLD) or cell.shaded or heading
-        if title and not line.has_tick and not line.has_entry and not flow.pairs(line, True):
+        if title and not line.has_tick and not line.has_entry and not questions_in_line(flow, line, True):
             about, fits = heading_of(text)
             if fits >= known(text) or (_is_title(text) and (not asks(text) or _heads_rows(cell, table))):
                 flow.section(about, text)
@@ -294,12 +214,14 @@ def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:
 
 
 def _set_apart(flow: Flow, cell: Cell) -> bool:
-    return cell.shaded or all(line.all_marked(Mark.BOLD) or line.all_marked(Mark.SMALL) for line in _lines(flow, cell) if not line.blank)
+    return cell.shaded or all(
+        line.all_marked(Mark.BOLD) or line.all_marked(Mark.SMALL) for line in flow.lines.of_cell(cell) if not line.blank
+    )
 
 
 def _cell_label(flow: Flow, cell: Cell) -> str | None:
     """The words of a cell that holds only a question (and hints), None when it holds anything else."""
-    lines = [line for line in _lines(flow, cell) if not line.blank]
+    lines = [line for line in flow.lines.of_cell(cell) if not line.blank]
     if (
         not lines
         or any(line.has_tick or line.has_entry or line.typed for line in lines)
@@ -308,7 +230,7 @@ def _cell_label(flow: Flow, cell: Cell) -> str | None:
         return None
     first = lines[0]
     text = first.text.strip()
-    if not text or len(text.split()) > 40 or any(answer for line in lines for _, answer in flow.pairs(line, False)):
+    if not text or len(text.split()) > 40 or any(answer for line in lines for _, answer in questions_in_line(flow, line, False)):
         return None
     if not _looks_like_label(first, cell, text):
         return None
@@ -352,7 +274,7 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
         )
         question.keys = ("support.professionals",)
         for line in below:
-            question.rows.append({label: _lines(flow, cell) for label, cell in zip(labels, line, strict=True)})
+            question.rows.append({label: flow.lines.of_cell(cell) for label, cell in zip(labels, line, strict=True)})
         return
     for index, label in enumerate(labels):
         if label:
@@ -363,56 +285,6 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
 
 
 _NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP, About.CONTACT})
-
-
-# -- marks under headings ----------------------------------------------------------------------------------------------------
-
-
-def _is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
-    marked = 1 + _marked_columns(flow, row)
-    heads = [flow.words(cell) for cell in row[1:marked]]
-    if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
-        return False
-    body = [cell for line in below for cell in line[1:marked]]
-    if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body):
-        return False
-    if not all(_is_mark(flow, cell) for cell in body) or not all(
-        flow.words(line[0]) for line in below if any(flow.words(cell) for cell in line)
-    ):
-        return False
-    if len(heads) >= 2:
-        return any(set(re.findall(r"[\w/]+|^\?$", head.lower())) & _STATES for head in heads)
-    return heads[0].lower().strip(" ?") in _STATES
-
-
-def _marked_columns(flow: Flow, row: Sequence[Cell]) -> int:
-    """How many columns after the first are there to be marked: all but those for remarks at the end."""
-    marked = len(row) - 1
-    while marked > 1 and _REMARKS.match(flow.words(row[marked])):
-        marked -= 1
-    return marked
-
-
-def _matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
-    marked = 1 + _marked_columns(flow, row)
-    below = [line[:marked] for line in below]
-    heads = [flow.words(cell) for cell in row[1:marked]]
-    title = flow.words(row[0])
-    body = [line for line in below if flow.words(line[0])]
-    factors = sum(bool(codes_of("risk.factors", flow.words(line[0]))) for line in body)
-    if factors * 2 > len(body):
-        now = next((index for index, head in enumerate(heads, 1) if any(word in head.lower() for word in _NOW)), 1)
-        question = flow.open(title, row[0].place) if title and known(title) else flow.current
-        if question is None or question.answered:
-            question = flow.open(title or "risk factors", row[0].place)
-        question.keys = ("risk.factors",)
-        question.lines.extend(ticked_line(flow.words(line[0]), _ticked(flow, line[now]), line[0].place) for line in body)
-        return
-    for line in body:
-        question = flow.open(flow.words(line[0]), line[0].place)
-        for head, cell in zip(heads, line[1:], strict=True):
-            question.lines.append(ticked_line(head, _ticked(flow, cell), cell.place))
-    flow.current = None
 
 
 # -- label beside answer -----------------------------------------------------------------------------------------------------
@@ -435,10 +307,10 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             or (_whole_label(flow, row) if index == 0 else None)
             or (_before_control(flow, cell, following) if not waiting else None)
         )
-        boxed = any(line.has_tick for line in _lines(flow, cell))
-        if following is not None and text and not boxed and _is_mark(flow, following) and _marks_option(flow, cell, following, parent):
+        boxed = any(line.has_tick for line in flow.lines.of_cell(cell))
+        if following is not None and text and not boxed and is_mark(flow, following) and _marks_option(flow, cell, following, parent):
             target = parent if parent is not None else flow.open("risk factors", cell.place)
-            target.lines.append(ticked_line(text, _ticked(flow, following), cell.place))
+            target.lines.append(ticked_line(text, is_ticked(flow, following), cell.place))
             parent = flow.current = target
             index += 2
             continue
@@ -449,7 +321,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         if label is not None and not (waiting and not _set_apart(flow, cell) and _is_answer(flow, cell, following)):
             flow.open(label, cell.place)
             waiting = True
-        elif text or any(line.has_entry for line in _lines(flow, cell)):
+        elif text or any(line.has_entry for line in flow.lines.of_cell(cell)):
             if waiting and not _asks_itself(flow, cell):
                 _answer(flow, cell)
                 waiting = following is not None and _cell_label(flow, following) is None
@@ -460,21 +332,11 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         index += 1
 
 
-def caption_of(lines: Sequence[Line], mark: Mark) -> Line | None:
-    """The first line of a cell when it is set in that type and what stands below is not: a caption over its answer."""
-    shown = [line for line in lines if not line.blank]
-    if len(shown) < 2 or not shown[0].all_marked(mark) or shown[0].has_tick or shown[0].has_entry or shown[0].typed:
-        return None
-    if len(shown[0].text.split()) > _CAPTION_WORDS or any(line.all_marked(mark) for line in shown[1:]):
-        return None
-    return shown[0]
-
-
 def _read_captioned(flow: Flow, cell: Cell) -> bool:
     """Reads a cell that holds a caption and its answer in a form whose cells do; False for any other."""
     if flow.captions is None or any(isinstance(block, Table) for block in cell.blocks):
         return False
-    caption = caption_of(_lines(flow, cell), flow.captions)
+    caption = caption_of(flow.lines.of_cell(cell), flow.captions)
     if caption is None:
         return False
     flow.open(caption.text.strip().rstrip(":"), caption.place)
@@ -483,15 +345,12 @@ def _read_captioned(flow: Flow, cell: Cell) -> bool:
     return True
 
 
-_CAPTION_WORDS: Final = 24
-
-
 def _whole_label(flow: Flow, row: Sequence[Cell]) -> str | None:
     """The words of the first of two cells whose colon parts the question from what explains it ("Communication: how to talk
     with the person"), as the longer question that the vocabulary knows; None when the cell holds its own answer."""
     if len(row) != 2 or not flow.words(row[1]):
         return None
-    lines = [line for line in _lines(flow, row[0]) if not line.blank]
+    lines = [line for line in flow.lines.of_cell(row[0]) if not line.blank]
     if len(lines) != 1 or lines[0].has_tick or lines[0].has_entry or lines[0].typed or _asks_itself(flow, row[1]):
         return None
     text = lines[0].text.strip()
@@ -501,14 +360,14 @@ def _whole_label(flow: Flow, row: Sequence[Cell]) -> str | None:
 
 def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | None:
     """The words of a cell beside a control or somebody's typing: a question by its place, whatever its words."""
-    lines = [line for line in _lines(flow, cell) if not line.blank]
+    lines = [line for line in flow.lines.of_cell(cell) if not line.blank]
     if following is None or not lines or any(line.has_tick or line.has_entry or line.typed for line in lines):
         return None
-    beside = [line for line in _lines(flow, following) if not line.blank]
+    beside = [line for line in flow.lines.of_cell(following) if not line.blank]
     if _asks_itself(flow, cell) or not beside or not (beside[0].has_tick or beside[0].has_entry or beside[0].typed):
         return None
-    filled = [line for line in _lines(flow, following) if line.has_entry or line.typed]
-    options = any(line.has_tick and line.text.strip() for line in _lines(flow, following))
+    filled = [line for line in flow.lines.of_cell(following) if line.has_entry or line.typed]
+    options = any(line.has_tick and line.text.strip() for line in flow.lines.of_cell(following))
     return " ".join(line.text.strip() for line in lines) if options or (filled and not any(line.has_tick for line in filled)) else None
 
 
@@ -530,7 +389,7 @@ _LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
 
 def _asks_itself(flow: Flow, cell: Cell) -> bool:
     """Whether a cell holds a question of its own above its answer."""
-    lines = [line for line in _lines(flow, cell) if not line.blank]
+    lines = [line for line in flow.lines.of_cell(cell) if not line.blank]
     if len(lines) < 2 or lines[0].has_tick or lines[0].has_entry:
         return False
     first, second = lines[0], lines[1]
@@ -560,7 +419,7 @@ def _answer(flow: Flow, cell: Cell, past: Line | None = None) -> None:
                 if flow.current is not None and flow.current.answered:
                     flow.current.lines.append(line)
                 continue
-            found = flow.pairs(line, False)
+            found = questions_in_line(flow, line, False)
             if found and _is_question_inside(line, found):
                 flow.line(line, block)
             elif flow.current.answered or not flow.is_set_apart(line):

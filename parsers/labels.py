@@ -164,14 +164,9 @@ def heading_of(text: str) -> tuple[About, float]:
     if about is not About.UNKNOWN:
         return about, fits
     guess = next(iter(same_heading(text)), None)
-    if guess is None or guess.likely < _LIKE_HEADING or about_of(guess) not in _TOLD_BY_LIKENESS or asks(text):
+    if guess is None or guess.likely < _LIKE_HEADING or About(guess.like) not in _TOLD_BY_LIKENESS or asks(text):
         return about, fits
-    return about_of(guess), _LEAST_SECTION
-
-
-def about_of(guess: Guess) -> About:
-    """The subject that a learnt heading names."""
-    return About(guess.like)
+    return About(guess.like), _LEAST_SECTION
 
 
 def _best(told: Meaning, patterns: Iterable[_Pattern], least: float = _LEAST) -> list[tuple[_Pattern, float]]:

@@ -92,15 +92,20 @@ def same_heading(text: str) -> tuple[Guess, ...]:
     return model("learned-sections.npz").guesses(text)
 
 
-@lru_cache(maxsize=8192)
 def same_option(key: str, text: str) -> tuple[Guess, ...]:
     """The codes of `key` that a printed option is most like, best first, each with its share among the key's codes; empty when the
     option is more like the answers of other keys."""
-    told = [guess for guess in model("learned-options.npz").guesses(text, _EVERY) if guess.like.startswith(f"{key}=")]
+    told = [guess for guess in _answers_like(text) if guess.like.startswith(f"{key}=")]
     share = sum(guess.likely for guess in told)
     if share < _OF_KEY:
         return ()
     return tuple(Guess(guess.like.partition("=")[2], guess.likely / share) for guess in told)
+
+
+@lru_cache(maxsize=2048)
+def _answers_like(text: str) -> tuple[Guess, ...]:
+    """Every answer of every key, most alike first: a list of options is held against several keys."""
+    return model("learned-options.npz").guesses(text, _EVERY)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from parsers.document import Entry, EntryKind, Mark, Paragraph, Place, Tick
+from parsers.document import Cell, Entry, EntryKind, Mark, Paragraph, Place, Tick
 
 _TYPED: Final = frozenset("✓✔√✗✘✅🗸❌✖")
 _TICKED: Final = _TYPED | frozenset("☑☒🗹🗷■●◉⬛⦿▣⊠⮽")
@@ -108,6 +108,10 @@ class Lines:
         if found is None:
             found = self._known[id(paragraph)] = (paragraph, list(lines_of(paragraph)))
         return found[1]
+
+    def of_cell(self, cell: Cell) -> list[Line]:
+        """The lines of the paragraphs of a cell, without those of a table within it."""
+        return [line for block in cell.blocks if isinstance(block, Paragraph) for line in self.of(block)]
 
 
 def _bits(bit: Bit) -> Iterator[Bit]:

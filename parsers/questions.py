@@ -15,7 +15,7 @@ LABEL_WORDS: Final = 40
 #: How well the vocabulary must know an unmarked line for it to be a question.
 KNOWN: Final = 2.4
 
-#: How well a line that ends as a question must be like others for it to count as known.
+#: How well words must be like other questions for that to tell anything.
 _LIKENED: Final = 1.9
 
 _SUBJECTS: Final = (
@@ -65,7 +65,12 @@ def known(text: str) -> float:
     found = asks(stripped)
     if found:
         return found[0].score
-    like = understood(stripped) if stripped.endswith((":", "?")) else ()
+    return likened(stripped) if stripped.endswith((":", "?")) else 0.0
+
+
+def likened(text: str) -> float:
+    """How well words that stand in a question's place are known, by their likeness to other questions too; 0 when badly."""
+    like = understood(text)[:1] if len(text.split()) <= LABEL_WORDS else ()
     return like[0].score if like and like[0].score >= _LIKENED else 0.0
 
 

@@ -1,0 +1,170 @@
+"""Questions and answers that stand side by side in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from parsers.bits import (
+    after,
+    awaits,
+    chunks_of,
+    colon_apart,
+    is_option_line,
+    only_boxes_behind,
+    only_first_bold,
+    only_mark,
+    only_typed,
+    past_hint,
+    printed,
+    without_lead,
+)
+from parsers.document import Mark
+from parsers.labels import asks
+from parsers.lines import Bit, Line
+from parsers.manner import lead_is_bold
+from parsers.options import codes_of
+from parsers.questions import KNOWN, LABEL_WORDS, known, likened
+from parsers.record import KEYS, KeyType
+
+if TYPE_CHECKING:
+    from parsers.flow import Flow
+
+
+def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
+    """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
+    found: list[tuple[str, list[Bit]]] = []
+    if is_option_line(line) or _goes_on_with_boxes(flow, line):
+        return []
+    chunks = chunks_of(line.bits)
+    if flow.bold_labels and only_first_bold(chunks) and not heading:
+        beside = _bold_beside(flow, chunks)
+        if beside is not None:
+            return [beside]
+    for number, chunk in enumerate(chunks):
+        label, answer = _head(flow, chunk, len(chunks) > 1, bool(found), line)
+        if not label and only_typed(chunks[number + 1 : number + 2]) and not only_typed([chunk]):
+            label, answer = printed(chunk), []
+        if label and found and awaits(found[-1][1]) and not _sure_label(label):
+            label, answer = "", chunk
+        if label and found and not found[-1][1] and not answer and colon_apart(chunks[number - 1], chunk):
+            label, answer = "", chunk
+        if label:
+            found.append((label, answer))
+        elif found:
+            gap = [Bit("\t")] if found[-1][1] else []
+            found[-1] = (found[-1][0], found[-1][1] + gap + answer)
+        elif number == 0 and any(bit.text.strip() or bit.tick or bit.entry for bit in answer):
+            return _over_options(flow, chunks) if len(chunks) > 1 else []
+    if len(found) == 1 and not any(bit.text.strip() or bit.tick or bit.entry for bit in found[0][1]):
+        plain = len(chunks) == 1 and (line.all_marked(Mark.BOLD) or not lead_is_bold(line))
+        return [] if plain or heading else found
+    return found
+
+
+def _goes_on_with_boxes(flow: Flow, line: Line) -> bool:
+    """Whether a line goes on with options whose boxes stand behind them: the line before is of such options and nothing else."""
+    before = flow.current.lines[-1] if flow.current is not None and flow.current.lines else None
+    return before is not None and only_boxes_behind(before) >= OPTIONS_LEAST and only_boxes_behind(line) > 0
+
+
+def _bold_beside(flow: Flow, chunks: Sequence[list[Bit]]) -> tuple[str, list[Bit]] | None:
+    """A question in bold with its answer beside it, whatever its words; None where the bold words are a chosen answer or a
+    question of its own stands in the rest."""
+    label = "".join(bit.text for bit in chunks[0]).strip()
+    rest = [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))][:-1]
+    asked, colon, _ = "".join(bit.text for bit in rest).partition(":")
+    if not any(letter.isalpha() for letter in label) or any(bit.entry is not None for bit in chunks[0]):
+        return None
+    if len(label.split()) > LABEL_WORDS or flow.is_option(label) or (colon and known(asked.strip()) >= KNOWN):
+        return None
+    return label.rstrip(" :"), rest
+
+
+def _over_options(flow: Flow, chunks: Sequence[list[Bit]]) -> list[tuple[str, list[Bit]]]:
+    """A question in plain type whose options stand behind it in the same line; empty when it is no such line."""
+    if any(bit.tick is not None for bit in chunks[0]):
+        return []
+    label, *options = ["".join(bit.text for bit in chunk).strip() for chunk in chunks]
+    keys = flow.keys(label, asks(label)) if known(label) >= KNOWN else ()
+    if not any(all(codes_of(key, option) for option in options) for key in keys[:1]):
+        return []
+    return [(label, [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))])]
+
+
+def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) -> tuple[str, list[Bit]]:
+    """The label at the start of a chunk and what follows it; no label when the chunk is all answer."""
+    bold = 0
+    while (
+        bold < len(chunk)
+        and chunk[bold].tick is None
+        and chunk[bold].entry is None
+        and (Mark.BOLD in chunk[bold].marks or not chunk[bold].text.strip())
+    ):
+        bold += 1
+    words = "".join(bit.text for bit in chunk[:bold]).strip()
+    if words and bold < len(chunk) and not flow.is_option(words.strip(" :")) and not only_mark(words):
+        return words.rstrip(" :"), past_hint(without_lead(chunk[bold:]))
+    if words and bold == len(chunk) and several and (known(words) >= KNOWN or words.endswith((":", "?"))):
+        return words.rstrip(" :"), []
+    if words and bold == len(chunk):
+        return "", chunk
+    text = "".join(bit.text if bit.tick is None and bit.entry is None and Mark.ANSWER not in bit.marks else "\0" for bit in chunk)
+    if text.lstrip().startswith("\0"):
+        return "", chunk
+    cut = _cut(flow, text, several, begun)
+    if cut is None:
+        return "", chunk
+    return text[: cut[0]].strip(), after(chunk, cut[1])
+
+
+def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] | None:
+    """Where the label of an unmarked chunk ends and its answer begins, None when it has no label."""
+    for found in re.finditer(r"\s*[:?]\s*|\s{2,}|\0", text):
+        label = text[: found.start()].strip() + ("?" if "?" in found[0] else "")
+        if not label.strip("?") or len(label.split()) > 25:
+            continue
+        fits = known(label)
+        follows = text[found.end() :].strip(" \0") != "" or "\0" in text
+        if not follows and not several:
+            return None
+        if _within_prose(flow, label, text):
+            continue
+        if ":" in found[0] and (fits >= 1.5 or ("\0" in text and not flow.is_option(label))):
+            return found.start(), found.end()
+        if "?" in found[0] and fits >= 1.5:
+            return found.start() + found[0].index("?") + 1, found.end()
+        if found[0].isspace() and fits >= KNOWN and "\0" in text and not flow.is_option(label):
+            return found.start(), found.end()
+        if found[0] == "\0" and (fits >= KNOWN or likened(label)) and not flow.is_option(label):
+            return found.start(), found.start()
+    label = text.strip().rstrip(":")
+    if (
+        several
+        and "\0" not in text
+        and known(label) >= KNOWN
+        and (begun or text.strip().endswith(":") or not flow.bold_labels)
+        and not flow.is_option(label)
+    ):
+        return len(text), len(text)
+    return None
+
+
+def _within_prose(flow: Flow, label: str, text: str) -> bool:
+    """Whether a colon stands in somebody's account ("Mum: ...") and not behind a question."""
+    kind = KEYS[flow.current.keys[0]].type if flow.current is not None and flow.current.keys and flow.current.keys[0] in KEYS else None
+    if kind not in (KeyType.PROSE, KeyType.LIST) or "\0" in text:
+        return False
+    return flow.bold_labels or (len(label.split()) == 1 and asks(label)[:1] != () and asks(label)[0].to == "")
+
+
+#: Options in a line that make the next line of nothing but options the rest of them.
+OPTIONS_LEAST: Final = 2
+_SURE_LABEL: Final = 2.9
+
+
+def _sure_label(label: str) -> bool:
+    """Whether words on a line to write on can only be the next question and not somebody's answer ("Mum", "Social worker")."""
+    first = asks(label)[:1]
+    return bool(first) and first[0].score >= _SURE_LABEL and first[0].to not in ("", "support.professionals", "support.key_contact")

@@ -1,0 +1,108 @@
+"""The manner in which a form is printed: how it sets its questions, and to whom it speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from parsers.document import Block, Cell, Mark, Part, Table
+from parsers.lines import Line, Lines
+from parsers.questions import KNOWN, known
+from parsers.words import meaning
+
+READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
+#: Words by which a form speaks for or to the person that it is about.
+_OWN_WORDS: Final = re.compile(
+    r"\b(?:my (?:name|birthday|nhs|address|doctor|date of birth|gp|surgery|school)|I am autistic|are you autistic|do you have a learning|when were you born|where (?:do )?(?:you|I) live)\b",
+    re.IGNORECASE,
+)
+_OWN_WORDS_LEAST: Final = 3
+_SHORT_LINE: Final = 120
+#: Cells with a question over its answer, of which half are known, that make it the way of the form.
+_CAPTIONS_LEAST: Final = 4
+_CAPTION_KNOWN: Final = 1.5
+#: Known questions that are looked at to tell how a form prints them.
+_SAMPLE: Final = 40
+
+
+def small_captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
+    """The small type in which a form sets the questions that stand over their answers in one cell; None when it has no such cells."""
+    found = [caption for cell in _cells(blocks) if (caption := caption_of(lines.of_cell(cell), Mark.SMALL)) is not None]
+    asked = sum(known(caption.text) >= _CAPTION_KNOWN for caption in found)
+    return Mark.SMALL if len(found) >= _CAPTIONS_LEAST and asked * 2 >= len(found) else None
+
+
+def _cells(blocks: Iterable[Block]) -> Iterator[Cell]:
+    for block in blocks:
+        if isinstance(block, Table) and block.part in READ_PARTS:
+            for cell in block.cells:
+                yield cell
+                yield from _cells(cell.blocks)
+
+
+def speaks_as_person(text: str) -> bool:
+    """Whether the form speaks as the person ("My name is") or to the person ("Are you autistic?")."""
+    told = sum(bool(_OWN_WORDS.search(line)) for line in text.split("\n") if len(line) < _SHORT_LINE)
+    return told >= _OWN_WORDS_LEAST
+
+
+def names_you(label: str) -> bool:
+    """Whether a label speaks to whoever fills in the form."""
+    return any("you" in group for group in meaning(label).main)
+
+
+def names_self(label: str) -> bool:
+    """Whether a label speaks of the writer ("my job", "from me")."""
+    return any("self" in group for group in meaning(label).main)
+
+
+def names_referrer(label: str) -> bool:
+    """Whether a label names the one who makes the referral."""
+    return any("referrer" in group for group in meaning(label).main)
+
+
+def sets_labels_bold(lines: Lines, blocks: Iterable[Block]) -> bool:
+    """Whether this form sets its questions in bold type, so that a plain line is none unless it ends as one. Plain questions
+    in cells tell nothing: there the grid sets them apart."""
+    bold = plain = 0
+    for line, in_cell in _known_lines(lines, blocks, False):
+        if lead_is_bold(line):
+            bold += 1
+        elif not in_cell:
+            plain += 1
+        if bold + plain >= _SAMPLE:
+            break
+    return bold > plain
+
+
+def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterator[tuple[Line, bool]]:
+    """The lines that the vocabulary knows as questions, each with whether it stands in a table."""
+    for block in blocks:
+        if block.part not in READ_PARTS:
+            continue
+        if isinstance(block, Table):
+            for cell in block.cells:
+                yield from _known_lines(lines, cell.blocks, True)
+        else:
+            for line in lines.of(block) if block.heading is None else ():
+                if not line.blank and not line.has_tick and known(line.text) >= KNOWN:
+                    yield line, in_cell
+
+
+def lead_is_bold(line: Line) -> bool:
+    first = next((bit for bit in line.bits if bit.text.strip()), None)
+    return first is not None and Mark.BOLD in first.marks
+
+
+def caption_of(lines: Sequence[Line], mark: Mark) -> Line | None:
+    """The first line of a cell when it is set in that type and what stands below is not: a caption over its answer."""
+    shown = [line for line in lines if not line.blank]
+    if len(shown) < 2 or not shown[0].all_marked(mark) or shown[0].has_tick or shown[0].has_entry or shown[0].typed:
+        return None
+    if len(shown[0].text.split()) > _CAPTION_WORDS or any(line.all_marked(mark) for line in shown[1:]):
+        return None
+    return shown[0]
+
+
+_CAPTION_WORDS: Final = 24

@@ -1,0 +1,146 @@
+"""Tables in which marks stand under headings: yes and no, now and in the past, beside what they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from parsers.document import Cell, Paragraph, Span
+from parsers.options import codes_of
+from parsers.questions import known, ticked_line
+
+if TYPE_CHECKING:
+    from parsers.flow import Flow
+
+
+_MARKS: Final = frozenset({"x", "y", "✓", "✔", "√", "/", "yes", "no", "n", "☑", "☒", "☐", "□", "■", "*", "1"})
+_STATES: Final = frozenset(
+    [
+        "yes",
+        "no",
+        "now",
+        "past",
+        "never",
+        "current",
+        "currently",
+        "historic",
+        "historical",
+        "previous",
+        "previously",
+        "confirmed",
+        "diagnosed",
+        "suspected",
+        "queried",
+        "possible",
+        "none",
+        "unknown",
+        "not",
+        "known",
+        "n/a",
+        "n/k",
+        "d/k",
+        "tick",
+        "recent",
+        "present",
+        "ever",
+        "before",
+        "today",
+        "true",
+        "untrue",
+        "false",
+        "unsure",
+        "y",
+        "n",
+        "?",
+        "agree",
+        "disagree",
+        "applies",
+        "unclear",
+    ]
+)
+#: Headings of a column in which people write what they want to say about a marked row.
+_REMARKS: Final = re.compile(
+    r"^\W*(?:details?|comments?|remarks?|notes?|evidence|explain|explanation|more|further|if (?:yes|so|known)|dates?|when|example|examples|source|who|what|how|please|give|say more|additional)\b",
+    re.IGNORECASE,
+)
+_NOW: Final = ("now", "current", "present", "yes", "tick", "today", "applies", "recent", "at the moment")
+
+
+def heads_run_together(flow: Flow, cell: Cell, below: list[list[Cell]]) -> list[Cell]:
+    """The headings of columns that a page sets in one row without lines between them, a cell each as the row below has them;
+    empty when they are not such headings."""
+    texts = [text.strip() for text in re.split(r"\t+|\s{3,}", flow.words(cell)) if text.strip()]
+    if not below or len(texts) < _COLUMNS_LEAST or len(below[0]) != len(texts) + 1 or not all(_heads_state(text) for text in texts):
+        return []
+    paragraphs = [Paragraph((Span(text),), cell.place) for text in ("", *texts)]
+    return [replace(cell, column=at, columns=1, blocks=(paragraph,)) for at, paragraph in enumerate(paragraphs)]
+
+
+def _heads_state(text: str) -> bool:
+    return _names_state(text) or bool(_REMARKS.match(text))
+
+
+def _names_state(text: str) -> bool:
+    return bool(set(re.findall(r"[\w/]+|^\?$", text.lower())) & _STATES)
+
+
+_COLUMNS_LEAST: Final = 2
+
+
+def is_mark(flow: Flow, cell: Cell) -> bool:
+    text = flow.words(cell)
+    return not text or text.strip("[]()").strip().lower() in _MARKS or text in ("[x]", "[ ]")
+
+
+def is_ticked(flow: Flow, cell: Cell) -> bool:
+    text = flow.words(cell).strip("[]() ").lower()
+    return bool(text) and text not in ("no", "n", "☐", "□")
+
+
+def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
+    marked = 1 + _marked_columns(flow, row)
+    heads = [flow.words(cell) for cell in row[1:marked]]
+    if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
+        return False
+    body = [cell for line in below for cell in line[1:marked]]
+    if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body):
+        return False
+    if not all(is_mark(flow, cell) for cell in body) or not all(
+        flow.words(line[0]) for line in below if any(flow.words(cell) for cell in line)
+    ):
+        return False
+    if len(heads) >= 2:
+        return any(_names_state(head) for head in heads)
+    return heads[0].lower().strip(" ?") in _STATES
+
+
+def _marked_columns(flow: Flow, row: Sequence[Cell]) -> int:
+    """How many columns after the first are there to be marked: all but those for remarks at the end."""
+    marked = len(row) - 1
+    while marked > 1 and _REMARKS.match(flow.words(row[marked])):
+        marked -= 1
+    return marked
+
+
+def read_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
+    marked = 1 + _marked_columns(flow, row)
+    below = [line[:marked] for line in below]
+    heads = [flow.words(cell) for cell in row[1:marked]]
+    title = flow.words(row[0])
+    body = [line for line in below if flow.words(line[0])]
+    factors = sum(bool(codes_of("risk.factors", flow.words(line[0]))) for line in body)
+    if factors * 2 > len(body):
+        now = next((index for index, head in enumerate(heads, 1) if any(word in head.lower() for word in _NOW)), 1)
+        question = flow.open(title, row[0].place) if title and known(title) else flow.current
+        if question is None or question.answered:
+            question = flow.open(title or "risk factors", row[0].place)
+        question.keys = ("risk.factors",)
+        question.lines.extend(ticked_line(flow.words(line[0]), is_ticked(flow, line[now]), line[0].place) for line in body)
+        return
+    for line in body:
+        question = flow.open(flow.words(line[0]), line[0].place)
+        for head, cell in zip(heads, line[1:], strict=True):
+            question.lines.append(ticked_line(head, is_ticked(flow, cell), cell.place))
+    flow.current = None
