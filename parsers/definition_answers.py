@@ -8,12 +8,14 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from parsers.answers import Finding, _finding, _remark_doubts, findings_in
+from parsers.answers import findings_in
 from parsers.choices import Choice, Option, choice_in
+from parsers.chosen import remark_doubts
 from parsers.definition import Asked, Printed
 from parsers.definition_alignment import printed_words
 from parsers.definition_options import Meant, meant
 from parsers.document import Tick
+from parsers.finding import Finding, finding
 from parsers.lines import text_of
 from parsers.options import codes_of
 from parsers.questions import Question
@@ -113,18 +115,18 @@ def _for_key(question: Question, key: str, matched: Sequence[tuple[Option, Print
     sure = all(codes.values()) and not unknown
     if KEYS[key].type is KeyType.CHOICES:
         note = None if sure else _UNKNOWN if unknown else _DOUBTFUL
-        yield _finding(question, key, Normal(tuple(sorted(codes)), sure, note), question.lines)
+        yield finding(question, key, Normal(tuple(sorted(codes)), sure, note), question.lines)
         return
     first, *others = codes
     if others:
-        yield _finding(question, key, Normal(first, False, _TWICE), question.lines, tuple[Content, ...](others))
+        yield finding(question, key, Normal(first, False, _TWICE), question.lines, tuple[Content, ...](others))
         return
     if sure and key == "consent.basis" and _no_box_ticked(question):
-        yield _finding(question, key, Normal(first, False, _NO_BOX), question.lines)
+        yield finding(question, key, Normal(first, False, _NO_BOX), question.lines)
         return
-    doubted = sure and _remark_doubts(key, first, remark)
+    doubted = sure and remark_doubts(key, first, remark)
     note = _REMARKED if doubted else None if sure else _UNKNOWN if unknown else _DOUBTFUL
-    yield _finding(question, key, Normal(first, sure and not doubted, note), question.lines)
+    yield finding(question, key, Normal(first, sure and not doubted, note), question.lines)
 
 
 def _no_box_ticked(question: Question) -> bool:
@@ -140,7 +142,7 @@ def _words(question: Question, key: str, matched: Sequence[tuple[Option, Printed
         return
     found = normal(key, ", ".join(said))
     if found is not None:
-        yield _finding(question, key, found if len(said) == 1 else Normal(found.value, False, _TWICE), question.lines)
+        yield finding(question, key, found if len(said) == 1 else Normal(found.value, False, _TWICE), question.lines)
 
 
 def _printed(options: Sequence[Printed], text: str) -> Printed | None:

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Final
 
-from parsers.answers import Finding
+from parsers.finding import Finding
 from parsers.reading import Content, Found, State, Value
 from parsers.record import KEYS, KeyType
 from parsers.values import split_name

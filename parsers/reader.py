@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from parsers.answers import Finding
 from parsers.coherence import coherent
 from parsers.coverage import cautious, known_share
 from parsers.definition import Definition
@@ -14,6 +13,7 @@ from parsers.definition_answers import answers_of
 from parsers.definition_reading import Described
 from parsers.document import Document, Problem, ProblemReason
 from parsers.doubt import doubted
+from parsers.finding import Finding
 from parsers.flow import questions_in
 from parsers.leftovers import settle_leftovers
 from parsers.lines import Lines

@@ -1,0 +1,186 @@
+"""Answers that hold several values: a whole name, a doctor with the surgery, a telephone number with an address, diagnoses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from parsers.chosen import DIAGNOSES
+from parsers.finding import Finding, as_written, finding
+from parsers.labels import asks
+from parsers.options import codes_of
+from parsers.questions import Question
+from parsers.record import KEYS, KeyType
+from parsers.values import answer_kind, normal, read_date, split_name
+from parsers.values.answer import AnswerKind, Normal
+from parsers.values.codes import SURE
+from parsers.words import meaning
+
+EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
+PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{7,}\d")
+_DOCTOR: Final = re.compile(r"\b(?:dr|doctor)\b\.?", re.IGNORECASE)
+_PLACE_OF_GP: Final = re.compile(r"\b(?:surgery|practice|medical|health|centre|center|clinic|partnership|house)\b", re.IGNORECASE)
+REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
+SPEAKS_OF: Final = {
+    "diagnosis.learning_disability": re.compile(
+        r"\b(?:learning (?:disabilit\w+|difficult\w+)|intellectual disabilit\w+|LD|both)\b", re.IGNORECASE
+    ),
+    "diagnosis.autism": re.compile(r"\b(?:autis\w+|ASD|ASC|asperger\S*|both)\b", re.IGNORECASE),
+}
+WITH_ROLE: Final = {
+    "referrer and role": ("referral.referrer_name", "referral.referrer_role"),
+    "consenter and relation": ("consent.given_by", "consent.relationship"),
+}
+#: A name in one box with so many parts can be divided in more than one way.
+_MANY_NAMES: Final = 4
+_TWO_QUESTIONS: Final = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.IGNORECASE)
+_TWO_ANSWERS: Final = re.compile(r"\s*(?:[,;/\n]|\s[-–—]\s)\s*")
+#: Keys whose answers are short enough to share a box.
+_SHORT_ANSWERS: Final = frozenset(key for key, kind in KEYS.items() if kind.type not in (KeyType.PROSE, KeyType.LIST, KeyType.CHOICES)) - {
+    "person.address"
+}
+_TWO_WORDS: Final = 2
+_ROLE_THEN_NAME: Final = re.compile(r"(?P<role>[a-z][a-z’'\- ]+) (?P<name>(?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+)")
+#: A name of everyday use in quotation marks within a whole name.
+_SHORT_NAME: Final = re.compile(r"(?<=\s)[\"“‘]([^\"”’\d]{2,30})[\"”’](?=\s|$)")
+_EITHER_ORDER: Final = "The form asks for the family name first: which of the two words it is, is for a person to confirm."
+_SAID_SHORT: Final = "Taken from the whole name, where it stands in quotation marks."
+_TITLE_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(Mrs|Mr|Ms|Miss|Mx|Master|Dr)\.?\s*[)\]]", re.IGNORECASE)
+_DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
+
+
+def asked_twice(question: Question, text: str) -> tuple[tuple[str, str], ...]:
+    """The two keys that one question asks for ("Main language / interpreter needed?") with the part of the answer for each; empty
+    for any other question, or when the answer has not just two parts."""
+    if question.told is not None or not question.keys or question.keys[0] not in KEYS:
+        return ()
+    parts = [part for part in _TWO_QUESTIONS.split(REMARK.sub("", question.label)) if part.strip()]
+    said = [piece.strip() for piece in _TWO_ANSWERS.split(text.strip()) if piece.strip()]
+    if len(parts) != _TWO_WORDS or len(said) != _TWO_WORDS:
+        return ()
+    keys = [ask.key(question.about) for part in parts for ask in asks(part)[:1]]
+    if len(keys) != _TWO_WORDS or len(set(keys)) != _TWO_WORDS or not all(key in _SHORT_ANSWERS for key in keys):
+        return ()
+    return tuple(zip(keys, said, strict=True)) if all(normal(key, piece) for key, piece in zip(keys, said, strict=True)) else ()
+
+
+def with_role(key: str, text: str) -> Iterator[tuple[str, str]]:
+    """The parts of an answer that names somebody and says who they are, each with its key."""
+    name_key, role_key = WITH_ROLE[key]
+    name, *rest = [piece.strip() for piece in re.split(r"\s*[,;\n(]\s*|\s+[-–—/]\s+", text.strip().rstrip(")"), maxsplit=1)]
+    behind = _ROLE_THEN_NAME.fullmatch(name) if not rest else None
+    if behind is not None:
+        name, rest = behind["name"], [behind["role"]]
+    yield name_key, name
+    if rest:
+        yield role_key, rest[0]
+
+
+def date_in_name(question: Question, key: str, text: str) -> Iterator[Finding]:
+    date = _DATE_IN_NAME.search(text) if key in ("person.given_name", "person.family_name", "person.name") else None
+    born = read_date(date[0], birth=True) if date else None
+    if born is not None:
+        yield finding(
+            question, "person.date_of_birth", Normal(born.value, False, "The date stands in the box for the name."), question.lines
+        )
+
+
+def _name(question: Question, text: str) -> Iterator[Finding]:
+    if answer_kind(text) is not AnswerKind.ANSWER:
+        return
+    short = _SHORT_NAME.search(text)
+    if short is not None:
+        text = f"{text[: short.start()]} {text[short.end() :]}"
+        yield finding(question, "person.preferred_name", Normal(short[1], False, _SAID_SHORT), question.lines)
+    plain = " ".join(text.split())
+    ordered = _in_order(question.label, plain)
+    parts = split_name(ordered)
+    turned = "," in ordered and "," not in plain
+    several = len(f"{parts.given or ''} {parts.family or ''}".split()) >= _MANY_NAMES and "," not in text
+    sure = parts.sure and not several and not turned
+    note = parts.note or ("Where the family name begins is not sure." if several else _EITHER_ORDER if turned else None)
+    for key, value in (("person.title", parts.title), ("person.given_name", parts.given), ("person.family_name", parts.family)):
+        if value:
+            yield finding(question, key, Normal(value, sure, note), question.lines)
+    date = _DATE_IN_NAME.search(text)
+    born = read_date(date[0], birth=True) if date else None
+    if born is not None:
+        yield finding(
+            question, "person.date_of_birth", Normal(born.value, False, "The date stands in the box for the name."), question.lines
+        )
+
+
+def _in_order(label: str, text: str) -> str:
+    """A name as `split_name` takes it: a title in brackets goes first, and two words that the label asks for family name first
+    get the comma that they lack."""
+    titled = _TITLE_IN_BRACKETS.search(text)
+    if titled is not None:
+        text = f"{text[: titled.start()]} {text[titled.end() :]}".strip()
+    groups = meaning(label).main
+    last = next((at for at, group in enumerate(groups) if "last_name" in group), None)
+    first = next((at for at, group in enumerate(groups) if "first_name" in group), None)
+    words = text.split()
+    if last is not None and first is not None and last < first and "," not in text and len(words) == _TWO_WORDS:
+        text = f"{words[0]}, {words[1]}"
+    return f"{titled[1]} {text}" if titled is not None and "," not in text else _titled(text, titled[1] if titled else "")
+
+
+def _titled(text: str, title: str) -> str:
+    """A name with its family name first and the title before the given name."""
+    family, comma, given = text.partition(",")
+    return f"{family}, {title} {given.strip()}" if comma and title else text
+
+
+def _gp(question: Question, text: str) -> Iterator[Finding]:
+    if answer_kind(text) is not AnswerKind.ANSWER:
+        return
+    pieces = [piece.strip() for piece in re.split(r"\s*[,;\n]\s*|\s+(?:at|of|[–-])\s+", text) if piece.strip()]
+    doctors = [piece for piece in pieces if _DOCTOR.match(piece) and not _PLACE_OF_GP.search(piece)]
+    rest = [piece for piece in pieces if piece not in doctors]
+    place = any(_PLACE_OF_GP.search(piece) for piece in rest)
+    if question.keys[:1] == ("person.gp_practice",) and not (doctors and place) and rest:
+        yield from as_written(question, "person.gp_practice", text)
+        return
+    if doctors:
+        yield from as_written(question, "person.gp_name", doctors[0])
+    if rest and (not doctors or _PLACE_OF_GP.search(rest[0]) or len(rest) == 1):
+        yield from as_written(question, "person.gp_practice", rest[0])
+
+
+def _contact(question: Question, text: str) -> Iterator[Finding]:
+    subject = dict(question.asks[0].by) if question.asks else {}
+    person = subject.get(question.about.value, "contact") == "contact" and question.about.value != "referrer"
+    start = "person." if person else "referral.referrer_"
+    mail, phone = EMAIL.search(text), PHONE.search(text)
+    if phone:
+        yield from as_written(question, start + "phone", phone[0])
+    if mail:
+        yield from as_written(question, start + "email", mail[0])
+
+
+def diagnosis(question: Question, text: str) -> Iterator[Finding]:
+    if answer_kind(text) is not AnswerKind.ANSWER:
+        return
+    other: list[str] = []
+    said: dict[str, tuple[str, float]] = {}
+    for piece in re.split(r"[\n;,]+|\.\s+|\s+(?:and|&|\+|with)\s+", text):
+        keys = [key for key in DIAGNOSES if SPEAKS_OF[key].search(piece)]
+        for key in keys:
+            said.setdefault(key, next(iter(codes_of(key, piece)), ("diagnosed", 0.0)))
+        if not keys and piece.strip():
+            other.append(piece.strip())
+    for key, (code, likeness) in said.items():
+        sure = likeness >= SURE or code == "diagnosed"
+        yield finding(question, key, Normal(code, sure, None if sure else "Taken from a list of diagnoses."), question.lines)
+    if other:
+        yield from as_written(question, "diagnosis.other", text if not said else ", ".join(other))
+
+
+JOINED: Final[dict[str, Callable[[Question, str], Iterator[Finding]]]] = {
+    "person.gp_practice": _gp,
+    "person.name": _name,
+    "gp": _gp,
+    "contact": _contact,
+    "diagnosis": diagnosis,
+}
