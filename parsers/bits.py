@@ -71,6 +71,7 @@ def printed(chunk: Sequence[Bit]) -> str:
 
 
 def only_mark(text: str) -> bool:
+    """Whether a text is nothing but a mark or a bare yes or no."""
     return text.strip().lower() in ("x", "y", "✓", "✔", "√", "yes", "no", "→")
 
 

@@ -78,6 +78,7 @@ def with_role(key: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def date_in_name(question: Question, key: str, text: str) -> Iterator[Finding]:
+    """A birthday written into the box for a name."""
     date = _DATE_IN_NAME.search(text) if key in ("person.given_name", "person.family_name", "person.name") else None
     born = read_date(date[0], birth=True) if date else None
     if born is not None:
@@ -160,6 +161,7 @@ def _contact(question: Question, text: str) -> Iterator[Finding]:
 
 
 def diagnosis(question: Question, text: str) -> Iterator[Finding]:
+    """The diagnoses that a list in somebody's own words names."""
     if answer_kind(text) is not AnswerKind.ANSWER:
         return
     other: list[str] = []

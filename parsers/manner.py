@@ -91,6 +91,7 @@ def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterat
 
 
 def lead_is_bold(line: Line) -> bool:
+    """Whether a line begins in bold type."""
     first = next((bit for bit in line.bits if bit.text.strip()), None)
     return first is not None and Mark.BOLD in first.marks
 

@@ -90,16 +90,19 @@ _COLUMNS_LEAST: Final = 2
 
 
 def is_mark(flow: Flow, cell: Cell) -> bool:
+    """Whether a cell is empty or holds nothing but a mark."""
     text = flow.words(cell)
     return not text or text.strip("[]()").strip().lower() in _MARKS or text in ("[x]", "[ ]")
 
 
 def is_ticked(flow: Flow, cell: Cell) -> bool:
+    """Whether a cell that is there for a mark has one that does not say no."""
     text = flow.words(cell).strip("[]() ").lower()
     return bool(text) and text not in ("no", "n", "☐", "□")
 
 
 def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
+    """Whether a row heads columns that hold only marks in the rows below."""
     marked = 1 + _marked_columns(flow, row)
     heads = [flow.words(cell) for cell in row[1:marked]]
     if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
@@ -125,6 +128,7 @@ def _marked_columns(flow: Flow, row: Sequence[Cell]) -> int:
 
 
 def read_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
+    """Hands the rows of such a table to the flow: as one question about risks, or a question a row."""
     marked = 1 + _marked_columns(flow, row)
     below = [line[:marked] for line in below]
     heads = [flow.words(cell) for cell in row[1:marked]]
