@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -122,7 +122,7 @@ class _Sheet:
     def __init__(self, blocks: Sequence[Block], lines: Lines) -> None:
         self.groups: list[list[_Text]] = []
         self._gather(blocks, lines)
-        self.words = {word for group in self.groups for text in group for word in text.plain}
+        self.words = frozenset(_WORD.findall(_plain("\n".join(text.text for group in self.groups for text in group))))
 
     def _gather(self, blocks: Iterable[Block], lines: Lines) -> None:
         group: list[_Text] = []
@@ -142,16 +142,22 @@ class _Sheet:
 class _Text:
     """One line with its text and words."""
 
-    __slots__ = ("line", "plain", "starts", "text", "words")
-
     def __init__(self, line: Line) -> None:
         self.line = line
         self.text = shown(line)
-        self.words = list(_WORD.finditer(self.text))
-        self.plain = tuple(_plain(word[0]) for word in self.words)
-        self.starts = self._starts()
 
-    def _starts(self) -> list[int]:
+    @cached_property
+    def words(self) -> list[re.Match[str]]:
+        """The words where they stand."""
+        return list(_WORD.finditer(self.text))
+
+    @cached_property
+    def plain(self) -> tuple[str, ...]:
+        """The words as they are compared."""
+        return tuple(_plain(word[0]) for word in self.words)
+
+    @cached_property
+    def starts(self) -> list[int]:
         """The numbers of the words with which a label may begin."""
         if not self.words:
             return []
@@ -201,12 +207,11 @@ class _Place:
 
 def aligned(definition: Definition, sheet: _Sheet) -> Alignment:
     """The sheet held against a definition."""
-    units = units_of(definition)
-    labels = [number for number, unit in enumerate(units) if unit.kind is Kind.LABEL]
-    alignment = Alignment(definition, titled=_titled(definition, sheet))
+    index = _index(definition)
+    units, labels = index.units, index.labels
     if sum(sheet.words.issuperset(units[number].words) for number in labels) < FITS * len(labels):
-        return alignment  # so few of the questions can stand there that it need not be looked for in order
-    index = _Index(units, definition.questions)
+        return Alignment(definition)  # so few of the questions can stand there that it need not be looked for in order
+    alignment = Alignment(definition, titled=_titled(definition, sheet))
     places = [place for group in sheet.groups for number, _ in enumerate(group) for place in index.places(group, number)]
     free = dict.fromkeys(range(len(units)))
     first = _in_order(places, free)
@@ -250,10 +255,18 @@ def units_of(definition: Definition) -> list[Unit]:
     return [unit for unit in units if unit.words]
 
 
+@lru_cache(maxsize=64)
+def _index(definition: Definition) -> _Index:
+    return _Index(definition)
+
+
 class _Index:
     """The units of a definition by their words."""
 
-    def __init__(self, units: Sequence[Unit], questions: Sequence[Asked]) -> None:
+    def __init__(self, definition: Definition) -> None:
+        questions, units = definition.questions, units_of(definition)
+        self.units = units
+        self.labels = [number for number, unit in enumerate(units) if unit.kind is Kind.LABEL]
         self.options = [
             [words for option in questions[unit.number].options if (words := printed_words(option.text))] if unit.kind is Kind.LABEL else []
             for unit in units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from parsers.document import Cell, Entry, EntryKind, Mark, Paragraph, Place, Tick
@@ -20,6 +20,8 @@ _GLYPH: Final = re.compile(f"{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLEAR)}]|(?
 #: Text without anything that could be a box, a tick or a line to write on.
 _PLAIN: Final = re.compile(r"[\w\s,;:?!'’&@/%+*=\"“”–-]*(?<!-)\Z")
 
+_WORKED_OUT: Final = ("text", "has_tick", "has_entry", "typed", "blank")
+
 #: A dotted or ruled line to write on is a control to fill in.
 _DOTS: Final = Entry(EntryKind.TEXT)
 
@@ -34,43 +36,48 @@ class Bit:
     tick: Tick | None = None
     entry: Entry | None = None
 
+    def __repr__(self) -> str:
+        return f"Bit({len(self.text)} characters)"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its bits and its place."""
+    """One printed line: its bits and its place. What they make together is worked out once, because every rule asks for it.
+
+    `text` is the words without ticks and without what was struck through; `has_tick` and `has_entry` say whether a tick box or a
+    control stands in the line; `typed` whether the file tells that somebody typed words of it; `blank` whether nothing stands in it,
+    no empty control either.
+    """
 
     bits: tuple[Bit, ...]
     place: Place
+    text: str = field(init=False, compare=False)
+    has_tick: bool = field(init=False, compare=False)
+    has_entry: bool = field(init=False, compare=False)
+    typed: bool = field(init=False, compare=False)
+    blank: bool = field(init=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The words of the line without ticks and without what was struck through."""
-        return "".join(bit.text for bit in self.bits if bit.tick is None and Mark.STRIKE not in bit.marks)
+    def __post_init__(self) -> None:
+        text = ""
+        has_tick = has_entry = typed = visible = False
+        for bit in self.bits:
+            if bit.tick is not None:
+                has_tick = True
+            elif Mark.STRIKE not in bit.marks:
+                text += bit.text
+            has_entry = has_entry or bit.entry is not None
+            typed = typed or Mark.ANSWER in bit.marks
+            visible = visible or bool(bit.text.strip())
+        for name, value in zip(_WORKED_OUT, (text, has_tick, has_entry, typed, not (has_tick or has_entry or visible)), strict=True):
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"Line({len(self.text)} characters)"
 
     @property
     def shown(self) -> str:
         """The line as a person sees it, for the place of a value."""
         return "".join({None: bit.text, Tick.TICKED: "[x]", Tick.CLEAR: "[ ]", Tick.UNSURE: "[?]"}[bit.tick] for bit in self.bits).strip()
-
-    @property
-    def has_tick(self) -> bool:
-        """Whether a tick box stands in the line."""
-        return any(bit.tick is not None for bit in self.bits)
-
-    @property
-    def has_entry(self) -> bool:
-        """Whether a control stands in the line."""
-        return any(bit.entry is not None for bit in self.bits)
-
-    @property
-    def typed(self) -> bool:
-        """Whether the file tells that somebody typed words of this line."""
-        return any(Mark.ANSWER in bit.marks for bit in self.bits)
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing stands in the line, no empty control either."""
-        return not any(bit.tick is not None or bit.entry is not None or bit.text.strip() for bit in self.bits)
 
     def all_marked(self, mark: Mark) -> bool:
         """Whether every visible word carries the mark."""
