@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from parsers import signature
 from parsers.beside import OPTIONS_LEAST, questions_in_line
 from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold
 from parsers.definition_reading import Described
@@ -54,6 +55,11 @@ _CAPITAL_WORDS: Final = 5
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
 _OF_SECTION: Final = 0.4
+#: Keys of which one is answered when a form names who refers, and what tells that the name comes from below a letter.
+_SIGNING: Final = frozenset({"referral.referrer_name", "referrer and role"})
+_SIGNED: Final = "Taken from the signature below the letter: please check."
+_SIGNED_LEAST: Final = 3
+_DATED: Final = re.compile(r"^\W*(?:date|dated)\b(?: (?:dictated|typed|of letter|sent))?\W*$", re.IGNORECASE)
 #: What a part of a question names where the referrer works, beside the referrer's other details.
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
@@ -95,6 +101,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     flow.captions = small_captions(lines, document.blocks)
     flow.numbered = numbers_questions(lines, document.blocks)
     flow.blocks(document.blocks)
+    flow.sign()
     return flow.questions
 
 
@@ -123,6 +130,7 @@ class Flow:
         self.numbered = False
         self.lists_risks = False
         self.plain: Question | None = None
+        self.signature: list[Line] | None = None
         self.row: Line | None = None
         self.columns: tuple[Question, ...] = ()
         self._words: dict[int, tuple[Cell, str]] = {}
@@ -169,7 +177,7 @@ class Flow:
         """One line of the form outside or inside a cell."""
         if self.form is not None and self.form.line(self, line, paragraph):
             return
-        if self.ended or self._is_of_letter(line, paragraph):
+        if self.ended or self._is_of_letter(line, paragraph) or self._is_of_signature(line):
             return
         if line.blank:
             if self.current is not None and self.current.answered:
@@ -179,7 +187,7 @@ class Flow:
             return
         if self._more_boxes(line) or self._statement(line):
             return
-        if self._is_capital_heading(line) or self._heads_after_rows(line):
+        if (paragraph.heading is None and self._is_capital_heading(line)) or self._heads_after_rows(line):
             self.section(section_of(line.text)[0], line.text)
             self.current = None
             return
@@ -204,6 +212,8 @@ class Flow:
     def _is_of_letter(self, line: Line, paragraph: Paragraph) -> bool:
         """Whether a line belongs to the letter around a form, its greeting, account, close or an answered mail, and asks nothing."""
         closes = bool(_CLOSING.match(line.text))
+        if closes and not self.in_cell and self.questions:
+            self.signature = []
         if not self.typeset and (closes or _QUOTED.match(line.text) or _GREETING.match(line.text)):
             self.current, self.ended = None, bool(_QUOTED.match(line.text))
             return True
@@ -212,9 +222,43 @@ class Flow:
             self.current = None
             return True
         if self.typeset and _SALUTATION.match(line.text) and self._asked() < _BEFORE_LETTER:
-            self.questions.clear()
+            self.questions[:] = [question for question in self.questions if _dates_letter(question)]
             self.current, self.in_letter = None, True
         return self.in_letter and paragraph.heading is None and not line.all_marked(Mark.BOLD)
+
+    def _is_of_signature(self, line: Line) -> bool:
+        """Whether a line stands in the signature below the close of a letter; a question or a table ends it."""
+        if self.signature is None or self.in_cell or line.has_tick or line.has_entry:
+            return False
+        asked = line.text.rstrip().endswith((":", "?")) and known(line.text) >= KNOWN
+        if asked or len(self.signature) >= signature.LINES:
+            self.signature = None if asked else self.signature
+            return False
+        if not line.blank:
+            self.signature.append(line)
+        return True
+
+    def sign(self) -> None:
+        """Takes the details of a letter's signature for the referrer's where no question of the document asks for the name."""
+        if any(question.answered and question.keys[:1] and question.keys[0] in _SIGNING for question in self.questions):
+            return
+        lines = self.signature if self.signature is not None else self._last_lines()
+        for detail in signature.signed([line.text for line in lines]):
+            question = Question("Signature", (), About.REFERRER, lines[detail.line].place, (detail.key,), doubt=_SIGNED)
+            question.lines.append(Line((Bit(detail.text),), lines[detail.line].place))
+            self.questions.append(question)
+
+    def _last_lines(self) -> list[Line]:
+        """The lines behind the last gap of a typed text, taken from the last answer, when they are a whole signature; none otherwise."""
+        lines = self.questions[-1].lines if self.questions and not self.typeset else []
+        while lines and lines[-1].blank:
+            lines.pop()
+        start = next((number + 1 for number in range(len(lines) - 1, -1, -1) if lines[number].blank), len(lines))
+        last = lines[start:]
+        if len(signature.signed([line.text for line in last])) < _SIGNED_LEAST:
+            return []
+        del lines[start:]
+        return last
 
     def _side_by_side(self, pairs: list[tuple[str, list[Bit]]], line: Line) -> None:
         """Opens the questions of a line that also holds their answers."""
@@ -377,7 +421,8 @@ class Flow:
         ):
             return False
         waits = self.current is not None and not self.current.answered
-        return not waits and section_of(text)[0] is not About.UNKNOWN
+        about, fits = section_of(text)
+        return not waits and about is not About.UNKNOWN and fits >= known(text)
 
     def _heads_after_rows(self, line: Line) -> bool:
         """Whether a short line of any type after a list of people heads the next section: people stand in rows, not below them."""
@@ -561,6 +606,13 @@ class Flow:
         outer, self.in_cell = self.in_cell, True
         self.blocks(cell.blocks)
         self.in_cell = outer
+
+
+def _dates_letter(question: Question) -> bool:
+    """Whether a question before the salutation is the date of the letter ("Date dictated: 19 August"), which it then asks for."""
+    dated = bool(_DATED.match(question.label)) and question.answered
+    question.keys = ("referral.date",) if dated else question.keys
+    return dated
 
 
 def _names_no_time(label: str) -> bool:

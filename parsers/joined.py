@@ -49,6 +49,10 @@ _TITLE_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(Mrs|Mr|Ms|Miss|Mx|Master|Dr)\.
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
 
 
+#: What parts one diagnosis from the next, but not within brackets.
+_DIAGNOSES: Final = re.compile(r"(?:[\n;,]+|\.\s+|\s+(?:and|&|\+|with)\s+)(?![^(\n]*\))")
+
+
 def with_role(key: str, text: str) -> Iterator[tuple[str, str]]:
     """The parts of an answer that names somebody and says who they are, each with its key."""
     name_key, role_key = WITH_ROLE[key]
@@ -150,7 +154,7 @@ def diagnosis(question: Question, text: str) -> Iterator[Finding]:
         return
     other: list[str] = []
     said: dict[str, tuple[str, float]] = {}
-    for piece in re.split(r"[\n;,]+|\.\s+|\s+(?:and|&|\+|with)\s+", text):
+    for piece in _DIAGNOSES.split(text):
         keys = [key for key in DIAGNOSES if SPEAKS_OF[key].search(piece)]
         for key in keys:
             said.setdefault(key, next(iter(codes_of(key, piece)), ("diagnosed", 0.0)))

@@ -22,6 +22,7 @@ from parsers.people import parted
 from parsers.questions import Question
 from parsers.reading import DocumentOutcome, Reading
 from parsers.settling import settle
+from parsers.statements import said_beside
 from parsers.typed import laid_out
 
 #: The name of a form that nobody described.
@@ -69,6 +70,7 @@ def read(document: Document, definitions: Sequence[Definition] | None = None) ->
 def _reading(document: Document, questions: Sequence[Question], form: str) -> Reading | None:
     findings: list[Finding] = [finding for question in questions for finding in answers_of(question)]
     answered = {finding.key for finding in findings}
+    findings += said_beside(questions, answered)
     if len(answered) < _FILLED_KEYS or (len(answered) < _NAMELESS_KEYS and not answered & _WHO):
         return None
     values = merged(findings, document.name, {key for question in questions for key in question.keys[:1]})
