@@ -164,8 +164,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if kind is KeyType.LIST:
         people = from_lines(question.lines)
-        if people:
-            yield finding(question, key, Normal(people), question.lines)
+        if people is not None:
+            yield finding(question, key, people, question.lines)
         return
     if kind is KeyType.TEXT and _YES_NO.fullmatch(text.strip()):
         return

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Final
 
 from parsers.lines import Line, text_of
+from parsers.listed_people import people_listed
 from parsers.record import PROFESSIONAL_PARTS
 from parsers.values import answer_kind, read_email, read_phone
-from parsers.values.answer import AnswerKind
+from parsers.values.answer import AnswerKind, Normal
 from parsers.words import meaning
 
 _CONCEPTS: Final = (
@@ -81,16 +82,10 @@ def _unnamed_column(rows: Sequence[Mapping[str, Sequence[Line]]]) -> str | None:
     return labels[0] if said and all(_NAME.fullmatch(text) for text in said) else None
 
 
-def from_lines(lines: Sequence[Line]) -> tuple[dict[str, str], ...]:
-    """The people listed in free lines, one a line: name first, then job, agency, telephone, e-mail as far as given."""
-    people = []
-    for line in lines:
-        text = re.sub(r"^\s*[–—•*\-]\s*|^\s*\d+[.)]\s+", "", line.text).strip()
-        if answer_kind(text) is AnswerKind.ANSWER:
-            person = _from_text(text, ("name", "role", "organisation"))
-            if person and not _NOBODY.match(text):
-                people.append(_ordered(person))
-    return tuple(people)
+def from_lines(lines: Sequence[Line]) -> Normal | None:
+    """The people whom free lines name, unsure when the list can be read in more than one way; None when they name nobody."""
+    listed = people_listed([line.text for line in lines])
+    return Normal(listed.people, listed.note is None, listed.note) if listed.people else None
 
 
 def _fill(person: dict[str, str], parts: Sequence[str], text: str) -> None:

@@ -1,0 +1,101 @@
+"""People listed in somebody's own words, and those of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from parsers.listed_people import people_listed
+from parsers.record import PROFESSIONAL_PARTS
+
+Person = tuple[str | None, str | None, str | None, str | None, str | None]
+
+
+def parts_of(text: str) -> list[Person]:
+    """Name, role, organisation, telephone and e-mail of every person named in the lines."""
+    name, role, organisation, phone, email = PROFESSIONAL_PARTS
+    return [
+        (person.get(name), person.get(role), person.get(organisation), person.get(phone), person.get(email))
+        for person in people_listed(text.split("\n")).people
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "people"),
+    [
+        ("CPN Ann Poole 01632 960111. No SW.", [("Ann Poole", "CPN", None, "01632960111", None)]),
+        ("Social worker: Ann Poole", [("Ann Poole", "Social worker", None, None, None)]),
+        ("Ward sister Grace? / Dr Mensah", [("Grace", "Ward sister", None, None, None), ("Dr Mensah", None, None, None, None)]),
+        ("none", []),
+        ("CMHT - not allocated", []),
+        ("Marsh House hostel: key worker is Teddy", [("Teddy", "key worker", "Marsh House hostel", None, None)]),
+        ("Omar Bell LDN 07700 900222 (after 2pm)", [("Omar Bell", "LDN", None, "07700900222", None)]),
+        ("Hana Cole - speech and language therapist - hana.cole@example.nhs.uk", [("Hana Cole", "speech and language therapist", None, None, "hana.cole@example.nhs.uk")]),
+        ("Mum - Tracey Bird 07700 900333", [("Tracey Bird", "Mum", None, "07700900333", None)]),
+        ("Pauline Gray, sister/NOK, 01632 960555", [("Pauline Gray", "sister/NOK", None, "01632960555", None)]),
+        ("Nurse Kev", [("Kev", "Nurse", None, None, None)]),
+        ("Ann Poole SW, Bob Trim CPN, Dr Wren psychiatrist", [("Ann Poole", "SW", None, None, None), ("Bob Trim", "CPN", None, None, None), ("Dr Wren", "psychiatrist", None, None, None)]),
+        ("- Ann Poole (social worker)\n- Bob Trim (CPN)", [("Ann Poole", "social worker", None, None, None), ("Bob Trim", "CPN", None, None, None)]),
+        ("Mrs Lacey, SENCO at Fairfield Academy, senco@example.org", [("Mrs Lacey", "SENCO", "Fairfield Academy", None, "senco@example.org")]),
+        ("Health visitor Mary Odd; portage worker Nell Finch", [("Mary Odd", "Health visitor", None, None, None), ("Nell Finch", "portage worker", None, None, None)]),
+        ("Ann Poole\nSocial worker\nEast team\n01632 960111", [("Ann Poole", "Social worker", "East team", "01632960111", None)]),
+        ("Social worker (Ann Poole), psychologist (Dr Eli Marr)", [("Ann Poole", "Social worker", None, None, None), ("Dr Eli Marr", "psychologist", None, None, None)]),
+        ("GP only", []),
+        ("Social worker - vacant", []),
+        ("n/a", []),
+        ("Care co-ordinator Femi Ojo, Bury North IDT. Psychiatrist Dr Lund.", [("Femi Ojo", "Care co-ordinator", "Bury North IDT", None, None), ("Dr Lund", "Psychiatrist", None, None, None)]),
+        ("CAMHS", []),
+        ("Dr. A. Lund (consultant), Wedgwood House", [("Dr. A. Lund", "consultant", "Wedgwood House", None, None)]),
+        ("DC Ray Holt, Suffolk Constabulary, 101", [("DC Ray Holt", None, "Suffolk Constabulary", "101", None)]),
+        ("Nina O'Shea & Tom van der Berg, support workers at Elm Lodge", [("Nina O'Shea", 'support workers', 'Elm Lodge', None, None), ('Tom van der Berg', 'support workers', 'Elm Lodge', None, None)]),
+        ("Art therapist: Ivy St John-Coe, private", [("Ivy St John-Coe", "Art therapist", "private", None, None)]),
+        ("Bev Tait - aunt", [("Bev Tait", "aunt", None, None, None)]),
+        ("EP Dr Sara Voss, Suffolk Psychology Service", [("Dr Sara Voss", "EP", "Suffolk Psychology Service", None, None)]),
+        ("Lea Marsh, occupational therapist, 01632 960131, lea.marsh@example.nhs.uk", [("Lea Marsh", "occupational therapist", None, "01632960131", "lea.marsh@example.nhs.uk")]),
+        ("01632 960141 Lea Marsh OT", [("Lea Marsh", "OT", None, "01632960141", None)]),
+        ("CAMHS: Dr Ifa Boyd", [("Dr Ifa Boyd", None, "CAMHS", None, None)]),
+        ("Yes - Ann Poole, social worker", [("Ann Poole", "social worker", None, None, None)]),
+        ("ANN POOLE, SOCIAL WORKER, EAST TEAM", [("ANN POOLE", "SOCIAL WORKER", "EAST TEAM", None, None)]),
+        ("Advocate Zed Hall from Voices East 07700 900666", [("Zed Hall", "Advocate", "Voices East", "07700900666", None)]),
+        ("his CPN is Bob Trim (01632 960777)", [("Bob Trim", "CPN", None, "01632960777", None)]),
+        ("Jay, family support worker, Early Help", [("Jay", "family support worker", "Early Help", None, None)]),
+        ("Ann Poole and Bob Trim", [("Ann Poole", None, None, None, None), ("Bob Trim", None, None, None, None)]),
+        ("Name: Ann Poole Role: social worker Tel: 01632 960111", [("Ann Poole", "social worker", None, "01632960111", None)]),
+        ("Ann Poole, SW, 01632 960111\nno psychiatrist at the moment", [("Ann Poole", "SW", None, "01632960111", None)]),
+        ("discharged from CAMHS in May", []),
+        ("[ ] Police [ ] Housing", []),
+        ("as above", []),
+        ("S/W Ann Poole, CPN Bob Trim", [("Ann Poole", "S/W", None, None, None), ("Bob Trim", "CPN", None, None, None)]),
+        ("Eddie (youth worker at The Hub)", [("Eddie", "youth worker", "The Hub", None, None)]),
+        ("TA - Mrs Fitch; HT - Mr Oram", [("Mrs Fitch", "TA", None, None, None), ("Mr Oram", "HT", None, None, None)]),
+        ("Rev Tom Gale, chaplain", [("Rev Tom Gale", "chaplain", None, None, None)]),
+        ("not known", []),
+        ("Clinical psychologist, Dr Ned Pym", [("Dr Ned Pym", "Clinical psychologist", None, None, None)]),
+        ("No one", []),
+        ("Duty worker, CMHT, 01632 960181", [(None, "Duty worker", "CMHT", "01632960181", None)]),
+    ],
+)  # fmt: skip
+def test_people_are_told_apart(written: str, people: Sequence[Person]) -> None:
+    assert parts_of(written) == people
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Ann Poole", "Ann Poole and Bob Trim", "Ann Poole (SW) left in June", "Duty worker, 01632 960181", "Ann Poole, Stow Beacon"],
+)
+def test_a_list_that_a_person_must_look_at(written: str) -> None:
+    assert people_listed([written]).note
+
+
+@pytest.mark.parametrize("written", ["Ann Poole, CPN", "Dr Lund", "Social worker: Ann Poole\nCPN: Bob Trim", "No SW"])
+def test_a_plain_list_is_sure(written: str) -> None:
+    assert people_listed(written.split("\n")).note is None
+
+
+def test_a_number_below_somebody_is_theirs() -> None:
+    assert parts_of("Ann Poole, social worker\n01632 960111") == [("Ann Poole", "social worker", None, "01632960111", None)]
+
+
+def test_the_people_are_masked_when_printed() -> None:
+    assert "Poole" not in repr(people_listed(["Ann Poole, CPN"]))
