@@ -94,18 +94,27 @@ def _one_a_line(lines: Sequence[str]) -> bool:
 # -- one entry ------------------------------------------------------------------------------------------------------------------
 
 
-def _items(text: str) -> Iterator[Piece | Contact]:
-    """What an entry says, piece by piece."""
+def parted_contacts(text: str) -> Iterator[str | Contact]:
+    """The telephone numbers and e-mail addresses of a text and the words between them, in their order."""
     at = 0
     for found in sorted([*_EMAIL.finditer(text), *_PHONE.finditer(text)], key=lambda match: match.start()):
         if found.start() < at:
             continue
-        yield from _worded(text[at : found.start()])
+        yield text[at : found.start()]
         contact = _contact(found[0])
         if contact is not None:
             yield contact
         at = found.end()
-    yield from _worded(text[at:])
+    yield text[at:]
+
+
+def _items(text: str) -> Iterator[Piece | Contact]:
+    """What an entry says, piece by piece."""
+    for part in parted_contacts(text):
+        if isinstance(part, str):
+            yield from _worded(part)
+        else:
+            yield part
 
 
 def _contact(text: str) -> Contact | None:

@@ -89,6 +89,21 @@ def is_role(text: str) -> bool:
     return 0 < len(said) <= _MOST_WORDS + 1 and _role_span(said) == (0, len(said))
 
 
+def speaks_of_job(text: str) -> bool:
+    """Whether any word says what somebody is."""
+    return any(map(_is_job, text.split()))
+
+
+def denies(text: str) -> bool:
+    """Whether words begin by saying that there is nobody: "not allocated", "no SW"."""
+    return bool(text.split()) and _bare(text.split()[0]) in _list("denials")
+
+
+def is_myself(text: str) -> bool:
+    """Whether somebody who fills in a form points at themselves."""
+    return _bare(text) in _list("myself")
+
+
 def is_several(role: str) -> bool:
     """Whether a job is said of more than one ("support workers")."""
     last = _bare(role.split()[-1]) if role else ""
@@ -123,7 +138,7 @@ def _names(pieces: tuple[Piece, ...]) -> bool:
 
 def _told(text: str) -> tuple[Piece, ...]:
     said = text.split()
-    if _bare(said[0]) in _list("denials"):
+    if denies(text):
         return ()
     span = _role_span(said)
     if span == (0, len(said)):

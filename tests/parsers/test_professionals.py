@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from parsers.document import NOWHERE, Paragraph, Span
+from parsers.lines import Line, lines_of
 from parsers.listed_people import people_listed
+from parsers.professionals import from_rows
 from parsers.record import PROFESSIONAL_PARTS
 
 Person = tuple[str | None, str | None, str | None, str | None, str | None]
@@ -99,3 +102,25 @@ def test_a_number_below_somebody_is_theirs() -> None:
 
 def test_the_people_are_masked_when_printed() -> None:
     assert "Poole" not in repr(people_listed(["Ann Poole, CPN"]))
+
+
+def grid(heads: str, *rows: str) -> list[dict[str, list[Line]]]:
+    """A grid as the reader hands it over, cells parted by bars."""
+    cells = [[list(lines_of(Paragraph((Span(cell.strip()),), NOWHERE))) for cell in row.split("|")] for row in rows]
+    return [dict(zip((head.strip() for head in heads.split("|")), row, strict=True)) for row in cells]
+
+
+@pytest.mark.parametrize(
+    ("rows", "people"),
+    [
+        (grid("Name | Role | Team", "Ann Poole | SW | East", "CMHT | not allocated | "), [{"name": "Ann Poole", "role": "SW", "organisation": "East"}]),
+        (grid("Role | Name | Phone", "Social worker | | ", "CPN | Bob Trim ?? | 01632 960111 (after 2pm)"), [{"name": "Bob Trim", "role": "CPN", "phone": "01632960111"}]),
+        (grid("Role | Name", "Social worker | ", "CPN | Bob Trim", "GP | not known"), [{"name": "Bob Trim", "role": "CPN"}]),
+        (grid("Name | Telephone", "Ann Poole (social worker, East team) | 01632 960111"), [{"name": "Ann Poole", "role": "social worker", "organisation": "East team", "phone": "01632960111"}]),
+        (grid("Telephone | Name | Role", "01632 960 1?? | Ann Poole | SW"), [{"name": "Ann Poole", "role": "SW"}]),
+        (grid("Name | Role | Phone / email", "me | myself | ", "Ann Poole | mum | ann@example.org, 07700 900111"), [{"name": "Ann Poole", "role": "mum", "phone": "07700900111", "email": "ann@example.org"}]),
+        (grid("Name | Role", "Post vacant | Care co-ordinator"), [{"name": "Post vacant", "role": "Care co-ordinator"}]),
+    ],
+)  # fmt: skip
+def test_the_people_of_a_grid(rows: list[dict[str, list[Line]]], people: list[dict[str, str]]) -> None:
+    assert list(from_rows(rows)) == people
