@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from parsers.people_words import Piece, Says, is_body, is_name, is_role, is_several, is_titled, pieces_of, says_gone
+from parsers.people_words import Piece, Says, is_body, is_name, is_remark, is_role, is_several, is_titled, pieces_of, says_gone
 from parsers.values import read_email, read_phone
 
 Person = dict[str, str]
@@ -25,7 +25,7 @@ _PHONE: Final = re.compile(
 _SHORTEST: Final = 10  # digits of a whole number; 101, 111 and 999 stand on their own
 _BULLET: Final = re.compile(r"^\s*(?:[–—•*\-]|\d+[.)])\s+|^\s*[–—•*]\s*")
 _STRONG: Final = re.compile(
-    r"\s*;\s*|\s+/\s+|(?<=[\w)\]?]{2})(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bProf)(?<!\bRev)(?<!\bTel)(?<!\btel)(?<!\bext)\.\s+(?=[A-Z])"
+    r"\s*;\s*|\s+[2-9][.)]\s+(?=[A-Z])|\s+/\s+|(?<=[\w)\]?]{2})(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bProf)(?<!\bRev)(?<!\bTel)(?<!\btel)(?<!\bext)\.\s+(?=[A-Z])"
 )
 _BRACKET: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
 _WEAK: Final = re.compile(r"\s*[,|\t]\s*|\s+[–—-]+\s+|\s*[–—]\s*|:\s+|:$")
@@ -161,7 +161,7 @@ def _stays(before: str, said: str) -> bool:
     """Whether a bracket belongs to the job before it: "social worker (disabled children)"; a name, a job or a service does not."""
     role = _WEAK.split(before)[-1].strip()
     words_ = said.split()
-    if not is_role(role) or not words_ or any(pattern.search(said) for pattern in (_EMAIL, _PHONE)):
+    if not is_role(role) or not words_ or is_remark(said) or any(pattern.search(said) for pattern in (_EMAIL, _PHONE)):
         return False
     return not (is_name(said.strip(" ?")) or is_role(said) or "?" in said or (is_body(said) and said[:1].isupper() and len(words_) > 1))
 
@@ -239,7 +239,7 @@ def _take(piece: Piece, now: Person) -> bool:
     if says is Says.OTHER and "role" not in now:
         now["role"] = piece.text
         return True
-    sure = says is Says.BODY or "role" in now
+    sure = says is Says.BODY or (says is Says.LIKELY and "role" in now)
     now["organisation"] = f"{now['organisation']}, {piece.text}" if "organisation" in now else piece.text
     return sure
 

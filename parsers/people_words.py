@@ -40,8 +40,11 @@ class Piece:
 _MOST_WORDS: Final = 6
 _NAME_WORDS: Final = 4
 _AT: Final = re.compile(r"^(?P<who>.*?)(?:^|\s+)(?:based at|works (?:at|for)|at|from|@)\s+(?P<the>the\s+)?(?P<body>\S.*)$", re.IGNORECASE)
-_IS: Final = re.compile(r"\s+(?:who is|who's|is|=)\s+", re.IGNORECASE)
-_BEFORE: Final = re.compile(r"^(?:(?:his|her|my|our|their|the|a|an|and|also|with|named|called|currently|&|\+|yes|new)\s+)+", re.IGNORECASE)
+_IS: Final = re.compile(r"\s+(?:who is|who's|is|called|named|=)\s+", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"^(?:(?:(?:i|we|they|he|she) ha(?:ve|s)|there is|his|her|my|our|their|the|a|an|and|also|with|named|called|currently|&|\+|yes|new)\s+)+",
+    re.IGNORECASE,
+)
 _BOTH: Final = re.compile(r"^(?P<one>\S+(?: \S+)+)\s+(?:and|&|\+)\s+(?P<other>\S.*)$")
 _A_WORD: Final = re.compile(r"[A-Z][\w’'.-]*|[dDO]['’][A-Z][\w’'-]+|[A-Z]\.?")
 _OF: Final = frozenset({"of", "for", "to", "in"})
@@ -153,15 +156,21 @@ def _told(text: str) -> tuple[Piece, ...]:
             return found
     if is_name(text):
         return (Piece(Says.NAME if _titled(said) else Says.LIKELY, text),)
+    if says_gone(text):
+        return ()
+    if _titled(said) and (named := _name_and_body(said)):
+        return named
     return (Piece(Says.OTHER, text),) if len(said) <= _MOST_WORDS else ()
 
 
 def _with_role(said: list[str], start: int, end: int) -> tuple[Piece, ...]:
     """A name beside a job: "Ann Poole CPN", "epilepsy nurse Kim", or the two after each other."""
-    left, role, right = " ".join(said[:start]), " ".join(said[start:end]), " ".join(said[end:])
+    start += _is_surname(said, start, end)
+    left, role, right = " ".join(said[:start]), _BEFORE.sub("", " ".join(said[start:end])), " ".join(said[end:])
     after = pieces_of(right) if right else ()
-    if right and not left and is_name(right):
-        return (Piece(Says.ROLE, role, True), Piece(Says.NAME, right))
+    named = _name_and_body(said[end:])
+    if named and not left:
+        return (Piece(Says.ROLE, role, True), *named)
     if right and left and is_name(right) and not is_name(left):
         return () if is_body(left) else (Piece(Says.ROLE, f"{left} {role}", True), Piece(Says.NAME, right))
     if right and left and is_name(right) and " " not in left and not _titled(said):
@@ -174,6 +183,23 @@ def _with_role(said: list[str], start: int, end: int) -> tuple[Piece, ...]:
         return (Piece(Says.BODY, left), Piece(Says.ROLE, role))
     if not right and left[:1].islower():
         return (Piece(Says.ROLE, " ".join(said)),)
+    return ()
+
+
+def _is_surname(said: list[str], start: int, end: int) -> bool:
+    """Whether the first word of a job is the family name to the given name before it: "Orla Day OT"."""
+    word = said[start]
+    return start == 1 and end - start > 1 and word[:1].isupper() and not word.isupper() and _bare(word) in _list("surnames")
+
+
+def _name_and_body(said: list[str]) -> tuple[Piece, ...]:
+    """A name by itself or with a service right behind it ("Sgt Joe Hart Suffolk Police"); empty for anything else."""
+    if not said or is_name(" ".join(said)):
+        return (Piece(Says.NAME, " ".join(said)),) if said else ()
+    for end in (at for at in (3, 2) if at < len(said)):
+        name, rest = " ".join(said[:end]), [word for word in said[end:] if not _DIGITS.fullmatch(word)]
+        if is_name(name) and rest and rest[0][:1].isupper() and is_body(" ".join(rest)):
+            return (Piece(Says.NAME, name), Piece(Says.BODY, " ".join(rest)))
     return ()
 
 
@@ -191,7 +217,7 @@ def is_name(text: str) -> bool:
     said = text.replace("?", "").split()
     titled = _titled(said)
     while _titled(said):
-        said = said[1:]
+        said = said[2:] if said[1] in _AND and _titled(said[2:]) else said[1:]
         if titled and len(said) > 1 and _DIGITS.fullmatch(said[0]):
             said = said[1:]
     if not said or len(said) > _NAME_WORDS or (len(said) == 1 and _bare(said[0]) in words("titles")):

@@ -31,8 +31,9 @@ _NO_INITIALS: Final = 3
 _WORD: Final = r"(?P<name>[A-Z][\w’'-]*[\w])"
 _QUOTED: Final = re.compile(rf"(?<=\s)[\"“”‘’'`(]+{_WORD}[\"“”‘’'`]+\)?(?=[\s,]|$)")
 _CALLED: Final = re.compile(
-    rf"\b(?i:known as|called|aka|a\.k\.a\.?|likes|prefers|goes by|answers to)\s+(?i:the name\s+)?[\"“‘']?{_WORD}[\"”’']?\s*(?:[)\],.;]|$)"
+    rf"\b(?<!formerly )(?<!previously )(?<!once )(?i:known as|called|aka|a\.k\.a\.?|likes|prefers|goes by|answers to)\s+(?i:the name\s+)?[\"“‘']?{_WORD}[\"”’']?\s*(?:[)\],.;]|$)"
 )
+_LIKING: Final = re.compile(r"[\s,;]*\b(?:who\s+)?(?:likes|prefers|goes by|answers to)\b.*$", re.IGNORECASE)
 _BRACKETED: Final = re.compile(rf"\s[(\[]\s*{_WORD}\s*[)\]](?=\s|$)")
 
 
@@ -74,10 +75,10 @@ def _relations() -> frozenset[str]:
 
 
 def _without(text: str, preferred: str) -> str:
-    """A name without the name of everyday use within it, so far as marks set that off."""
+    """A name without the name of everyday use within it and what introduces that."""
     quoted = _QUOTED.search(text)
     if quoted is None or quoted["name"] != preferred:
-        return text
+        return _LIKING.sub("", text)
     return f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
 
 
