@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from parsers.limits import ANSWER_CHARACTERS
 from parsers.people_words import Piece, Says, is_body, is_name, is_remark, is_role, is_several, is_titled, pieces_of, says_gone
 from parsers.values import read_email, read_phone
 
@@ -63,7 +64,7 @@ class Listed:
 
 def people_listed(texts: Sequence[str]) -> Listed:
     """The people whom lines of free text name. Words that name nobody ("No SW", "CMHT - not allocated") give no person."""
-    lines = [_BULLET.sub("", text).strip() for text in texts if text.strip()]
+    lines = [_BULLET.sub("", text[:ANSWER_CHARACTERS]).strip() for text in texts if text.strip()]
     parts = ["\n".join(lines)] if _one_a_line(lines) else [part for line in lines for part in _STRONG.split(line)]
     people: list[Person] = []
     doubtful = False

@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
+from parsers.limits import PLACEHOLDER_CHARACTERS
 from parsers.values import answer_kind
 from parsers.values.answer import AnswerKind
 from parsers.values.vocabulary import words
@@ -115,6 +116,8 @@ def is_several(role: str) -> bool:
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """What the words between two marks of a list say, in their order; empty when they name nobody and nothing."""
+    if len(text) > PLACEHOLDER_CHARACTERS:
+        return ()
     plain = _BEFORE.sub("", text.strip(_DOUBT)).strip(_DOUBT)
     if not plain or is_remark(plain) or answer_kind(plain) is not AnswerKind.ANSWER:
         return ()
