@@ -40,6 +40,7 @@ class Piece:
 #: A name, a job or a service has no more words than this; an account has.
 _MOST_WORDS: Final = 6
 _NAME_WORDS: Final = 4
+_NAME_AND_TITLE: Final = 3
 _AT: Final = re.compile(r"^(?P<who>.*?)(?:^|\s+)(?:based at|works (?:at|for)|at|from|@)\s+(?P<the>the\s+)?(?P<body>\S.*)$", re.IGNORECASE)
 _IS: Final = re.compile(r"\s+(?:who is|who's|is|called|named|=)\s+", re.IGNORECASE)
 _BEFORE: Final = re.compile(
@@ -80,10 +81,11 @@ def is_remark(text: str) -> bool:
 
 
 def is_body(text: str) -> bool:
-    """Whether words name a service, a place or a body: their last word, or an earlier one where they end in a place's name."""
+    """Whether words name a service, a place or a body: their last word does, or an earlier one where no job is named."""
     said = [_bare(word) for word in text.split()]
-    if not said or len(said) > _MOST_WORDS or (len(said) <= 3 and said[-1] in _list("surnames")):
-        return bool(said) and said == ["private"]
+    like_name = 1 < len(said) <= _NAME_AND_TITLE and said[-1] in _list("surnames")
+    if not said or len(said) > _MOST_WORDS or like_name:
+        return False
     return said[-1] in _list("bodies") or (any(word in _list("bodies") for word in said) and not any(map(_is_job, text.split())))
 
 

@@ -33,6 +33,7 @@ _FEW: Final = 3
 _REACHED: Final = frozenset({"contact", "phone", "email"})
 _EITHER: Final = frozenset({"role", "organisation"})
 _PARTED: Final = re.compile(r"\s*[,;|\t()]\s*|\s+[–—-]\s+|\n")
+_DIGIT: Final = re.compile(r"\d")
 _QUERY: Final = re.compile(r"\s*\?+\s*$")
 
 
@@ -65,7 +66,7 @@ def from_rows(rows: Sequence[Mapping[str, Sequence[Line]]]) -> tuple[dict[str, s
         person: dict[str, str] = {}
         for label, lines in row.items():
             text = text_of(lines)
-            if answer_kind(text) is AnswerKind.ANSWER and not denies(text):
+            if answer_kind(text) is AnswerKind.ANSWER and (_DIGIT.search(text) or not denies(text)):
                 _fill(person, columns[label], text, asked)
         if _is_anybody(person, asked):
             people.append(_ordered(person))
