@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from parsers.choices import Choice, Option, choice_in
@@ -11,19 +12,8 @@ from parsers.chosen import DIAGNOSES, NAMED_BASES, by_printed_key, coded, coded_
 from parsers.document import EntryKind
 from parsers.doubts import is_kind_of_home
 from parsers.finding import Finding, as_written, finding
-from parsers.joined import (
-    EMAIL,
-    JOINED,
-    PHONE,
-    REMARK,
-    SPEAKS_OF,
-    WITH_ROLE,
-    asked_twice,
-    date_in_name,
-    diagnosis,
-    preferred_beside,
-    with_role,
-)
+from parsers.joined import EMAIL, JOINED, PHONE, REMARK, SPEAKS_OF, WITH_ROLE, date_in_name, diagnosis, preferred_beside, with_role
+from parsers.joint import dealt
 from parsers.labels import About
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
@@ -45,6 +35,7 @@ _CLAUSES: Final = re.compile(r"[,;.]\s+\w")
 _ACCOUNT: Final = 2
 _SENTENCE: Final = re.compile(r"(?<=\w{2})[.;!]\s+(?=\w)")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
+_SHARED_BOX: Final = "The box asks for several things at once: which of them this answers is for a person to confirm."
 _YES_NO: Final = re.compile(r"(?:yes|no|y|n)\W*", re.IGNORECASE)
 #: Keys of numbers and addresses: what else stands in their boxes is told by their own rules.
 _REACHED_BY: Final = frozenset({"person.phone", "person.email", "person.nhs_number", "referral.referrer_phone", "referral.referrer_email"})
@@ -78,10 +69,11 @@ def findings_in(question: Question) -> Iterator[Finding]:
         yield from _from_choice(question, choice)
         return
     text = text_of(question.lines if question.told is not None else _without_guidance(question.lines))
-    twice = asked_twice(question, text)
-    if twice:
-        for key, said in twice:
-            yield from _from_text(question, key, said, None)
+    parts = dealt(question.joins, text) if question.joins and question.told is None else ()
+    if parts:
+        for part in parts:
+            for one in _from_text(question, part.key, part.text, None):
+                yield one if part.sure else replace(one, sure=False, note=one.note or _SHARED_BOX)
         return
     for key in _with_place_first(question.keys, text) or _of_section(question):
         found = list(_from_text(question, key, text, choice))

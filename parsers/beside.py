@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.bits import (
@@ -31,13 +32,21 @@ from parsers.record import KEYS, KeyType
 if TYPE_CHECKING:
     from parsers.flow import Flow
 
+#: Options in a line that make the next line of nothing but options the rest of them.
+OPTIONS_LEAST: Final = 2
+_SURE_LABEL: Final = 2.9
+#: A question with its colon behind a gap within a line.
+_BEHIND_GAP: Final = re.compile(r"\s{3,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
+#: What a form says in brackets behind a question about how to answer it.
+_GUIDES: Final = re.compile(r"\([^()]{6,}\)")
+
 
 def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
     """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
     found: list[tuple[str, list[Bit]]] = []
     if is_option_line(line) or _goes_on_with_boxes(flow, line):
         return []
-    chunks = chunks_of(line.bits)
+    chunks = [part for chunk in chunks_of(line.bits) for part in _parted_at_labels(chunk)]
     if flow.bold_labels and only_first_bold(chunks) and not heading:
         beside = _bold_beside(flow, chunks)
         if beside is not None:
@@ -61,6 +70,19 @@ def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, 
         plain = len(chunks) == 1 and (line.all_marked(Mark.BOLD) or not lead_is_bold(line))
         return [] if plain or heading else found
     return found
+
+
+def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:
+    """A chunk parted before each known question with a colon that stands behind a gap ("Yes      Autism: not known")."""
+    part: list[Bit] = []
+    for bit in chunk:
+        at = 0
+        for found in _BEHIND_GAP.finditer(bit.text) if bit.tick is None and bit.entry is None else ():
+            if known(found[1]) >= KNOWN:
+                yield [*part, replace(bit, text=bit.text[at : found.start()])]
+                part, at = [], found.start(1)
+        part.append(replace(bit, text=bit.text[at:]) if at else bit)
+    yield part
 
 
 def _goes_on_with_boxes(flow: Flow, line: Line) -> bool:
@@ -104,6 +126,8 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
     ):
         bold += 1
     words = "".join(bit.text for bit in chunk[:bold]).strip()
+    if words and not any(letter.isalpha() for letter in words):
+        words = ""  # the number of a question in bold type is not its words
     if words and bold < len(chunk) and not flow.is_option(words.strip(" :")) and not only_mark(words):
         return words.rstrip(" :"), past_hint(without_lead(chunk[bold:]))
     if words and bold == len(chunk) and several and (known(words) >= KNOWN or words.endswith((":", "?"))):
@@ -126,7 +150,10 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
         if not label.strip("?") or len(label.split()) > 25:
             continue
         fits = known(label)
-        follows = text[found.end() :].strip(" \0") != "" or "\0" in text
+        rest = text[found.end() :].strip(" \0*")
+        follows = rest != "" or "\0" in text
+        if rest.endswith("?") or (flow.numbered and _GUIDES.fullmatch(rest)):
+            continue
         if not follows and not several:
             return None
         if _within_prose(flow, label, text):
@@ -156,12 +183,9 @@ def _within_prose(flow: Flow, label: str, text: str) -> bool:
     kind = KEYS[flow.current.keys[0]].type if flow.current is not None and flow.current.keys and flow.current.keys[0] in KEYS else None
     if kind not in (KeyType.PROSE, KeyType.LIST) or "\0" in text:
         return False
+    if flow.plain is flow.current and known(label) >= KNOWN:
+        return False
     return flow.bold_labels or (len(label.split()) == 1 and asks(label)[:1] != () and asks(label)[0].to == "")
-
-
-#: Options in a line that make the next line of nothing but options the rest of them.
-OPTIONS_LEAST: Final = 2
-_SURE_LABEL: Final = 2.9
 
 
 def _sure_label(label: str) -> bool:

@@ -11,9 +11,21 @@ from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, o
 from parsers.definition_reading import Described
 from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Place, Table
 from parsers.grids import read_table
+from parsers.joint import joins, parts_of
 from parsers.labels import About, Ask, asks, disputed, heading_of, section_of, understood
 from parsers.lines import Bit, Line, Lines
-from parsers.manner import READ_PARTS, names_referrer, names_self, names_you, sets_labels_bold, small_captions, speaks_as_person
+from parsers.manner import (
+    READ_PARTS,
+    is_numbered,
+    lead_is_bold,
+    names_referrer,
+    names_self,
+    names_you,
+    numbers_questions,
+    sets_labels_bold,
+    small_captions,
+    speaks_as_person,
+)
 from parsers.options import codes_of, key_of_options
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, likened, subject_of
 from parsers.record import KEYS, KeyType
@@ -42,6 +54,8 @@ _CAPITAL_WORDS: Final = 5
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
 _OF_SECTION: Final = 0.4
+#: What a part of a question names where the referrer works, beside the referrer's other details.
+_WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
 _TITLE: Final = re.compile(
@@ -79,13 +93,15 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
         document.kind is not Kind.TEXT,
     )
     flow.captions = small_captions(lines, document.blocks)
+    flow.numbered = numbers_questions(lines, document.blocks)
     flow.blocks(document.blocks)
     return flow.questions
 
 
 class Flow:
-    """Reads blocks in order. `typeset` is False for plain text, which has no type to tell a letter from a form by. `current` is the question whose answer is being gathered; `about` the section's subject; `subject`
-    the subject of the last question that named its own."""
+    """Reads blocks in order. `typeset` is False for plain text, which has no type to tell a letter from a form by. `current` is the
+    question whose answer is being gathered, `plain` the same when its label stands in plain type beside its answer; `about` the
+    section's subject; `subject` the subject of the last question that named its own."""
 
     def __init__(self, lines: Lines, bold_labels: bool, first_person: bool, form: Described | None, typeset: bool) -> None:
         self.typeset = typeset
@@ -104,6 +120,9 @@ class Flow:
         self.first_person = first_person
         self.form = form
         self.captions: Mark | None = None
+        self.numbered = False
+        self.lists_risks = False
+        self.plain: Question | None = None
         self.row: Line | None = None
         self.columns: tuple[Question, ...] = ()
         self._words: dict[int, tuple[Cell, str]] = {}
@@ -205,6 +224,7 @@ class Flow:
         self.columns = ()
         for label, answer in pairs:
             question = self.open(label, line.place)
+            self.plain = None if lead_is_bold(line) else question
             if answer:
                 question.lines.append(Line(tuple(answer), line.place))
         if len(pairs) > 1 and not any(answer for _, answer in pairs):
@@ -309,6 +329,8 @@ class Flow:
         if paragraph.heading is not None or (paragraph.number is not None and line.all_marked(Mark.BOLD)):
             return True
         text = line.text.strip()
+        if self.numbered and not self.in_cell and is_numbered(text):
+            return True
         if _LETTER_MARK.match(text) and self.current is not None and any(other.has_tick for other in self.current.lines):
             return False
         if line.all_marked(Mark.BOLD):
@@ -421,6 +443,8 @@ class Flow:
             self.current = None
             return
         about, as_section = heading_of(text)
+        if about is About.NOBODY and not self.questions:
+            about = About.UNKNOWN  # the name of who prints the form ("Parents Together") heads no section
         sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
         heading = paragraph.heading is not None or sets_section
         if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or paragraph.heading is not None):
@@ -459,6 +483,7 @@ class Flow:
                 self.subject = subject
         elif keys[:1] and subject_of(keys[0]) is About.REFERRER and self._speaks_to_referrer(label):
             self.subject = About.REFERRER
+        question.joins = self._joins(label)
         self.questions.append(question)
         self.current = question
         if keys[:1] in _IDENTIFYING and self.about is About.REFERRER and self.section_is_you:
@@ -492,6 +517,17 @@ class Flow:
         keys.sort(key=lambda scored: -scored[0])
         best = [key for _, key in keys]
         return tuple(dict.fromkeys(best[: best.index("")] if "" in best else best))
+
+    def _joins(self, label: str) -> tuple[str, ...]:
+        """The keys of the several questions that a label asks at once, "" for one without a key; empty when it asks but one."""
+        keys: list[str] = []
+        for part in parts_of(label):
+            found = understood(part)
+            key = next(iter(self.keys(part, found)), "")
+            if self.subject is About.REFERRER and key in _WHERE_REFERRER_WORKS:
+                key = "referral.referrer_organisation"
+            keys.append(key)
+        return tuple(keys) if joins(keys) else ()
 
     def _speaks_to_referrer(self, label: str) -> bool:
         """Whether a label says "you" and means whoever fills in the form; in typed text "my" too."""

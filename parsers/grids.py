@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from parsers.beside import questions_in_line
 from parsers.document import Cell, Mark, Paragraph, Table
 from parsers.labels import About, asks, heading_of, section_of
-from parsers.lines import Line
-from parsers.manner import caption_of
+from parsers.lines import Bit, Line
+from parsers.manner import caption_of, lead_is_bold
 from parsers.matrices import heads_run_together, is_mark, is_matrix, is_ticked, read_matrix
 from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, Question, known, ticked_line
+from parsers.record import KEYS, KeyType
+from parsers.values.codes import SURE
 from parsers.words import without_number
 
 if TYPE_CHECKING:
@@ -23,11 +27,22 @@ if TYPE_CHECKING:
 #: More words behind the colon of a label than this explain it; fewer may be an answer.
 _EXPLAINS: Final = 4
 _CROSSES: Final = frozenset({"x", "✓", "✔", "√", "☑", "☒", "*"})
+_GROUPED_LEAST: Final = 4
+_NUMBER: Final = re.compile(r"[A-Z]?\d{1,2}(?:\.\d{1,2})*[a-z]?[.)]?")
+_NUMBERED_LEAST: Final = 3
+_NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP, About.CONTACT})
+_LIKE_AN_OPTION: Final = 0.8
+_RISKS: Final = "risk factors"
+_RISKS_LEAST: Final = 3
+_SHEET_COLUMNS: Final = 3
+_LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
+_LEAST_KNOWN: Final = 1.5
 
 
 def read_table(flow: Flow, table: Table) -> None:
     """Hands the questions and answers of a table to the flow, row by row."""
-    rows = _rows(table)
+    rows = _without_rulers(flow, _rows(table))
+    flow.lists_risks = _lists_risks(flow, rows)
     if _is_numbered(flow, rows):
         for row in rows:
             _numbered_row(flow, row, table)
@@ -42,6 +57,39 @@ def _rows(table: Table) -> list[list[Cell]]:
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
     return [rows[number] for number in sorted(rows)]
+
+
+def _without_rulers(flow: Flow, rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows of a printed spreadsheet without the letters of its columns and the numbers of its rows; any others as they are."""
+    first = [flow.words(cell) for cell in rows[0]] if rows else []
+    letters = [text for text in first if text]
+    if len(letters) < _SHEET_COLUMNS or letters != [chr(ord("A") + number) for number in range(len(letters))]:
+        return rows
+    return [row[1:] if len(row) > 1 and flow.words(row[0]).isdigit() else row for row in rows[1:]]
+
+
+def _lists_risks(flow: Flow, rows: list[list[Cell]]) -> bool:
+    """Whether a table lists what may be the matter, each with a mark or a yes or no beside it."""
+    beside = [(cell, following) for row in rows for cell, following in pairwise(row) if flow.words(following) and is_mark(flow, following)]
+    return sum(_is_risk(flow.words(cell)) for cell, _ in beside) >= _RISKS_LEAST
+
+
+def _is_risk(text: str) -> bool:
+    return any(likeness >= SURE for _, likeness in codes_of("risk.factors", text))
+
+
+def _side_by_side(flow: Flow, rows: list[list[Cell]], at: int) -> list[list[Cell]]:
+    """The rows from `at` on one below the other where their heading stands two or three times side by side; empty otherwise."""
+    row = rows[at]
+    heads = [flow.words(cell) for cell in row]
+    width = next(
+        (width for width in range(2, len(row) // 2 + 1) if len(row) % width == 0 and heads == heads[:width] * (len(row) // width)), 0
+    )
+    below = _alike_below(rows, at)
+    if not width or not below or not all(heads):
+        return []
+    pieces = [line[start : start + width] for start in range(0, len(row), width) for line in below]
+    return [[replace(cell, column=number, columns=1) for number, cell in enumerate(piece)] for piece in (row[:width], *pieces)]
 
 
 def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
@@ -60,6 +108,10 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
             if flow.current is not None:
                 flow.current.lines.extend(line for line in flow.lines.of_cell(cell) if not line.blank)
         return 1
+    repeated = _side_by_side(flow, rows, at)
+    if repeated:
+        read_rows(flow, repeated, 0, table)
+        return 1 + len(_alike_below(rows, at))
     below = _alike_below(rows, at)
     if below and is_matrix(flow, row, below):
         read_matrix(flow, row, below)
@@ -102,11 +154,6 @@ def _numbered_row(flow: Flow, row: list[Cell], table: Table) -> None:
     question.hint = " ".join(flow.words(cell) for cell in notes).strip()
     _answer(flow, answer)
     flow.current = None
-
-
-_GROUPED_LEAST: Final = 4
-_NUMBER: Final = re.compile(r"[A-Z]?\d{1,2}(?:\.\d{1,2})*[a-z]?[.)]?")
-_NUMBERED_LEAST: Final = 3
 
 
 def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
@@ -284,9 +331,6 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
     flow.current = None
 
 
-_NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP, About.CONTACT})
-
-
 # -- label beside answer -----------------------------------------------------------------------------------------------------
 
 
@@ -309,7 +353,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         )
         boxed = any(line.has_tick for line in flow.lines.of_cell(cell))
         if following is not None and text and not boxed and is_mark(flow, following) and _marks_option(flow, cell, following, parent):
-            target = parent if parent is not None else flow.open("risk factors", cell.place)
+            target = _listing(flow, parent, cell)
             target.lines.append(ticked_line(text, is_ticked(flow, following), cell.place))
             parent = flow.current = target
             index += 2
@@ -371,9 +415,23 @@ def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | Non
     return " ".join(line.text.strip() for line in lines) if options or (filled and not any(line.has_tick for line in filled)) else None
 
 
+def _listing(flow: Flow, parent: Question | None, cell: Cell) -> Question:
+    """The question to which a marked option of a list belongs: the one before it, or that of the risks."""
+    if parent is not None and parent.keys[:1] and parent.keys[0] in _LISTED:
+        return parent
+    if flow.lists_risks or parent is None:
+        begun = next((question for question in flow.questions if question.label == _RISKS), None)
+        question = begun or flow.open(_RISKS, cell.place)
+        question.keys = ("risk.factors",)
+        return question
+    return parent
+
+
 def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | None) -> bool:
     """Whether a cell is a printed option and the cell after it the place for its mark."""
     text, mark = flow.words(cell), flow.words(following)
+    if flow.lists_risks and _is_risk(text):
+        return True
     if _set_apart(flow, cell) and mark.lower() not in _CROSSES:
         return False
     keys = parent.keys[:1] if parent is not None else ()
@@ -381,10 +439,6 @@ def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | No
         return True
     in_list = parent is not None and keys and keys[0] in _LISTED and len(parent.lines) >= 2 and all(line.has_tick for line in parent.lines)
     return bool(in_list) and not _set_apart(flow, cell)
-
-
-_LIKE_AN_OPTION: Final = 0.8
-_LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
 
 
 def _asks_itself(flow: Flow, cell: Cell) -> bool:
@@ -395,9 +449,6 @@ def _asks_itself(flow: Flow, cell: Cell) -> bool:
     first, second = lines[0], lines[1]
     apart = any(first.all_marked(mark) and not second.all_marked(mark) for mark in (Mark.BOLD, Mark.SMALL))
     return apart and (known(first.text) >= _LEAST_KNOWN or first.text.rstrip().endswith(("?", ":")))
-
-
-_LEAST_KNOWN: Final = 1.5
 
 
 def _is_answer(flow: Flow, cell: Cell, following: Cell | None) -> bool:
@@ -420,12 +471,18 @@ def _answer(flow: Flow, cell: Cell, past: Line | None = None) -> None:
                     flow.current.lines.append(line)
                 continue
             found = questions_in_line(flow, line, False)
-            if found and _is_question_inside(line, found):
+            if found and _is_question_inside(flow, line, found):
                 flow.line(line, block)
             elif flow.current.answered or not flow.is_set_apart(line):
                 flow.current.lines.append(line)
 
 
-def _is_question_inside(line: Line, found: list[tuple[str, list[object]]] | list[tuple[str, list]]) -> bool:  # type: ignore[type-arg]
-    first = next((bit for bit in line.bits if bit.text.strip()), None)
-    return first is not None and Mark.BOLD in first.marks and known(found[0][0]) >= 1.5
+def _is_question_inside(flow: Flow, line: Line, found: Sequence[tuple[str, list[Bit]]]) -> bool:
+    """Whether a line of an answer's cell asks something else: in bold type, or by plain words with a colon where no account stands."""
+    label, answer = found[0]
+    if lead_is_bold(line):
+        return known(label) >= _LEAST_KNOWN
+    keys = flow.current.keys[:1] if flow.current is not None else ()
+    account = any(key in KEYS and KEYS[key].type in (KeyType.PROSE, KeyType.LIST) for key in keys)
+    told = known(label) >= KNOWN and not any(ask.to in keys for ask in asks(label)[:1])
+    return told and not account and bool(answer) and line.text[len(label) :].lstrip().startswith(":")

@@ -8,11 +8,10 @@ from typing import Final
 
 from parsers.chosen import DIAGNOSES
 from parsers.finding import Finding, as_written, finding
-from parsers.labels import asks
 from parsers.options import codes_of
 from parsers.questions import Question
 from parsers.record import KEYS, KeyType
-from parsers.values import answer_kind, normal, preferred_in, read_date, split_name
+from parsers.values import answer_kind, preferred_in, read_date, split_name
 from parsers.values.answer import AnswerKind, Normal
 from parsers.values.codes import SURE
 from parsers.words import meaning
@@ -46,21 +45,6 @@ _EITHER_ORDER: Final = "The form asks for the family name first: which of the tw
 _SAID_SHORT: Final = "Taken from the box for the name, where it stands beside it."
 _TITLE_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(Mrs|Mr|Ms|Miss|Mx|Master|Dr)\.?\s*[)\]]", re.IGNORECASE)
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
-
-
-def asked_twice(question: Question, text: str) -> tuple[tuple[str, str], ...]:
-    """The two keys that one question asks for ("Main language / interpreter needed?") with the part of the answer for each; empty
-    for any other question, or when the answer has not just two parts."""
-    if question.told is not None or not question.keys or question.keys[0] not in KEYS:
-        return ()
-    parts = [part for part in _TWO_QUESTIONS.split(REMARK.sub("", question.label)) if part.strip()]
-    said = [piece.strip() for piece in _TWO_ANSWERS.split(text.strip()) if piece.strip()]
-    if len(parts) != _TWO_WORDS or len(said) != _TWO_WORDS:
-        return ()
-    keys = [ask.key(question.about) for part in parts for ask in asks(part)[:1]]
-    if len(keys) != _TWO_WORDS or len(set(keys)) != _TWO_WORDS or not all(key in _SHORT_ANSWERS for key in keys):
-        return ()
-    return tuple(zip(keys, said, strict=True)) if all(normal(key, piece) for key, piece in zip(keys, said, strict=True)) else ()
 
 
 def with_role(key: str, text: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from parsers.document import Block, Cell, Mark, Part, Table
@@ -12,6 +13,10 @@ from parsers.questions import KNOWN, known
 from parsers.words import meaning
 
 READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
+#: Questions with a number that tell that a form numbers them all, and the share of them that follows the one before.
+_NUMBERED_LEAST: Final = 6
+_NUMBERED_SHARE: Final = 0.9
+_NUMBERED: Final = re.compile(r"^\s*(?:Q(?:uestion)?\s*)?(\d{1,2})\s*[.):]\s*(?=\D)", re.IGNORECASE)
 #: Words by which a form speaks for or to the person that it is about.
 _OWN_WORDS: Final = re.compile(
     r"\b(?:my (?:name|birthday|nhs|address|doctor|date of birth|gp|surgery|school)|I am autistic|are you autistic|do you have a learning|when were you born|where (?:do )?(?:you|I) live)\b",
@@ -24,6 +29,7 @@ _CAPTIONS_LEAST: Final = 4
 _CAPTION_KNOWN: Final = 1.5
 #: Known questions that are looked at to tell how a form prints them.
 _SAMPLE: Final = 40
+_CAPTION_WORDS: Final = 24
 
 
 def small_captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
@@ -76,6 +82,26 @@ def sets_labels_bold(lines: Lines, blocks: Iterable[Block]) -> bool:
     return bold > plain
 
 
+def numbers_questions(lines: Lines, blocks: Iterable[Block]) -> bool:
+    """Whether this form numbers its questions outside tables from one on, so that a line with the next number is one whatever its words."""
+    asked = [line for line in _outside(lines, blocks) if _NUMBERED.match(line.text)]
+    numbers = [int(found[1]) for line in asked if (found := _NUMBERED.match(line.text))]
+    in_order = sum(after == before + 1 for before, after in pairwise(numbers))
+    recognised = sum(known(line.text) >= _CAPTION_KNOWN for line in asked)
+    return len(numbers) >= _NUMBERED_LEAST and in_order >= _NUMBERED_SHARE * (len(numbers) - 1) and recognised * 2 > len(numbers)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with a question's number."""
+    return bool(_NUMBERED.match(text))
+
+
+def _outside(lines: Lines, blocks: Iterable[Block]) -> Iterator[Line]:
+    for block in blocks:
+        if block.part in READ_PARTS and not isinstance(block, Table):
+            yield from lines.of(block)
+
+
 def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterator[tuple[Line, bool]]:
     """The lines that the vocabulary knows as questions, each with whether it stands in a table."""
     for block in blocks:
@@ -91,8 +117,8 @@ def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterat
 
 
 def lead_is_bold(line: Line) -> bool:
-    """Whether a line begins in bold type."""
-    first = next((bit for bit in line.bits if bit.text.strip()), None)
+    """Whether the words of a line begin in bold type, its number aside."""
+    first = next((bit for bit in line.bits if any(letter.isalpha() for letter in bit.text)), None)
     return first is not None and Mark.BOLD in first.marks
 
 
@@ -104,6 +130,3 @@ def caption_of(lines: Sequence[Line], mark: Mark) -> Line | None:
     if len(shown[0].text.split()) > _CAPTION_WORDS or any(line.all_marked(mark) for line in shown[1:]):
         return None
     return shown[0]
-
-
-_CAPTION_WORDS: Final = 24

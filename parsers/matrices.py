@@ -65,7 +65,9 @@ _REMARKS: Final = re.compile(
     r"^\W*(?:details?|comments?|remarks?|notes?|evidence|explain|explanation|more|further|if (?:yes|so|known)|dates?|when|example|examples|source|who|what|how|please|give|say more|additional)\b",
     re.IGNORECASE,
 )
+_UNMARKED: Final = frozenset({"no", "n", "☐", "□", "?", "n/a", "na", "n/k", "nk", "u", "-", "–", "0"})
 _NOW: Final = ("now", "current", "present", "yes", "tick", "today", "applies", "recent", "at the moment")
+_COLUMNS_LEAST: Final = 2
 
 
 def heads_run_together(flow: Flow, cell: Cell, below: list[list[Cell]]) -> list[Cell]:
@@ -86,9 +88,6 @@ def _names_state(text: str) -> bool:
     return bool(set(re.findall(r"[\w/]+|^\?$", text.lower())) & _STATES)
 
 
-_COLUMNS_LEAST: Final = 2
-
-
 def is_mark(flow: Flow, cell: Cell) -> bool:
     """Whether a cell is empty or holds nothing but a mark."""
     text = flow.words(cell)
@@ -98,7 +97,7 @@ def is_mark(flow: Flow, cell: Cell) -> bool:
 def is_ticked(flow: Flow, cell: Cell) -> bool:
     """Whether a cell that is there for a mark has one that does not say no."""
     text = flow.words(cell).strip("[]() ").lower()
-    return bool(text) and text not in ("no", "n", "☐", "□")
+    return bool(text) and text not in _UNMARKED
 
 
 def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
@@ -108,7 +107,7 @@ def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
     if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
         return False
     body = [cell for line in below for cell in line[1:marked]]
-    if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body):
+    if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body) and not _lists_risks(flow, below):
         return False
     if not all(is_mark(flow, cell) for cell in body) or not all(
         flow.words(line[0]) for line in below if any(flow.words(cell) for cell in line)
@@ -116,7 +115,13 @@ def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
         return False
     if len(heads) >= 2:
         return any(_names_state(head) for head in heads)
-    return heads[0].lower().strip(" ?") in _STATES
+    return heads[0].lower().strip(" ?") in _STATES or (_names_state(heads[0]) and _lists_risks(flow, below))
+
+
+def _lists_risks(flow: Flow, rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether most rows begin with what may be the matter."""
+    body = [words for row in rows if (words := flow.words(row[0]))]
+    return sum(bool(codes_of("risk.factors", words)) for words in body) * 2 > len(body)
 
 
 def _marked_columns(flow: Flow, row: Sequence[Cell]) -> int:
@@ -134,8 +139,7 @@ def read_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> Non
     heads = [flow.words(cell) for cell in row[1:marked]]
     title = flow.words(row[0])
     body = [line for line in below if flow.words(line[0])]
-    factors = sum(bool(codes_of("risk.factors", flow.words(line[0]))) for line in body)
-    if factors * 2 > len(body):
+    if _lists_risks(flow, body):
         now = next((index for index, head in enumerate(heads, 1) if any(word in head.lower() for word in _NOW)), 1)
         question = flow.open(title, row[0].place) if title and known(title) else flow.current
         if question is None or question.answered:

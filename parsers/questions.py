@@ -36,7 +36,7 @@ class Question:
     `rows` are the rows of a repeating grid below it, each a mapping from column heading to what stands there. `hint` is the
     guidance printed with it. `heading` says that its words head a section and may be no question at all. `doubt` says in words for
     staff why what it asks for is not sure, None when its words tell. `told` is what the form's definition says of it, None for a
-    question known by its words alone.
+    question known by its words alone. `joins` are the keys, "" for none, of the several questions that it asks at once.
     """
 
     label: str
@@ -50,6 +50,7 @@ class Question:
     hint: str = ""
     doubt: str | None = None
     told: Asked | None = None
+    joins: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
