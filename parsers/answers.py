@@ -12,7 +12,7 @@ from parsers.chosen import DIAGNOSES, NAMED_BASES, by_printed_key, coded, coded_
 from parsers.document import EntryKind
 from parsers.doubts import is_kind_of_home
 from parsers.finding import Finding, as_written, finding
-from parsers.joined import EMAIL, JOINED, PHONE, REMARK, SPEAKS_OF, WITH_ROLE, date_in_name, diagnosis, with_role
+from parsers.joined import EMAIL, JOINED, PHONE, REMARK, SPEAKS_OF, WITH_ROLE, date_in_name, diagnosis, preferred_beside, with_role
 from parsers.joint import dealt
 from parsers.labels import About
 from parsers.lines import Line, text_of
@@ -168,8 +168,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if kind is KeyType.LIST:
         people = from_lines(question.lines)
-        if people:
-            yield finding(question, key, Normal(people), question.lines)
+        if people is not None:
+            yield finding(question, key, people, question.lines)
         return
     if kind is KeyType.TEXT and _YES_NO.fullmatch(text.strip()):
         return
@@ -196,6 +196,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
     if key in _NAMES:
         found = _without_remark(_first_line(found, text))
         yield from date_in_name(question, key, text)
+        if key == "person.given_name":
+            yield from preferred_beside(question, text)
     yield finding(question, key, _against_stored(found, question, key), question.lines, _stored_other(found, question, key))
     if key == "person.address":
         postcode = split_address(text).postcode

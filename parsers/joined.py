@@ -11,7 +11,7 @@ from parsers.finding import Finding, as_written, finding
 from parsers.options import codes_of
 from parsers.questions import Question
 from parsers.record import KEYS, KeyType
-from parsers.values import answer_kind, read_date, split_name
+from parsers.values import answer_kind, preferred_in, read_date, split_name
 from parsers.values.answer import AnswerKind, Normal
 from parsers.values.codes import SURE
 from parsers.words import meaning
@@ -41,10 +41,8 @@ _SHORT_ANSWERS: Final = frozenset(key for key, kind in KEYS.items() if kind.type
 }
 _TWO_WORDS: Final = 2
 _ROLE_THEN_NAME: Final = re.compile(r"(?P<role>[a-z][a-z’'\- ]+) (?P<name>(?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+)")
-#: A name of everyday use in quotation marks within a whole name.
-_SHORT_NAME: Final = re.compile(r"(?<=\s)[\"“‘]([^\"”’\d]{2,30})[\"”’](?=\s|$)")
 _EITHER_ORDER: Final = "The form asks for the family name first: which of the two words it is, is for a person to confirm."
-_SAID_SHORT: Final = "Taken from the whole name, where it stands in quotation marks."
+_SAID_SHORT: Final = "Taken from the box for the name, where it stands beside it."
 _TITLE_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(Mrs|Mr|Ms|Miss|Mx|Master|Dr)\.?\s*[)\]]", re.IGNORECASE)
 _DATE_IN_NAME: Final = re.compile(r"\b\d{1,2}[./\-\s]\d{1,2}[./\-\s]\d{2,4}\b")
 
@@ -75,13 +73,17 @@ def date_in_name(question: Question, key: str, text: str) -> Iterator[Finding]:
         )
 
 
+def preferred_beside(question: Question, text: str) -> Iterator[Finding]:
+    """The name of everyday use that stands in the box for the name."""
+    preferred = preferred_in(" ".join(text.split()))
+    if preferred is not None:
+        yield finding(question, "person.preferred_name", Normal(preferred, False, _SAID_SHORT), question.lines)
+
+
 def _name(question: Question, text: str) -> Iterator[Finding]:
     if answer_kind(text) is not AnswerKind.ANSWER:
         return
-    short = _SHORT_NAME.search(text)
-    if short is not None:
-        text = f"{text[: short.start()]} {text[short.end() :]}"
-        yield finding(question, "person.preferred_name", Normal(short[1], False, _SAID_SHORT), question.lines)
+    yield from preferred_beside(question, text)
     plain = " ".join(text.split())
     ordered = _in_order(question.label, plain)
     parts = split_name(ordered)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
 from parsers.lines import Line, text_of
+from parsers.listed_people import parted_contacts, people_listed
+from parsers.people_words import denies, is_body, is_myself, is_remark, speaks_of_job
 from parsers.record import PROFESSIONAL_PARTS
-from parsers.values import answer_kind, read_email, read_phone
-from parsers.values.answer import AnswerKind
+from parsers.values import answer_kind
+from parsers.values.answer import AnswerKind, Normal
 from parsers.words import meaning
 
 _CONCEPTS: Final = (
@@ -23,18 +26,15 @@ _CONCEPTS: Final = (
     ("email", "email"),
     ("contact", "contact"),
 )
-_EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
-_PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{5,}\d|\b(?:101|111|999)\b")
 _ALONE: Final = {"from": "organisation", "who": "name", "based at": "organisation", "number": "phone"}
 _NAME: Final = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof)\.? )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]*\.?){1,3}")
+#: A grid that asks for fewer parts may list people by their jobs alone.
+_FEW: Final = 3
+_REACHED: Final = frozenset({"contact", "phone", "email"})
 _EITHER: Final = frozenset({"role", "organisation"})
-_NOBODY: Final = re.compile(r"^(?:nobody|no one|none)\b", re.IGNORECASE)
 _PARTED: Final = re.compile(r"\s*[,;|\t()]\s*|\s+[–—-]\s+|\n")
-_ROLE: Final = re.compile(
-    r"\b(?:nurse|worker|manager|doctor|psychiatrist|psychologist|therapist|teacher|tutor|senco|head|officer|co-?ordinator|practitioner|consultant|gp|advocate|carer|mum|mother|dad|father|parent|"
-    r"brother|sister|aunt|uncle|gran\w*|nan|foster|key\s?worker|mentor|warden|paediatrician|slt|salt|ot|assistant|lead|sergeant|pc|police|solicitor|deputy|attorney|provider|support|physio\w*|dietitian|sw|cpn|neurologist|interpreter|signer)\b",
-    re.IGNORECASE,
-)
+_DIGIT: Final = re.compile(r"\d")
+_QUERY: Final = re.compile(r"\s*\?+\s*$")
 
 
 @lru_cache(maxsize=1024)
@@ -57,19 +57,28 @@ def column_of(label: str) -> tuple[str, ...] | None:
 
 
 def from_rows(rows: Sequence[Mapping[str, Sequence[Line]]]) -> tuple[dict[str, str], ...]:
-    """The people of a repeating grid, one for each row that names anything."""
-    people = []
+    """The people of a repeating grid, one for each row that names anybody."""
     unnamed = _unnamed_column(rows)
+    people = []
     for row in rows:
+        columns = {label: column_of(label) or (("name",) if label == unnamed else ()) for label in row}
+        asked = {part for parts in columns.values() for part in parts}
         person: dict[str, str] = {}
         for label, lines in row.items():
             text = text_of(lines)
-            if answer_kind(text) is AnswerKind.ANSWER:
-                _fill(person, column_of(label) or (("name",) if label == unnamed else ()), text)
-        contacts = {"name", "phone", "email"} & person.keys()
-        if person and (contacts or len(row) < 3) and not _NOBODY.match(person.get("name", "")):
+            if answer_kind(text) is AnswerKind.ANSWER and (_DIGIT.search(text) or not denies(text)):
+                _fill(person, columns[label], text, asked)
+        if _is_anybody(person, asked):
             people.append(_ordered(person))
     return tuple(people)
+
+
+def _is_anybody(person: Mapping[str, str], asked: AbstractSet[str]) -> bool:
+    """Whether a row names somebody: neither the writer, nor a service alone, nor a printed job without a name."""
+    name = person.get("name", "")
+    if is_myself(name) or (person.keys() == {"name"} and "role" in asked and is_body(name)):
+        return False
+    return bool({"name", "phone", "email"} & person.keys()) or (bool(person) and "name" not in asked and len(asked) < _FEW)
 
 
 def _unnamed_column(rows: Sequence[Mapping[str, Sequence[Line]]]) -> str | None:
@@ -81,45 +90,39 @@ def _unnamed_column(rows: Sequence[Mapping[str, Sequence[Line]]]) -> str | None:
     return labels[0] if said and all(_NAME.fullmatch(text) for text in said) else None
 
 
-def from_lines(lines: Sequence[Line]) -> tuple[dict[str, str], ...]:
-    """The people listed in free lines, one a line: name first, then job, agency, telephone, e-mail as far as given."""
-    people = []
-    for line in lines:
-        text = re.sub(r"^\s*[–—•*\-]\s*|^\s*\d+[.)]\s+", "", line.text).strip()
-        if answer_kind(text) is AnswerKind.ANSWER:
-            person = _from_text(text, ("name", "role", "organisation"))
-            if person and not _NOBODY.match(text):
-                people.append(_ordered(person))
-    return tuple(people)
+def from_lines(lines: Sequence[Line]) -> Normal | None:
+    """The people whom free lines name, unsure when the list can be read in more than one way; None when they name nobody."""
+    listed = people_listed([line.text for line in lines])
+    return Normal(listed.people, listed.note is None, listed.note) if listed.people else None
 
 
-def _fill(person: dict[str, str], parts: Sequence[str], text: str) -> None:
-    if len(parts) == 1 and parts[0] not in ("contact", "phone", "email"):
+def _fill(person: dict[str, str], parts: Sequence[str], text: str, asked: AbstractSet[str]) -> None:
+    if tuple(parts) == ("name",):
+        person.update(_named(text, asked) | person)
+        return
+    if len(parts) == 1 and parts[0] not in _REACHED:
         person.setdefault(parts[0], " ".join(text.split()))
         return
-    plain = tuple(part for part in parts if part not in ("contact", "phone", "email"))
-    for part, value in _from_text(text, plain).items():
+    for part, value in _from_text(text, tuple(part for part in parts if part not in _REACHED)).items():
         person.setdefault(part, value)
+
+
+def _named(text: str, asked: AbstractSet[str]) -> dict[str, str]:
+    """What stands in the box for a name: the name as written, or all that it says of one person where no box asks for the job."""
+    plain = _QUERY.sub("", " ".join(text.split()))
+    listed = people_listed([plain]).people if "role" not in asked and speaks_of_job(plain) else ()
+    return dict(listed[0]) if len(listed) == 1 and "name" in listed[0] else {"name": plain}
 
 
 def _from_text(text: str, parts: Sequence[str]) -> dict[str, str]:
     person: dict[str, str] = {}
-    mail = _EMAIL.search(text)
-    if mail:
-        found = read_email(mail[0])
-        if found is not None and isinstance(found.value, str):
-            person["email"] = found.value
-        text = text[: mail.start()] + " , " + text[mail.end() :]
-    phone = _PHONE.search(text)
-    if phone:
-        found = read_phone(phone[0])
-        person["phone"] = found.value if found is not None and isinstance(found.value, str) else re.sub(r"\D", "", phone[0])
-        text = text[: phone.start()] + " , " + text[phone.end() :]
-    pieces = [
-        piece.strip(" .:")
-        for piece in _PARTED.split(text)
-        if piece.strip(" .:()") and not re.fullmatch(r"(?i)tel|phone|mob(ile)?|e-?mail|on", piece.strip(" .:"))
-    ]
+    said = ""
+    for part in parted_contacts(text):
+        if isinstance(part, str):
+            said += f" , {part}"
+        else:
+            person.setdefault(part.part, part.text)
+    pieces = [plain for piece in _PARTED.split(said) if (plain := piece.strip(" .:()")) and not is_remark(plain)]
     wanted = list(parts)
     if len(pieces) > len(wanted) and wanted:
         pieces = [*pieces[: len(wanted) - 1], ", ".join(pieces[len(wanted) - 1 :])]
@@ -128,7 +131,7 @@ def _from_text(text: str, parts: Sequence[str]) -> dict[str, str]:
             break
         part = wanted[0]
         if part in _EITHER and set(wanted) >= _EITHER and len(pieces) < len(parts):
-            part = "role" if _ROLE.search(piece) else "organisation"
+            part = "role" if speaks_of_job(piece) else "organisation"
         wanted.remove(part)
         person[part] = piece
     return person

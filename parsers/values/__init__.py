@@ -7,7 +7,7 @@ from parsers.values.answer import AnswerKind, Normal, answer_kind
 from parsers.values.codes import code_for, codes_for
 from parsers.values.contact import read_email, read_phone
 from parsers.values.dates import read_date
-from parsers.values.names import NameParts, split_name
+from parsers.values.names import NameParts, preferred_in, split_name
 from parsers.values.nhs_numbers import read_nhs_number
 from parsers.values.normalising import normal
 from parsers.values.places import AddressParts, read_postcode, split_address
@@ -21,6 +21,7 @@ __all__ = [
     "code_for",
     "codes_for",
     "normal",
+    "preferred_in",
     "read_date",
     "read_email",
     "read_nhs_number",

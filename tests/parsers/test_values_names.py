@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.values import split_name
+from parsers.values import preferred_in, split_name
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,25 @@ from parsers.values import split_name
         ("Mary-Jane Fiske-Brown", None, "Mary-Jane", "Fiske-Brown"), ("JANE SMITH", None, "JANE", "SMITH"), ("Mrs. Jane Smith", "Mrs", "Jane", "Smith"), ("MR JOHN SMITH", "MR", "JOHN", "SMITH"), ("Ludwig van Beethoven", None, "Ludwig", "van Beethoven"), ("Maria de la Cruz", None, "Maria", "de la Cruz"), ("Mrs van der Berg", "Mrs", None, "van der Berg"),
         ("Smith, Mr John", "Mr", "John", "Smith"), ("Mr Smith, John", "Mr", "John", "Smith"), ("Mrs Okafor", "Mrs", None, "Okafor"), ("Jane Smith - mother", None, "Jane", "Smith"), ("Jane Smith, RN", None, "Jane", "Smith"), ("John Smith Jr", None, "John", "Smith"), ("Prof. Amara Nwosu", "Prof", "Amara", "Nwosu"),
         ("Jane  Ann\u00a0Smith", None, "Jane Ann", "Smith"), ("Siân Lloyd-Jones", None, "Siân", "Lloyd-Jones"), ("J. Smith", None, "J.", "Smith"), ("Smith Jane (surname first)", None, "Smith", "Jane"), ("Aoife Ní Bhriain", None, "Aoife", "Ní Bhriain"), ("Mohammed Al Farsi", None, "Mohammed", "Al Farsi"), ("Catrin ap Rhys", None, "Catrin", "ap Rhys"),
+        ("SPALL Darren", None, "Darren", "SPALL"), ("VAN DER MEER Piet", None, "Piet", "VAN DER MEER"), ("GRANT-HOLLIS Mia Rose", None, "Mia Rose", "GRANT-HOLLIS"), ("Ms SPALL Dora", "Ms", "Dora", "SPALL"), ("Darren SPALL", None, "Darren", "SPALL"), ("DARREN SPALL", None, "DARREN", "SPALL"),
+        ("Spall Darren", None, "Spall", "Darren"), ("JP Spall", None, "JP", "Spall"), ("J A Spall", None, "J A", "Spall"), ("Darren 'Daz' Spall", None, "Darren", "Spall"), ("Darren (Daz) Spall", None, "Darren", "Spall"), ("Darren Spall (likes Daz)", None, "Darren", "Spall"), ("Darren Spall, likes to be called Daz", None, "Darren", "Spall"), ("O'DEA, Niamh", None, "Niamh", "O'DEA"),
         ("Jane\nSmith", None, "Jane", "Smith"), ("Miss Amelie Rose Whybrow", "Miss", "Amelie Rose", "Whybrow"), ("Smith , Jane", None, "Jane", "Smith"),
     ],
 )  # fmt: skip
 def test_a_name_is_taken_apart(written: str, title: str | None, given_name: str | None, family: str | None) -> None:
     parts = split_name(written)
     assert (parts.title, parts.given, parts.family) == (title, given_name, family)
+
+
+@pytest.mark.parametrize(
+    ("written", "preferred"),
+    [
+        ("Darren 'Daz' Spall", "Daz"), ('Darren "Daz" Spall', "Daz"), ("Darren ‘Daz’ Spall", "Daz"), ("Darren (Daz) Spall", "Daz"), ("Darren Spall (likes Daz)", "Daz"), ("Darren Spall known as Daz", "Daz"), ("Darren, prefers to be called Daz", "Daz"), ("Darren Spall aka Daz", "Daz"),
+        ("Darren (known as 'Daz')", "Daz"), ("Darren Spall", None), ("Dora Spall (Mum)", None), ("Dora Spall (sister)", None), ("Spall, Darren (Mr)", None), ("Niamh O'Dea", None), ("Darren D'Arcy 'O'Dea", None), ("Darren Spall aka Darren Trim", None), ("Darren Spall (nee Trim)", None), ("Darren Spall formerly known as Trim", None),
+    ],
+)  # fmt: skip
+def test_a_name_of_everyday_use_stands_beside_the_name(written: str, preferred: str | None) -> None:
+    assert preferred_in(written) == preferred
 
 
 @pytest.mark.parametrize("written", ["Jane Smith", "SMITH, Jane", "Dr P Raman", "Mrs Okafor", "Mary-Jane Fiske-Brown"])
