@@ -8,7 +8,17 @@ from dataclasses import replace
 from typing import Final
 
 from parsers.choices import Choice, Option, choice_in
-from parsers.chosen import DIAGNOSES, NAMED_BASES, by_printed_key, coded, coded_key, one_basis, speaks_both_ways, ticked_statement
+from parsers.chosen import (
+    DIAGNOSES,
+    NAMED_BASES,
+    by_printed_key,
+    by_said_risks,
+    coded,
+    coded_key,
+    one_basis,
+    speaks_both_ways,
+    ticked_statement,
+)
 from parsers.document import EntryKind
 from parsers.doubts import is_kind_of_home
 from parsers.finding import Finding, as_written, finding
@@ -35,6 +45,7 @@ _CLAUSES: Final = re.compile(r"[,;.]\s+\w")
 _ACCOUNT: Final = 2
 _SENTENCE: Final = re.compile(r"(?<=\w{2})[.;!]\s+(?=\w)")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
+_RISKS_IN_WORDS: Final = "Taken from a list in somebody's own words: please check which of these are meant."
 _SHARED_BOX: Final = "The box asks for several things at once: which of them this answers is for a person to confirm."
 _YES_NO: Final = re.compile(r"(?:yes|no|y|n)\W*", re.IGNORECASE)
 #: Keys of numbers and addresses: what else stands in their boxes is told by their own rules.
@@ -55,9 +66,9 @@ def findings_in(question: Question) -> Iterator[Finding]:
         return
     if not question.answered:
         return
-    coded = by_printed_key(question)
-    if coded is not None:
-        yield from _from_choice(question, coded)
+    listed = by_printed_key(question)
+    if listed is not None:
+        yield from _from_choice(question, listed)
         return
     choice = choice_in(question.lines)
     if choice is None or not choice.options:
@@ -68,18 +79,28 @@ def findings_in(question: Question) -> Iterator[Finding]:
     if choice is not None and (choice.shown or any(line.has_tick for line in question.lines)):
         yield from _from_choice(question, choice)
         return
+    risks = by_said_risks(question) if question.told is None else None
+    if risks is not None:
+        yield from (replace(one, sure=False, note=one.note or _RISKS_IN_WORDS) for one in coded(question, "risk.factors", risks))
+        return
     text = text_of(question.lines if question.told is not None else _without_guidance(question.lines))
     parts = dealt(question.joins, text) if question.joins and question.told is None else ()
     if parts:
         for part in parts:
             for one in _from_text(question, part.key, part.text, None):
-                yield one if part.sure else replace(one, sure=False, note=one.note or _SHARED_BOX)
+                sure = part.sure and (not part.key.startswith("consent.") or _asks_consent(question))
+                yield one if sure else replace(one, sure=False, note=one.note or _SHARED_BOX)
         return
     for key in _with_place_first(question.keys, text) or _of_section(question):
         found = list(_from_text(question, key, text, choice))
         if found:
             yield from found
             return
+
+
+def _asks_consent(question: Question) -> bool:
+    """Whether the words of a question speak of consent: its place behind another that does is not enough to be sure."""
+    return any(ask.to is not None and ask.to.startswith("consent") for ask in question.asks)
 
 
 def _with_place_first(keys: tuple[str, ...], text: str) -> tuple[str, ...]:

@@ -28,6 +28,19 @@ _ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-
 _KEY_LEAST: Final = 2
 #: How sure an option is whose meaning or whose mark is in doubt.
 _DOUBTFUL: Final = 0.5
+#: A list of what may be the matter in words: its keys, its pieces, what is denied in it and what is over.
+_RISK_KEYS: Final = (("risk.factors",), ("risk.current_issues",))
+_RISKS_LEAST: Final = 2
+_RISK_WORDS: Final = 8
+_LEAD: Final = re.compile(r"^\W*(?:current(?:ly)?|now|present|yes|ticked|selected)\s*[:\-–]\s*", re.IGNORECASE)
+_LISTED: Final = re.compile(r"[;,\n]+|\.(?:\s+|$)")
+_SAID: Final = re.compile(r"(.+?)\s*[-–:=]+\s*(yes|no|y|n|nil|none|not known|n/?a)\W*", re.IGNORECASE)
+_OVER: Final = re.compile(
+    r"\b(?:not (?:now|current(?:ly)?)|historic(?:al(?:ly)?)?|previous(?:ly)?|in the past|past|none of)\s*[:\-–]", re.IGNORECASE
+)
+_WAVERS: Final = re.compile(
+    r"\b(?:maybe|perhaps|later|not today|not sure|unsure|changes? (?:his|her|their) mind|at first|for now)\b|\?", re.IGNORECASE
+)
 _TWICE: Final = "More than one answer is marked."
 _UNKNOWN_LINE: Final = "One of the marked lines is not known to the program: please look at the form."
 _OTHERWISE: Final = "The marked answer could be meant in another way: please look at the form."
@@ -59,6 +72,22 @@ def by_printed_key(question: Question) -> Choice | None:
         return None
     chosen = {letter.casefold() for letter in said}
     return Choice(tuple(Option(meaning, letter in chosen) for letter, meaning in printed.items()), True)
+
+
+def by_said_risks(question: Question) -> Choice | None:
+    """The things that may be the matter in an answer that lists them in words, those chosen that are not denied ("Self harm - no")
+    and not over ("not current: fire setting"); None for an account."""
+    if question.keys[:1] not in _RISK_KEYS:
+        return None
+    now = _OVER.split(text_of(question.lines))[0]
+    pieces = [piece.strip() for piece in _LISTED.split(_LEAD.sub("", now)) if piece.strip()]
+    said = [(_SAID.fullmatch(piece), piece) for piece in pieces]
+    options = [Option(found[1].strip(), found[2].lower() in ("yes", "y")) if found else Option(piece, True) for found, piece in said]
+    known = [option for option in options if len(option.text.split()) <= _RISK_WORDS and codes_of("risk.factors", option.text)]
+    account = question.keys[0] == "risk.current_issues"
+    if len(known) < _RISKS_LEAST + account or len(known) * (3 if account else 4) <= len(options) * 2:
+        return None
+    return Choice(tuple(known), True)
 
 
 def coded_key(keys: Sequence[str], options: Sequence[str]) -> str | None:
@@ -156,7 +185,9 @@ def _stands_alone(key: str, option: Option, code: str, choice: Choice) -> bool:
 
 
 def remark_doubts(key: str, code: str, remark: str) -> bool:
-    """Whether what is written below the options speaks of another answer."""
+    """Whether what is written beside the options speaks of another answer, or wavers."""
+    if KEYS[key].critical and _WAVERS.search(remark):
+        return True
     others = {other for other, _ in codes_of(key, remark)} - {code}
     return bool(others) if KEYS[key].type is KeyType.CHOICE else False
 

@@ -59,6 +59,8 @@ _OF_SECTION: Final = 0.4
 _SIGNING: Final = frozenset({"referral.referrer_name", "referrer and role"})
 _SIGNED: Final = "Taken from the signature below the letter: please check."
 _SIGNED_LEAST: Final = 3
+#: The line of a letter that says whom it is about.
+_REGARDING: Final = re.compile(r"re\b\s*[:.]?|regarding:?|in respect of:?", re.IGNORECASE)
 _DATED: Final = re.compile(r"^\W*(?:date|dated)\b(?: (?:dictated|typed|of letter|sent))?\W*$", re.IGNORECASE)
 #: What a part of a question names where the referrer works, beside the referrer's other details.
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
@@ -71,7 +73,7 @@ _TITLE: Final = re.compile(
 #: Where a mail's own words end: the message that it answers, or the greeting and name below them.
 _QUOTED: Final = re.compile(r"^\s*(?:-{2,}\s*(?:original|forwarded) message|_{20,}|>|on .{5,80} wrote:)", re.IGNORECASE)
 _CLOSING: Final = re.compile(
-    r"^\s*(?:(?:kind|best|warm|many)? ?regards|best wishes|many thanks|thanks|thank you|yours (?:sincerely|faithfully|truly)|sent from my)\b[\s,.!]*(?:\w+[\s,.!]*){0,3}$",
+    r"^\s*(?:(?:with )?(?:(?:kind|kindest|best|warm|many)? ?regards|(?:best|good) wishes)|best wishes|many thanks|thanks|thank you|yours (?:sincerely|faithfully|truly)|sent from my)\b[\s,.!]*(?:\w+[\s,.!]*){0,3}$",
     re.IGNORECASE,
 )
 #: A letter typed in the place of the box of a printed option.
@@ -538,6 +540,8 @@ class Flow:
     @staticmethod
     def _meanings(label: str) -> tuple[Ask, ...]:
         """What a label may ask for; an instruction asks nothing by its likeness to a question."""
+        if _REGARDING.fullmatch(label.strip()):
+            return (Ask("person.name", KNOWN),)
         if len(label.split()) > LABEL_WORDS:
             return ()
         return asks(label) if _INSTRUCTION.match(label) else understood(label)

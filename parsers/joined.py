@@ -41,6 +41,9 @@ _SHORT_ANSWERS: Final = frozenset(key for key, kind in KEYS.items() if kind.type
 }
 _TWO_WORDS: Final = 2
 _ROLE_THEN_NAME: Final = re.compile(r"(?P<role>[a-z][a-z’'\- ]+) (?P<name>(?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+)")
+#: A second whole name in brackets, as on other papers.
+_OTHER_NAME: Final = re.compile(r"\([^()]*[A-Z][\w’'-]+ [A-Z][\w’'-]+[^()]*\)")
+_TWO_NAMES: Final = "Two names stand here: which of them the person goes by is for a person to confirm."
 _EITHER_ORDER: Final = "The form asks for the family name first: which of the two words it is, is for a person to confirm."
 _SAID_SHORT: Final = "Taken from the box for the name, where it stands beside it."
 _TITLE_IN_BRACKETS: Final = re.compile(r"[(\[]\s*(Mrs|Mr|Ms|Miss|Mx|Master|Dr)\.?\s*[)\]]", re.IGNORECASE)
@@ -89,8 +92,11 @@ def _name(question: Question, text: str) -> Iterator[Finding]:
     parts = split_name(ordered)
     turned = "," in ordered and "," not in plain
     several = len(f"{parts.given or ''} {parts.family or ''}".split()) >= _MANY_NAMES and "," not in text
-    sure = parts.sure and not several and not turned
-    note = parts.note or ("Where the family name begins is not sure." if several else _EITHER_ORDER if turned else None)
+    two = bool(_OTHER_NAME.search(plain))
+    sure = parts.sure and not several and not turned and not two
+    note = parts.note or (
+        _TWO_NAMES if two else "Where the family name begins is not sure." if several else _EITHER_ORDER if turned else None
+    )
     for key, value in (("person.title", parts.title), ("person.given_name", parts.given), ("person.family_name", parts.family)):
         if value:
             yield finding(question, key, Normal(value, sure, note), question.lines)

@@ -8,14 +8,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.document import Cell, Paragraph, Span
+from parsers.labels import asks
 from parsers.options import codes_of
-from parsers.questions import known, ticked_line
+from parsers.questions import KNOWN, known, ticked_line
+from parsers.record import KEYS, KeyType
 
 if TYPE_CHECKING:
     from parsers.flow import Flow
 
 
-_MARKS: Final = frozenset({"x", "y", "✓", "✔", "√", "/", "yes", "no", "n", "☑", "☒", "☐", "□", "■", "*", "1"})
+_MARKS: Final = frozenset(
+    {"x", "y", "✓", "✔", "√", "/", "yes", "no", "n", "☑", "☒", "☐", "□", "■", "*", "1", "?", "n/a", "n/k", "nk", "unk", "not known"}
+)
 _STATES: Final = frozenset(
     [
         "yes",
@@ -145,10 +149,21 @@ def read_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> Non
         if question is None or question.answered:
             question = flow.open(title or "risk factors", row[0].place)
         question.keys = ("risk.factors",)
-        question.lines.extend(ticked_line(flow.words(line[0]), is_ticked(flow, line[now]), line[0].place) for line in body)
+        asked = [line for line in body if _asks_yes_or_no(flow.words(line[0]))] if len(heads) == 1 else []
+        listed = [line for line in body if line not in asked]
+        question.lines.extend(ticked_line(flow.words(line[0]), is_ticked(flow, line[now]), line[0].place) for line in listed)
+        for line in asked:
+            flow.open(flow.words(line[0]), line[0].place).lines.extend(flow.lines.of_cell(line[1]))
+        flow.current = question
         return
     for line in body:
         question = flow.open(flow.words(line[0]), line[0].place)
         for head, cell in zip(heads, line[1:], strict=True):
             question.lines.append(ticked_line(head, is_ticked(flow, cell), cell.place))
     flow.current = None
+
+
+def _asks_yes_or_no(text: str) -> bool:
+    """Whether a row among risks is a question of its own ("Previous MH admission")."""
+    to = next((ask.to for ask in asks(text)[:1]), None)
+    return to in KEYS and KEYS[str(to)].type is KeyType.YESNO and known(text) >= KNOWN
