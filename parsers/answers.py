@@ -47,6 +47,7 @@ _SENTENCE: Final = re.compile(r"(?<=\w{2})[.;!]\s+(?=\w)")
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
 _RISKS_IN_WORDS: Final = "Taken from a list in somebody's own words: please check which of these are meant."
 _SHARED_BOX: Final = "The box asks for several things at once: which of them this answers is for a person to confirm."
+_TWO_PARTS: Final = 2
 _YES_NO: Final = re.compile(r"(?:yes|no|y|n)\W*", re.IGNORECASE)
 #: Keys of numbers and addresses: what else stands in their boxes is told by their own rules.
 _REACHED_BY: Final = frozenset({"person.phone", "person.email", "person.nhs_number", "referral.referrer_phone", "referral.referrer_email"})
@@ -84,7 +85,7 @@ def findings_in(question: Question) -> Iterator[Finding]:
         yield from (replace(one, sure=False, note=one.note or _RISKS_IN_WORDS) for one in coded(question, "risk.factors", risks))
         return
     text = text_of(question.lines if question.told is not None else _without_guidance(question.lines))
-    parts = dealt(question.joins, text) if question.joins and question.told is None else ()
+    parts = dealt(question.joins, text) if _shares_box(question) else ()
     if parts:
         for part in parts:
             for one in _from_text(question, part.key, part.text, None):
@@ -96,6 +97,12 @@ def findings_in(question: Question) -> Iterator[Finding]:
         if found:
             yield from found
             return
+
+
+def _shares_box(question: Question) -> bool:
+    """Whether an answer is to be dealt out to several keys and no rule of its own knows how two of them stand together."""
+    own = question.keys[:1] and (question.keys[0] in JOINED or question.keys[0] in WITH_ROLE)
+    return bool(question.joins) and question.told is None and (not own or len(question.joins) > _TWO_PARTS)
 
 
 def _asks_consent(question: Question) -> bool:

@@ -28,8 +28,8 @@ _ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-
 _KEY_LEAST: Final = 2
 #: How sure an option is whose meaning or whose mark is in doubt.
 _DOUBTFUL: Final = 0.5
-#: A list of what may be the matter in words: its keys, its pieces, what is denied in it and what is over.
-_RISK_KEYS: Final = (("risk.factors",), ("risk.current_issues",))
+#: A list of what may be the matter in words: what its question says of marking, its pieces, what is denied in it and what is over.
+_MARKED: Final = re.compile(r"\b(?:tick|select|mark|check|circl)\w*\b", re.IGNORECASE)
 _RISKS_LEAST: Final = 2
 _RISK_WORDS: Final = 8
 _LEAD: Final = re.compile(r"^\W*(?:current(?:ly)?|now|present|yes|ticked|selected)\s*[:\-–]\s*", re.IGNORECASE)
@@ -77,7 +77,8 @@ def by_printed_key(question: Question) -> Choice | None:
 def by_said_risks(question: Question) -> Choice | None:
     """The things that may be the matter in an answer that lists them in words, those chosen that are not denied ("Self harm - no")
     and not over ("not current: fire setting"); None for an account."""
-    if question.keys[:1] not in _RISK_KEYS:
+    listing = "risk.factors" in question.keys or (question.keys[:1] == ("risk.current_issues",) and _MARKED.search(question.label))
+    if not listing:
         return None
     now = _OVER.split(text_of(question.lines))[0]
     pieces = [piece.strip() for piece in _LISTED.split(_LEAD.sub("", now)) if piece.strip()]

@@ -35,6 +35,8 @@ _LIKE_AN_OPTION: Final = 0.8
 _RISKS: Final = "risk factors"
 _RISKS_LEAST: Final = 3
 _SHEET_COLUMNS: Final = 3
+#: A longer start of a line in an answer's cell is an account with a colon in it.
+_INSIDE_WORDS: Final = 4
 _LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
 _LEAST_KNOWN: Final = 1.5
 
@@ -484,5 +486,10 @@ def _is_question_inside(flow: Flow, line: Line, found: Sequence[tuple[str, list[
         return known(label) >= _LEAST_KNOWN
     keys = flow.current.keys[:1] if flow.current is not None else ()
     account = any(key in KEYS and KEYS[key].type in (KeyType.PROSE, KeyType.LIST) for key in keys)
-    told = known(label) >= KNOWN and not any(ask.to in keys for ask in asks(label)[:1])
+    told = (
+        known(label) >= KNOWN
+        and len(label.split()) <= _INSIDE_WORDS
+        and not re.search(r"[.,;]", label)
+        and not any(ask.to in keys for ask in asks(label)[:1])
+    )
     return told and not account and bool(answer) and line.text[len(label) :].lstrip().startswith(":")

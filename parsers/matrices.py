@@ -111,6 +111,8 @@ def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
     if len(heads) < 1 or not all(heads) or any(len(head.split()) > 9 for head in heads):
         return False
     body = [cell for line in below for cell in line[1:marked]]
+    if len(heads) == 1 and heads[0].lower() in _MARKS:
+        return False  # the answer of a question, not the heading of a column
     if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body) and not _lists_risks(flow, below):
         return False
     if not all(is_mark(flow, cell) for cell in body) or not all(
