@@ -19,6 +19,10 @@ _GAPS: Final = re.compile(r"\t+|\s{3,}|\s*[|•·∙▪◦]\s*")
 _SLASHES: Final = re.compile(
     r"\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|(?i:(?<=\byes)(?:\s+or\s+|/)(?=no\b))|(?i:(?<=\by)/(?=n\b))|^\s*/\s*|\s*/\s*$"
 )
+#: An option in brackets that somebody put round it, and no hint of the form.
+_IN_BRACKETS: Final = re.compile(
+    r"[\[(]\s*((?!please|tick|delete|circle|if\b|e\.?g|specify|state|optional|for\b|see\b|or\b)[^()\[\]]{1,60}?)\s*[\])]", re.IGNORECASE
+)
 _SHOWS: Final = (Mark.CIRCLED, Mark.HIGHLIGHT)
 _SHOWS_SET: Final = frozenset(_SHOWS)
 _CONTRASTS: Final = (Mark.UNDERLINE, Mark.BOLD, Mark.ANSWER, Mark.INSERTED)
@@ -222,6 +226,10 @@ def _marked(lines: Sequence[Line]) -> Choice | None:
         having = [piece.all_marks is not None and mark in piece.all_marks for piece in words]
         if len(words) > 1 and any(having) and not all(having):
             return _choice([text for text, _ in typed], having)
+    bracketed = [_IN_BRACKETS.fullmatch(text) for text, _ in typed]
+    if len(words) > 1 and any(bracketed) and not all(bracketed):
+        pairs = zip(typed, bracketed, strict=True)
+        return Choice(tuple(Option(found[1] if found else text, found is not None, True) for (text, _), found in pairs), True)
     texts = [text for text, _ in typed]
     return Choice(tuple(Option(text, False) for text in texts), False) if len(texts) > 1 else None
 

@@ -18,6 +18,7 @@ _NAMES: Final = frozenset(
     {"person.given_name", "person.family_name", "person.preferred_name", "consent.given_by", "referral.referrer_name", "person.gp_name"}
 )
 _SHORT: Final = frozenset({"consent.relationship", "person.family_name", "person.given_name", "consent.given_by"})
+_PRONOUNS: Final = frozenset({"me", "us", "we", "i", "both", "both of us", "them", "her", "him"})
 _JOINING: Final = frozenset({"and", "or", "&", "the"})
 _NAME_BEHIND: Final = re.compile(r"[a-z] [A-Z][\w’'-]+ [A-Z][\w’'-]+$")
 _REACH: Final = re.compile(r"@|(?:\+44|\b0)\d[\d\s]{8,}|\bwww\.|:\s*\d")
@@ -32,6 +33,8 @@ def doubt(key: str, value: Content, fits: float) -> str | None:
         return None
     if key in _SHORT and isinstance(value, str) and ("\n" in value or _REACH.search(value)):
         return "More than the answer stands here: please look at the form."
+    if key == "consent.given_by" and isinstance(value, str) and value.casefold().strip(" .") in _PRONOUNS:
+        return "The form does not name who this is: please look at the form."
     if key == "consent.relationship" and isinstance(value, str) and _speaks_of_decision(value):
         return "What stands here speaks of the decision and not of a relationship: please look at the form."
     if key == "consent.relationship" and isinstance(value, str) and _NAME_BEHIND.search(value):

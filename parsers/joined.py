@@ -41,6 +41,7 @@ _SHORT_ANSWERS: Final = frozenset(key for key, kind in KEYS.items() if kind.type
 }
 _TWO_WORDS: Final = 2
 _ROLE_THEN_NAME: Final = re.compile(r"(?P<role>[a-z][a-z’'\- ]+) (?P<name>(?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+)")
+_ALL_SMALL: Final = "The name is written without capitals: which word is the family name is for a person to confirm."
 #: A second whole name in brackets, as on other papers.
 _OTHER_NAME: Final = re.compile(r"\([^()]*[A-Z][\w’'-]+ [A-Z][\w’'-]+[^()]*\)")
 _TWO_NAMES: Final = "Two names stand here: which of them the person goes by is for a person to confirm."
@@ -93,7 +94,7 @@ def _name(question: Question, text: str) -> Iterator[Finding]:
     turned = "," in ordered and "," not in plain
     several = len(f"{parts.given or ''} {parts.family or ''}".split()) >= _MANY_NAMES and "," not in text
     two = bool(_OTHER_NAME.search(plain))
-    sure = parts.sure and not several and not turned and not two
+    sure = parts.sure and not several and not turned and not two and not plain.islower()
     note = parts.note or (
         _TWO_NAMES if two else "Where the family name begins is not sure." if several else _EITHER_ORDER if turned else None
     )

@@ -12,7 +12,8 @@ from parsers.document import Cell, Entry, EntryKind, Mark, Paragraph, Place, Tic
 _TYPED: Final = frozenset("✓✔√✗✘✅🗸❌✖")
 _TICKED: Final = _TYPED | frozenset("☑☒🗹🗷■●◉⬛⦿▣⊠⮽")
 _CLEAR: Final = frozenset("☐□○◯⬜▢❏❑❒◻▫")
-_BRACKETS: Final = r"[\[(]\s*(?P<mark>[xXyY✓✔√✗✘/]?)\s*[\])](?![\w])"
+#: "[Y] / N" is no box with a mark: somebody put brackets round the answer.
+_BRACKETS: Final = r"(?![\[(]\s*[yY]\s*[\])]\s*/)(?<!/)(?<!/\s)[\[(]\s*(?P<mark>[xXyY✓✔√✗✘/]?)\s*[\])](?![\w])"
 _LEADER: Final = r"(?P<leader>(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,})"
 _RULED: Final = r"(?<![\w_])_(?P<ruled>[xX✓✔_]?)_(?=\s?\w)"
 _GLYPH: Final = re.compile(f"{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")

@@ -40,6 +40,9 @@ _DETAILS_OF_CONSENT: Final = 4
 _DOSE: Final = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|mcg|micrograms?|µg|ml|units?)\b", re.IGNORECASE)
 _HOME_WORDS: Final = 5
 _GENDER_WORDS: Final = 2
+#: Plain questions that follow those about consent, and the words that tell a post and no relationship.
+_AFTER_CONSENT: Final = frozenset({"consent.given_by", "consent.relationship", "consent.date", "consenter and relation"})
+_POST: Final = re.compile(r"\b(?:job|post|grade|rank|band|position|designation|staff|worker)\b", re.IGNORECASE)
 _TODAY: Final = re.compile(r"\btoday\b", re.IGNORECASE)
 #: Different details of a professional that stand together where nobody else is named as the referrer.
 _BLOCK_LEAST: Final = 3
@@ -57,6 +60,7 @@ def settle(questions: Sequence[Question]) -> None:
         _suit(question, shapes[id(question)])
     _name_person(questions)
     _follow_consent(questions)
+    _end_consent(questions)
     _name_referrer(questions, shapes)
     _name_in_section(questions)
     _fill_vacant(questions, shapes)
@@ -121,6 +125,20 @@ def _follow_consent(questions: Sequence[Question]) -> None:
                 break
             keys = [key for ask in other.asks if ask.to is None and (key := ask.key(About.CONSENT))]
             other.keys = tuple(dict.fromkeys(keys))
+
+
+def _end_consent(questions: Sequence[Question]) -> None:
+    """Takes a post ("Worker, job") for the referrer's, with the plain questions after it, where nothing but their place behind
+    questions about consent tells whose it is."""
+    ended = False
+    for question in questions:
+        key = question.keys[0] if question.keys else ""
+        plain = key in _AFTER_CONSENT and any(ask.to is None and ask.key(About.CONSENT) == key for ask in question.asks)
+        own_section = question.about is About.CONSENT and any(other.about is About.REFERRER for other in questions)
+        ended = (ended or (plain and bool(_POST.search(question.label)))) and not question.heading and not own_section
+        if ended and plain:
+            question.keys = tuple(dict.fromkeys(key for ask in question.asks if ask.to is None and (key := ask.key(About.REFERRER))))
+            question.joins, question.doubt = (), _MOVED
 
 
 def _offers_bases(question: Question) -> bool:
