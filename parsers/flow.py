@@ -232,9 +232,10 @@ class Flow:
         """Whether a line stands in the signature below the close of a letter; a question or a table ends it."""
         if self.signature is None or self.in_cell or line.has_tick or line.has_entry:
             return False
-        asked = line.text.rstrip().endswith((":", "?")) and known(line.text) >= KNOWN
-        if asked or len(self.signature) >= signature.LINES:
-            self.signature = None if asked else self.signature
+        label, _, said = line.text.partition(":")
+        if known(label) >= KNOWN and (said.strip() or line.text.rstrip().endswith((":", "?"))):
+            return False  # "Name: Ann Poole" tells more than its place below the close
+        if len(self.signature) >= signature.LINES:
             return False
         if not line.blank:
             self.signature.append(line)
