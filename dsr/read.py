@@ -10,13 +10,14 @@ from typing import Any
 from ingest.answer import Answer
 from ingest.open import open_letter
 from ingest.outlook import open_msg
-from ingest.understand import MESSAGE_TEXT, Proposed, Rules, Understood, document_problems, proposals, understand
+from ingest.understand import MESSAGE_TEXT, Rules, Understood, document_problems, proposals, understand
 from parsers.document import Kind, Problem
 from parsers.errors import Unreadable
 from parsers.pool import DocumentReader
 from parsers.reading import DocumentOutcome, fields_plain
 from parsers.sniff import sniff
 from parsers.wire import problem_plain
+from triage.proposal import Proposed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ingest.letter import Attachment, Letter
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.errors import Unreadable
 from parsers.limits import ARCHIVE_BYTES, ATTACHMENTS, BODY_CHARACTERS, CONTAINER_DEPTH, HEADER_FIELDS, HEADERS_BYTES, MESSAGE_BYTES
+from parsers.safe_text import safe_name
 from parsers.sniff import sniff
 
 #: How problems of the letter itself are named.
@@ -264,7 +265,7 @@ class _Taken:
 
     def _nested_message(self, message: mime.Part, name: str, within: tuple[str, ...], depth: int) -> None:
         subject = plain_text(str(message.get("subject", "")))
-        shown = attachments.safe_name(name or (f"{subject}.eml" if subject else ""), Kind.MESSAGE, ())
+        shown = safe_name(name or (f"{subject}.eml" if subject else ""), Kind.MESSAGE, ())
         if depth >= CONTAINER_DEPTH:
             self.problem(
                 shown, ProblemReason.TOO_BIG, "Messages and folders lie in one another too deep here. The innermost were not opened."
@@ -301,7 +302,7 @@ class _Taken:
     def _file(self, name: str, data: bytes, within: tuple[str, ...], depth: int, *, inline: bool = False) -> None:
         """Takes one file: opens it when it is a container, drops it when it is decoration, keeps it otherwise."""
         kind = sniff(data)
-        shown = attachments.safe_name(name, kind, ())
+        shown = safe_name(name, kind, ())
         if data.lstrip().startswith(_PGP):
             self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _ENCRYPTED_DETAIL)
             return
@@ -355,7 +356,7 @@ class _Taken:
                 f"More than {ATTACHMENTS} files came with this message. Only the first {ATTACHMENTS} were taken.",
             )
             return
-        shown = attachments.safe_name(name, kind, self.names)
+        shown = safe_name(name, kind, self.names)
         self.names.add(shown)
         self.documents.append(Attachment(shown, data, kind, inline, within))
 

@@ -12,9 +12,9 @@ from aspose.email_foss.msg import MapiMessage, MsgDocument, MsgReader
 from tnefparse import TNEF
 
 from ingest.charsets import decoded
-from ingest.headers import one_line
 from parsers.document import ProblemReason
 from parsers.errors import Unreadable
+from parsers.safe_text import one_line
 
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it writes property values
 

@@ -20,7 +20,7 @@ from ingest.answer import Answer
 from ingest.letter import DeliveryReport, LetterKind
 from ingest.open import open_letter
 from ingest.poll import Clock
-from ingest.understand import MESSAGE_TEXT, NO_FORM, Proposed, Rules, Understood, understand
+from ingest.understand import MESSAGE_TEXT, NO_FORM, Rules, Understood, understand
 from notifier.acknowledgement import Arrived, acknowledgement
 from parsers import limits
 from parsers.document import Kind, Problem
@@ -33,8 +33,7 @@ from store.errors import AlreadyFinished, DatabaseTrouble, ReferenceTaken, Store
 from store.letters import LetterOutcome, NewDocument, OncePerDay
 from store.models import LetterState
 from store.outbox import OwedEmail
-from store.referrals import NewReferral, identity_of
-from triage.danger import danger_words
+from store.referrals import NewReferral, identity_of, new_referral
 from triage.duplicates import Identity, likeness
 from triage.reference import new_reference
 from triage.service import Service, Team
@@ -206,7 +205,9 @@ def outcome(intake: Intake, mailbox: str, understood: Understood, about: Mapping
         proposed = tuple(one for one in proposed if _somebody_else(one.reading, about.values()))
     elif kind is LetterKind.UPDATE and proposed:
         kind, reason = LetterKind.REFERRAL, f"{reason} It names no referral that is held here, so its form is a new referral."
-    new = tuple(_new_referral(one, understood, arrived_on, intake.draw) for one in proposed)
+    new = tuple(
+        new_referral(one, reference=new_reference(intake.draw), arrived_on=arrived_on, danger=understood.sorting.danger) for one in proposed
+    )
     set_aside = _set_aside_reason(kind, new, understood.problems)
     answer = _acknowledgement(intake, mailbox, understood, kind, new, about, set_aside is not None, arrived_on)
     return LetterOutcome(
@@ -280,29 +281,6 @@ def _finished(intake: Intake, letter_id: int, made: LetterOutcome) -> Processed:
         problems=sum(len(document.problems) for document in made.documents),
     )
     return Processed(letter_id, made.state, made.kind, finished.references, bool(finished.tokens))
-
-
-def _new_referral(proposed: Proposed, understood: Understood, arrived_on: date, draw: Callable[[int], int]) -> NewReferral:
-    danger = tuple(dict.fromkeys(understood.sorting.danger + danger_words(_told(proposed))))
-    return NewReferral(
-        reference=new_reference(draw),
-        document=proposed.document,
-        reading=proposed.reading,
-        missing=proposed.missing,
-        team_suggested=proposed.route.team,
-        route_sure=proposed.route.sure,
-        route_reason=proposed.route.reason,
-        consent_shown=proposed.consent.shown,
-        consent_basis=proposed.consent.basis,
-        consent_reason=proposed.consent.reason,
-        arrived_on=arrived_on,
-        urgent=bool(danger),
-        danger=danger,
-    )
-
-
-def _told(proposed: Proposed) -> str:
-    return "\n".join(proposed.reading.text(key) or "" for key in ("referral.reason", "risk.current_issues"))
 
 
 def _documents(understood: Understood) -> tuple[NewDocument, ...]:

@@ -17,9 +17,7 @@ from ingest.sort import sort_letter
 from parsers.document import Problem, ProblemReason
 from parsers.pool import DocumentReader
 from parsers.reading import DocumentOutcome, Reading
-from triage.consent import ConsentShown, consent_shown
-from triage.missing import missing
-from triage.route import Route, suggest_route
+from triage.proposal import Proposed, propose
 from triage.service import Routing
 
 #: The name under which the text of the message itself is read and shown.
@@ -35,17 +33,6 @@ class Rules:
 
     ours: Ours
     routing: Routing
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """One referral as it would be queued: the reading, the position of its document among the outcomes, and what triage says."""
-
-    document: int
-    reading: Reading
-    route: Route
-    consent: ConsentShown
-    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +91,6 @@ def proposals(
             elif len(reading.fields) > len(kept[twin][1].fields):
                 kept[twin] = (position, reading)
     return tuple(propose(position, reading, routing, arrived_on, arrived_at) for position, reading in kept)
-
-
-def propose(position: int, reading: Reading, routing: Routing, arrived_on: date, arrived_at: str | None = None) -> Proposed:
-    """What triage says of one reading."""
-    return Proposed(
-        document=position,
-        reading=reading,
-        route=suggest_route(reading, arrived_on, routing, arrived_at),
-        consent=consent_shown(reading, arrived_on),
-        missing=missing(reading),
-    )
 
 
 def same_person(a: Reading, b: Reading) -> bool:

@@ -20,6 +20,7 @@ from store.models import NO_BIRTHDAY, Action, Letter, LetterAbout, Outbox, Refer
 from store.rows import for_change, insert_new
 from triage.ages import ADULT, birthday
 from triage.duplicates import Identity, Likeness, likeness
+from triage.proposal import Proposed
 
 #: Where a referral still waits for people.
 OPEN = (Status.WAITING, Status.ASKED)
@@ -45,6 +46,26 @@ class NewReferral:
 
     def __repr__(self) -> str:
         return f"NewReferral({self.reference})"
+
+
+def new_referral(proposed: Proposed, *, reference: str, arrived_on: date, danger: Sequence[str] = ()) -> NewReferral:
+    """A proposed referral as it is queued. `danger` are words of danger that stand beside the form, in the letter that it came with."""
+    words = tuple(dict.fromkeys((*danger, *proposed.danger)))
+    return NewReferral(
+        reference=reference,
+        document=proposed.document,
+        reading=proposed.reading,
+        missing=proposed.missing,
+        team_suggested=proposed.route.team,
+        route_sure=proposed.route.sure,
+        route_reason=proposed.route.reason,
+        consent_shown=proposed.consent.shown,
+        consent_basis=proposed.consent.basis,
+        consent_reason=proposed.consent.reason,
+        arrived_on=arrived_on,
+        urgent=bool(words),
+        danger=words,
+    )
 
 
 @dataclass(frozen=True, slots=True)
