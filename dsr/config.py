@@ -10,12 +10,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -26,7 +26,21 @@ from dsr.mistakes import Place, complaint, dotted, line_of, nearest
 from notifier.settings import Security, is_loopback
 from notifier.token_endpoint import Grant, is_token_endpoint
 from parsers.limits import CHILD_WALL_SECONDS
-from triage.service import TEAMS, Area, Day, Email, OutOfAreaContact, ReviewSettings, Routing, Service, Settings, Team, Words
+from triage.service import (
+    TEAMS,
+    Area,
+    Day,
+    DigestSettings,
+    Email,
+    OutOfAreaContact,
+    ReviewSettings,
+    Routing,
+    Service,
+    Settings,
+    Team,
+    TimeOfDay,
+    Words,
+)
 
 #: Settings that no file may hold, each with the secret that it is: they are taken from a file of their own or the environment.
 _SECRETS: Final[Mapping[str, str]] = {
@@ -54,12 +68,6 @@ class ConfigurationError(Exception):
     """The configuration cannot be used. The text is for the person who wrote it, a line a mistake, without any secret."""
 
 
-def _time(given: object) -> object:
-    if not isinstance(given, str | time):  # a number would be taken for seconds after midnight
-        raise ValueError('must be a time of day, such as "06:00"')
-    return given
-
-
 def _domain(name: str) -> str:
     if not re.fullmatch(r"(?=.{1,253}\Z)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", name):
         raise ValueError('must be a domain name, such as "dsr.example.org"')
@@ -74,7 +82,6 @@ def _endpoint(address: str) -> str:
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 TokenEndpoint = Annotated[str, AfterValidator(_endpoint)]
-TimeOfDay = Annotated[time, BeforeValidator(_time)]
 Domain = Annotated[str, AfterValidator(_domain)]
 
 
@@ -210,6 +217,7 @@ class Configuration(Settings):
     out_of_area: dict[str, OutOfAreaContact]
     routing: Routing
     reviews: ReviewSettings
+    digest: DigestSettings | None = None
     smtp: Smtp
     schedule: Schedule
     database: Database
@@ -258,6 +266,7 @@ class _Secrets(BaseSettings):
 
 def load_configuration(path: Path) -> Configuration:
     """The configuration in the TOML file at `path`, with its secrets. Relative paths in it start from its folder.
+    desk: _DeskSecret = Field(default_factory=_DeskSecret)
     Raises ConfigurationError, which names every mistake with its line."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows writes a mark before the first letter
@@ -536,6 +545,14 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
         road = configuration.alarms.other_road
         if road.user is not None and road.password is None:
             yield "alarms.other_road.password_file", "no password is known: no alarm goes out by it"
+    if configuration.reviews.escalate_days_after is None:
+        yield "reviews.escalate_days_after", "no team lead is told when a review is overdue"
+    elif configuration.reviews.escalate_days_after:
+        for name, team in configuration.teams.items():
+            if team.team_lead is None:
+                yield f"teams.{name}.team_lead", "nobody is told when a review of this team is overdue"
+    if configuration.digest is None:
+        yield "digest", "no team gets a digest in the morning"
 
 
 def _open_service(service: Service) -> Iterator[tuple[str, str]]:

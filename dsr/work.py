@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 import structlog
@@ -21,7 +21,7 @@ from notifier.reminder import reminder
 from store import letters, mailboxes, outbox, register, worker
 from store.engine import Store
 from store.register import ReviewDue
-from triage.reviews import owed
+from triage.reviews import occasions, owed, seen_until
 
 _LOG: Final = structlog.get_logger()
 
@@ -134,12 +134,13 @@ def owe_reminders(configuration: Configuration, store: Store, clock: Clock) -> i
     however often this runs (the outbox is unique on them). Raises StoreError."""
     settings = configuration.reviews
     today = register.today(clock())
-    until = today + timedelta(days=max(settings.remind_days_before, default=0))
     count = 0
     with store.transaction() as session:
-        for review in register.reviews_due(session, until):
+        for review in register.reviews_due(session, seen_until(today, settings)):
+            planned = occasions(review.due_on, settings)
             for recipient in _recipients(configuration, review):
-                for occasion in owed(review.due_on, today, review.occasions(recipient), settings):
+                occasion = owed(planned, today, review.occasions(recipient))
+                if occasion is not None:
                     team = configuration.teams[review.team]
                     email = reminder(
                         recipient=recipient,

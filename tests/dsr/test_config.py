@@ -85,6 +85,8 @@ def test_what_the_service_must_set_has_no_default_and_is_named() -> None:
         "routing.owner",
         "routing.eighteenth_birthday_window_days",
         *(f"reviews.interval_days.{rating}" for rating in ("red", "amber", "green", "blue")),
+        "reviews.escalate_days_after",
+        "digest",
         "smtp.host",
         "smtp.sender",
         "smtp.message_id_domain",
@@ -105,6 +107,22 @@ def test_what_is_set_is_no_longer_named(tmp_path: Path) -> None:
     assert StillToSet("smtp.host", "it is still the example's: no e-mail can be sent") in still_to_set(configuration)
 
 
+def test_mistakes_in_the_digest_are_told(tmp_path: Path) -> None:
+    message = refused(tmp_path, ("# [digest]", '[digest]\nat = "dawn"\ndays = ["mon"]'))
+    for told in (
+        'digest.at must be a time of day, such as "06:00"',
+        "digest.days[1] must be one of 'monday'",
+        "digest.when_empty is missing",
+    ):
+        assert told in message
+
+
+def test_a_team_without_a_lead_is_named_once_somebody_is_to_be_told(tmp_path: Path) -> None:
+    path = written(tmp_path, ("# escalate_days_after", "escalate_days_after"), ("# team_lead =", "team_lead ="))
+    names = [open_.setting for open_ in still_to_set(load_configuration(path))]
+    assert [name for name in names if "lead" in name or "escalate" in name] == ["teams.west.team_lead", "teams.cyp.team_lead"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -119,6 +137,8 @@ def test_what_is_set_is_no_longer_named(tmp_path: Path) -> None:
         ("remind_days_before = [14, 3]", "remind_days_before = [14, -3]", "reviews.remind_days_before[2] must be more than 0"),
         ("dated = 2026-11-22", 'dated = "spring"', "routing.dated must be a date, such as 2026-04-01"),
         ("dated = 2026-11-22", "dated = 0", "routing.dated must be a date, such as 2026-04-01"),
+        ('on_day_off = "send"', 'on_day_off = "monday"', "reviews.on_day_off"),
+        ("closed_on = []", 'closed_on = ["tomorrow"]', "reviews.closed_on"),
         ('reviews_at_utc = "06:00"', "reviews_at_utc = 600", 'schedule.reviews_at_utc must be a time of day, such as "06:00"'),
         ('reviews_at_utc = "06:00"', 'reviews_at_utc = "noon"', 'schedule.reviews_at_utc must be a time of day, such as "06:00"'),
         ('address = "ld&awest.duty@nsft.nhs.uk"', 'address = "ld&amp;awest"', "mailboxes.west.address must be one e-mail address"),
