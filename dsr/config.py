@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
@@ -266,7 +266,6 @@ class _Secrets(BaseSettings):
 
 def load_configuration(path: Path) -> Configuration:
     """The configuration in the TOML file at `path`, with its secrets. Relative paths in it start from its folder.
-    desk: _DeskSecret = Field(default_factory=_DeskSecret)
     Raises ConfigurationError, which names every mistake with its line."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows writes a mark before the first letter
@@ -532,6 +531,14 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
     for rating, days in configuration.reviews.interval_days:
         if days is None:
             yield f"reviews.interval_days.{rating}", f"who accepts somebody with the rating {rating} must name the day of the review"
+    if configuration.reviews.escalate_days_after is None:
+        yield "reviews.escalate_days_after", "no team lead is told when a review is overdue"
+    elif configuration.reviews.escalate_days_after:
+        for name, team in configuration.teams.items():
+            if team.team_lead is None:
+                yield f"teams.{name}.team_lead", "nobody is told when a review of this team is overdue"
+    if configuration.digest is None:
+        yield "digest", "no team gets a digest in the morning"
     yield from _open_server(configuration.smtp, "smtp", "no e-mail can be sent")
     if _EXAMPLE.search(configuration.smtp.sender):
         yield "smtp.sender", "it is still the example's: nobody can answer an alarm"
@@ -545,14 +552,6 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
         road = configuration.alarms.other_road
         if road.user is not None and road.password is None:
             yield "alarms.other_road.password_file", "no password is known: no alarm goes out by it"
-    if configuration.reviews.escalate_days_after is None:
-        yield "reviews.escalate_days_after", "no team lead is told when a review is overdue"
-    elif configuration.reviews.escalate_days_after:
-        for name, team in configuration.teams.items():
-            if team.team_lead is None:
-                yield f"teams.{name}.team_lead", "nobody is told when a review of this team is overdue"
-    if configuration.digest is None:
-        yield "digest", "no team gets a digest in the morning"
 
 
 def _open_service(service: Service) -> Iterator[tuple[str, str]]:
