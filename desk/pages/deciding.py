@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk import rights
+from desk.boxes import Mistake, has_day, typed_day
 from desk.pages import seeing
 from desk.pages.seeing import Seen
-from desk.pages.values import Mistake, typed_day
 from desk.rights import May
 from desk.web import Ask, go_to, page
 from notifier import deciding
@@ -60,7 +60,7 @@ def accept(ask: Ask) -> Response:
         if ask.form.text("team") not in TEAMS:
             raise Mistake("team", "Select the team that looks after the person")
         lead = _address(ask.form.text("lead"), "lead") if ask.form.text("lead") else None
-        given = any(ask.form.text(f"review-{part}") for part in ("day", "month", "year"))
+        given = has_day(ask.form, "review")
         if not given and dues[rating] is None:
             raise Mistake("review", "Enter the date of the first review: the service has set no interval for this rating")
         due = typed_day(ask.form, "review", "the date of the first review") if given else dues[rating]
