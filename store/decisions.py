@@ -26,7 +26,7 @@ from store.errors import (
     ReviewInThePast,
     UnknownReference,
 )
-from store.models import Action, Decision, DecisionKind, Rating, Referral, Status
+from store.models import Action, Decision, DecisionKind, EntryEnd, Rating, Referral, Status
 from store.referrals import OPEN, by_reference, locked
 
 _STATUS: Final = {
@@ -140,7 +140,7 @@ def reopen(session: Session, reference: str, *, by: str, reason: str, now: datet
         raise NotDecided(reference)
     entry = register.entry_of(session, reference)
     if entry is not None and entry.ended_at is None:
-        register.end_entry(session, entry, name, now)
+        register.end_entry(session, entry, EntryEnd.REOPENED, name, why, now)
     if referral.status is Status.REDIRECTED:
         referral.team = None
     return _decide(session, referral, DecisionKind.REOPEN, name, why, now)

@@ -12,7 +12,20 @@ from sqlmodel import Session, col, select
 
 from store import audit, outbox
 from store.errors import NoName, NoRating, NoReason, NotOnRegister, ReviewDateTaken, ReviewInThePast
-from store.models import Action, EmailKind, EmailState, Entry, Outbox, Rating, Referral, Review, ReviewEnd
+from store.models import (
+    Action,
+    EmailKind,
+    EmailState,
+    Entry,
+    EntryEnd,
+    HospitalStay,
+    Outbox,
+    Rating,
+    RatingGiven,
+    Referral,
+    Review,
+    ReviewEnd,
+)
 from store.referrals import locked
 from store.rows import for_change
 
@@ -29,7 +42,7 @@ class ReviewDue:
     due_on: date
     team: str
     lead_email: str | None
-    rating: Rating
+    rating: Rating | None
     reminded: tuple[tuple[str, str], ...]
 
     def occasions(self, recipient: str) -> frozenset[str]:
@@ -55,7 +68,7 @@ def reviews_due(session: Session, until: date) -> list[ReviewDue]:
     ).all()
     reminded = _reminded(session, [review.id for review, _ in found if review.id is not None])
     return [
-        ReviewDue(review.id, entry.reference, review.due_on, entry.team, entry.lead_email, entry.rating, reminded.get(review.id, ()))
+        ReviewDue(review.id, entry.reference, review.due_on, entry.team, entry.lead_email, entry.standing, reminded.get(review.id, ()))
         for review, entry in found
         if review.id is not None
     ]
@@ -100,7 +113,7 @@ def move_review(session: Session, reference: str, *, by: str, reason: str, due_o
 def rate(session: Session, reference: str, *, rating: str, by: str, now: datetime) -> None:
     """A named person rates an entry. Raises NoName, NoRating, NotOnRegister."""
     entry = _standing(session, reference, by)
-    entry.rating, entry.rated_by, entry.rated_at = rating_given(rating), by.strip(), now
+    _give(session, entry, rating_given(rating), by.strip(), now)
     _record(session, entry, Action.ENTRY_RATED, by, now)
 
 
@@ -109,7 +122,7 @@ def end(session: Session, reference: str, *, by: str, reason: str, now: datetime
     Raises NoName, NoReason, NotOnRegister."""
     if not reason.strip():
         raise NoReason
-    end_entry(session, _standing(session, reference, by), by, now)
+    end_entry(session, _standing(session, reference, by), EntryEnd.OTHER, by, reason, now)
 
 
 def consent_withdrawn(session: Session, reference: str, *, letter_id: int | None, now: datetime, by: str = audit.MACHINE) -> None:
@@ -154,27 +167,31 @@ def start(
             referral_id=referral.id,
             reference=referral.reference,
             team=team,
-            rating=rating,
-            rated_by=by,
-            rated_at=now,
             lead_email=lead_email,
             started_on=today(now),
             consent_withdrawn_at=referral.consent_withdrawn_at,
+            changed_by=by,
+            changed_at=now,
         )
+        if rating is Rating.BLUE:
+            entry.inpatient_since = today(now)
+        else:
+            entry.rating, entry.rated_by, entry.rated_at = rating, by, now
         session.add(entry)
     else:
-        entry.team, entry.rating, entry.rated_by, entry.rated_at, entry.lead_email = team, rating, by, now, lead_email
-        entry.ended_at = None
+        entry.team, entry.lead_email = team, lead_email
+        entry.ended_at = entry.ended_as = entry.ended_by = entry.ended_reason = None
     session.flush()
+    _give(session, entry, rating, by, now)
     _record(session, entry, Action.ENTRY_STARTED, by, now)
     _open_review(session, entry, review_on, by, now)
     return entry
 
 
-def end_entry(session: Session, entry: Entry, by: str, now: datetime) -> None:
+def end_entry(session: Session, entry: Entry, ended_as: EntryEnd, by: str, reason: str, now: datetime) -> None:
     """End an entry, close its open review, stop its reminders."""
     _close_review(session, entry, ReviewEnd.ENDED, by, now)
-    entry.ended_at = now
+    entry.ended_at, entry.ended_as, entry.ended_by, entry.ended_reason = now, ended_as, by.strip(), reason.strip()
     _record(session, entry, Action.ENTRY_ENDED, by, now)
     outbox.cancel_stopped(session, now)
 
@@ -219,7 +236,31 @@ def _close_review(session: Session, entry: Entry, end_as: ReviewEnd, by: str, no
     review = session.exec(select(Review).where(Review.entry_id == entry.id, col(Review.closed_at).is_(None))).one_or_none()
     if review is not None:
         review.closed_at, review.closed_as, review.closed_by = now, end_as, by.strip()
+        review.held_on = today(now) if end_as is ReviewEnd.DONE else None
         session.flush()
+
+
+def _give(session: Session, entry: Entry, rating: Rating, by: str, now: datetime) -> None:
+    """Rate, or for blue: say that somebody is in hospital from today."""
+    assert entry.id is not None
+    stay = session.exec(
+        select(HospitalStay).where(HospitalStay.entry_id == entry.id, col(HospitalStay.discharged_on).is_(None))
+    ).one_or_none()
+    if rating is Rating.BLUE:
+        entry.inpatient_since = today(now)
+        if stay is None:
+            session.add(
+                HospitalStay(entry_id=entry.id, admitted_on=today(now), rating_before=entry.rating, admission_by=by, admission_at=now)
+            )
+        return
+    if stay is not None:
+        stay.discharged_on, stay.discharge_by, stay.discharge_at = today(now), by, now
+        entry.inpatient_since = None
+    for held in session.exec(select(RatingGiven).where(RatingGiven.entry_id == entry.id, col(RatingGiven.superseded_at).is_(None))):
+        held.superseded_at = now
+    entry.rating, entry.rated_by, entry.rated_at = rating, by, now
+    session.flush()
+    session.add(RatingGiven(entry_id=entry.id, rating=rating, rated_by=by, rated_at=now, reason="Rated."))
 
 
 def _standing(session: Session, reference: str, by: str) -> Entry:

@@ -263,7 +263,7 @@ def shown_plain(shown: Shown) -> dict[str, Any]:
             {"kind": one.kind.value, "by": one.decided_by, "at": one.decided_at, "reason": one.reason, "holds": one.superseded_at is None}
             for one in shown.decisions
         ],
-        "entry": None if entry is None else {"rating": entry.rating.value, "team": entry.team, "started_on": entry.started_on},
+        "entry": None if entry is None else {"rating": entry.standing, "team": entry.team, "started_on": entry.started_on},
         "reviews": [{"due_on": one.due_on, "closed_as": one.closed_as} for one in shown.reviews],
         "later_letters": [letter_plain(one) for one in shown.later_letters],
         "audit": [{"at": one.at, "actor": one.actor, "action": one.action.value} for one in shown.audit],

@@ -5,11 +5,14 @@ No table's repr shows anything but its id and state: rows hold what people wrote
 
 from store.models.accounts import Account, AccountRole, AccountTeam, Role, SignIn, SignInTry
 from store.models.audit import Action, AuditEvent
+from store.models.consents import Consent, ConsentBasis, Source, Withdrawal, WithdrawalEnd
 from store.models.desk import CheckKind, Claim, ClaimEnd, ClinicalView, KeptForm, ValueCheck
 from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, LetterState
 from store.models.outbox import Answered, EmailKind, EmailState, Outbox
+from store.models.plans import ActionEnd, Escalation, Need, NeedKind, PlannedAction, PolicyStep, Professional, StepEnd, StepKind, Whose
 from store.models.referrals import NO_BIRTHDAY, OPEN_REFERRAL, Decision, DecisionKind, LetterAbout, Referral, Status
-from store.models.register import Entry, Rating, Review, ReviewEnd
+from store.models.register import RATED, Entry, EntryEnd, HospitalStay, Rating, RatingGiven, Review, ReviewEnd, ReviewNote, ServiceGap
+from store.models.retention import Destruction, Hold
 from store.models.running import Alarm, MailboxState, Reconciliation, RefreshToken, WorkerHeartbeat
 from store.models.table import MACHINE, NAMES, Row
 
@@ -18,11 +21,13 @@ __all__ = [
     "NAMES",
     "NO_BIRTHDAY",
     "OPEN_REFERRAL",
+    "RATED",
     "URGENT_LETTER",
     "Account",
     "AccountRole",
     "AccountTeam",
     "Action",
+    "ActionEnd",
     "Alarm",
     "Answered",
     "AuditEvent",
@@ -30,30 +35,51 @@ __all__ = [
     "Claim",
     "ClaimEnd",
     "ClinicalView",
+    "Consent",
+    "ConsentBasis",
     "Decision",
     "DecisionKind",
+    "Destruction",
     "Document",
     "EmailKind",
     "EmailState",
     "Entry",
+    "EntryEnd",
+    "Escalation",
+    "Hold",
+    "HospitalStay",
     "KeptForm",
     "Letter",
     "LetterAbout",
     "LetterBytes",
     "LetterState",
     "MailboxState",
+    "Need",
+    "NeedKind",
     "Outbox",
+    "PlannedAction",
+    "PolicyStep",
+    "Professional",
     "Rating",
+    "RatingGiven",
     "Reconciliation",
     "Referral",
     "RefreshToken",
     "Review",
     "ReviewEnd",
+    "ReviewNote",
     "Role",
     "Row",
+    "ServiceGap",
     "SignIn",
     "SignInTry",
+    "Source",
     "Status",
+    "StepEnd",
+    "StepKind",
     "ValueCheck",
+    "Whose",
+    "Withdrawal",
+    "WithdrawalEnd",
     "WorkerHeartbeat",
 ]
