@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from desk.settings import DeskSettings
 from desk.showing import Pages
 from notifier.deciding import Deciding
 from store.engine import Store
+
+if TYPE_CHECKING:  # what it is made with is installed only where it is used
+    from desk.sign_in_service import SignInService
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class OpenedLetter:
 class Parts:
     """What the pages are given. `mailboxes` are the names of the mailboxes with their addresses, `silence` the time after which a
     mailbox that nobody could poll is called silent, `open_letter` takes a message apart, `pages` draws documents (None: their
-    text is not shown)."""
+    text is not shown), `sign_in_service` says who somebody is (None: passwords of the desk alone)."""
 
     store: Store
     settings: DeskSettings
@@ -52,3 +56,4 @@ class Parts:
     open_letter: Callable[[bytes], OpenedLetter]
     pages: Pages | None
     forms: tuple[str, ...]
+    sign_in_service: SignInService | None = None

@@ -69,7 +69,7 @@ class Form:
 
     def plain(self) -> dict[str, str]:
         """The same for the store, without passwords; the several values of a box are divided by NUL's harmless picture."""
-        return {name: "\u2400".join(values) for name, values in self.values.items() if name not in (_CSRF, "password")}
+        return {name: "\u2400".join(values) for name, values in self.values.items() if name != _CSRF and not name.startswith("password")}
 
     @classmethod
     def from_plain(cls, kept: Mapping[str, str]) -> Form:
@@ -152,6 +152,7 @@ class Ask:
             "today": self.today,
             "now": self.now,
             "teams": {name: team.title for name, team in self.parts.deciding.teams.items()},
+            "passwords": self.parts.settings.passwords,
             "done": self.request.query_params.get("done", ""),
         }
         return HTMLResponse(look.drawn(template, shared | told), status_code=status)
@@ -202,15 +203,25 @@ def set_cookie(parts: Parts, response: Response, name: str, value: str) -> None:
     response.set_cookie(_cookie(parts, name), value, path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
 
 
+def drop_cookie(parts: Parts, response: Response, name: str) -> None:
+    """Have the browser forget a cookie of ours."""
+    response.delete_cookie(_cookie(parts, name), path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
+
+
+def kept_cookie(parts: Parts, request: Request, name: str) -> str:
+    """What the browser keeps for us under a name; "" when it keeps nothing."""
+    return request.cookies.get(_cookie(parts, name), "")
+
+
 def begin_browser(parts: Parts, response: Response, token: str) -> None:
     """The browser is signed in by this token; what it had before is void."""
     set_cookie(parts, response, _SIGNED_IN, token)
-    response.delete_cookie(_cookie(parts, _BEFORE), path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
+    drop_cookie(parts, response, _BEFORE)
 
 
 def end_browser(parts: Parts, response: Response) -> None:
     """The browser is signed out."""
-    response.delete_cookie(_cookie(parts, _SIGNED_IN), path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
+    drop_cookie(parts, response, _SIGNED_IN)
 
 
 def signed_in_token(parts: Parts, request: Request) -> str | None:
@@ -319,8 +330,10 @@ __all__ = [
     "StoreError",
     "begin_browser",
     "csrf_of",
+    "drop_cookie",
     "end_browser",
     "go_to",
+    "kept_cookie",
     "page",
     "safe_next",
     "set_cookie",

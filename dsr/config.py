@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
@@ -243,6 +243,10 @@ class _OAuthSecret(BaseModel):
     refresh_token: SecretStr | None = None
 
 
+class _DeskSecret(BaseModel):
+    oidc: _OAuthSecret = Field(default_factory=_OAuthSecret)
+
+
 class _AlarmsSecret(BaseModel):
     other_road: _ServerSecret = Field(default_factory=_ServerSecret)
 
@@ -253,7 +257,8 @@ class _DatabaseSecret(BaseModel):
 
 class _Secrets(BaseSettings):
     """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD, DSR_ALARMS__OTHER_ROAD__PASSWORD,
-    DSR_DATABASE__URL, DSR_OAUTH__NHSMAIL__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__REFRESH_TOKEN. Nothing else is read from it."""
+    DSR_DATABASE__URL, DSR_DESK__OIDC__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__REFRESH_TOKEN. Nothing
+    else is read from it."""
 
     model_config = SettingsConfigDict(env_prefix="DSR_", env_nested_delimiter="__", extra="ignore")
 
@@ -261,6 +266,7 @@ class _Secrets(BaseSettings):
     oauth: dict[str, _OAuthSecret] = Field(default_factory=dict)
     smtp: _ServerSecret = Field(default_factory=_ServerSecret)
     alarms: _AlarmsSecret = Field(default_factory=_AlarmsSecret)
+    desk: _DeskSecret = Field(default_factory=_DeskSecret)
     database: _DatabaseSecret = Field(default_factory=_DatabaseSecret)
 
 
@@ -317,6 +323,9 @@ class _File:
                 self._mistake(detail["loc"], complaint(Configuration, detail))
             self._stop_on_mistakes()
             raise AssertionError("a validation error without details") from None
+        if configuration.desk is not None and configuration.desk.oidc is not None and find_spec("authlib") is None:
+            self._mistake(("desk", "oidc"), "desk.oidc needs packages of its own: pip install dsr-intake[oidc]")
+            self._stop_on_mistakes()
         try:
             known_forms(configuration.reading.forms_folder)
         except DefinitionError as error:
@@ -429,6 +438,8 @@ class _File:
         for name in ("smtp", "reading", "desk"):
             if isinstance(given.get(name), dict):
                 self._from_here(given[name])
+        for _, oidc in _sections(given, "desk"):
+            self._from_here(oidc)
         for _, road in _sections(given, "alarms"):
             self._from_here(road)
         alarms = given.get("alarms")
@@ -462,6 +473,9 @@ class _File:
             self._password(mailbox, ("mailboxes", name), secrets.mailboxes.get(name))
         if isinstance(given.get("smtp"), dict):
             self._password(given["smtp"], ("smtp",), secrets.smtp)
+        for name, oidc in _sections(given, "desk"):
+            if name == "oidc":
+                oidc["client_secret"] = secrets.desk.oidc.client_secret or self._secret_file(oidc, ("desk", name), "client_secret_file")
         for name, road in _sections(given, "alarms"):
             if name == "other_road":
                 self._password(road, ("alarms", "other_road"), secrets.alarms.other_road)
@@ -544,6 +558,9 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
         yield "smtp.sender", "it is still the example's: nobody can answer an alarm"
     if _EXAMPLE.search(configuration.smtp.message_id_domain):
         yield "smtp.message_id_domain", "it is still the example's: e-mails do not show where they come from"
+    oidc = None if configuration.desk is None else configuration.desk.oidc
+    if oidc is not None and _EXAMPLE.search(urlsplit(oidc.issuer).hostname or ""):
+        yield "desk.oidc.issuer", "it is still the example's: nobody can sign in this way"
     if not configuration.alarms.recipients:
         yield "alarms.recipients", "nobody is told when a mailbox is silent or the work stands still"
     if configuration.alarms.other_road is None:

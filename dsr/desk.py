@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
@@ -22,6 +22,9 @@ from ingest.open import open_letter
 from ingest.poll import Clock
 from parsers.pool import DocumentShower
 from store.engine import Store
+
+if TYPE_CHECKING:
+    from desk.sign_in_service import SignInService
 
 #: Kinds of form that the queue can be narrowed to: the adult's, the children's, any other.
 _FORMS: Final = ("adult", "cyp", "all-ages", "general")
@@ -40,7 +43,17 @@ def parts(configuration: Configuration, settings: DeskSettings, store: Store, sh
         open_letter=opened,
         pages=None if shower is None else Pages(shower),
         forms=_FORMS,
+        sign_in_service=sign_in_service(settings),
     )
+
+
+def sign_in_service(settings: DeskSettings) -> SignInService | None:
+    """The sign-in service by which people sign in, None where they do with passwords of the desk alone."""
+    if settings.oidc is None:
+        return None
+    from desk.sign_in_service import SignInService  # what it is made with is installed only where it is used
+
+    return SignInService(settings.oidc, settings.address)
 
 
 def opened(raw: bytes) -> OpenedLetter:

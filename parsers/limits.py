@@ -282,3 +282,12 @@ DISK_FREE_BYTES: Final = 1024 * 1024 * 1024
 
 #: Seconds between two looks at what may need somebody. Alarms are raised, and closed, within it.
 WATCH_SECONDS: Final = 30
+
+#: Seconds for which somebody may be at the sign-in service: a forgotten password is set anew in that time. What is known of the service
+#: is asked for again after OIDC_KNOWN_SECONDS, its keys sooner where a signature does not fit them: services change keys at any time.
+OIDC_AWAY_SECONDS: Final = 600
+OIDC_KNOWN_SECONDS: Final = 3600
+OIDC_KEYS_AGAIN_SECONDS: Final = 60
+
+#: Seconds by which the clocks of the sign-in service and of this machine may differ.
+OIDC_LEEWAY_SECONDS: Final = 60

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from desk import passwords
-from desk.settings import DeskSettings
+from desk.settings import DeskSettings, OidcSettings
 from dsr import wiring
 from dsr.config import Configuration, load_configuration
 from dsr.demo_letters import DEMO_LETTERS
@@ -92,10 +92,12 @@ def fill(store: Store, reader: DocumentReader, clock: Clock, only: tuple[str, ..
 
 
 @contextmanager
-def served(store: Store, shower: ReadingPool | None, clock: Clock, configured: Configuration | None = None) -> Iterator[Desk]:
+def served(
+    store: Store, shower: ReadingPool | None, clock: Clock, configured: Configuration | None = None, oidc: OidcSettings | None = None
+) -> Iterator[Desk]:
     """The desk on a port of its own, by the real web server."""
     configured, port = configured or configuration(), free_port()
-    settings = DeskSettings(address=f"http://127.0.0.1:{port}", port=port)
+    settings = DeskSettings(address=f"http://127.0.0.1:{port}", port=port, oidc=oidc)
     with beside(app(configured, settings, store, shower, clock), settings) as running:
         while not running.started:
             if running.should_exit:

@@ -516,3 +516,53 @@ def _list(text: str, name: str) -> str:
 
 def test_the_documentation_has_exactly_the_settings_that_there_are() -> None:
     assert sorted(SETTINGS) == sorted(ROWS)
+
+
+OIDC = """
+[desk.oidc]
+issuer = "https://login.example.org"
+client_id = "dsr-desk"
+
+[alarms]
+"""
+
+
+def test_the_client_secret_of_the_desk_comes_from_a_file_or_the_environment_and_is_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, ("\n[alarms]\n", OIDC.replace("client_id", 'client_secret_file = "oidc"\nclient_id')))
+    (tmp_path / "oidc").write_text("from the file\n")
+    assert _client_secret(path) == "from the file"
+    monkeypatch.setenv("DSR_DESK__OIDC__CLIENT_SECRET", "from the environment")
+    assert _client_secret(path) == "from the environment"
+    assert "from the" not in repr(load_configuration(path))
+    assert StillToSet("desk.oidc.issuer", "it is still the example's: nobody can sign in this way") in still_to_set(
+        load_configuration(path)
+    )
+
+
+def _client_secret(path: Path) -> str | None:
+    desk = load_configuration(path).desk
+    assert desk is not None
+    assert desk.oidc is not None
+    return None if desk.oidc.client_secret is None else desk.oidc.client_secret.get_secret_value()
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ('client_id = "dsr-desk"\nclient_secret = "x"', "DSR_DESK__OIDC__CLIENT_SECRET"),
+        ('client_id = "dsr-desk"\nrequired_claim = "groups"', "needs required_claim and required_value together"),
+        ('client_id = "dsr-desk"\nscopes = ["profile"]', 'must have "openid" among its scopes'),
+        ("", "desk.oidc.client_id is missing"),
+    ],
+)
+def test_mistakes_about_the_sign_in_service_are_told(tmp_path: Path, new: str, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(told)):
+        load_configuration(written(tmp_path, ("\n[alarms]\n", OIDC.replace('client_id = "dsr-desk"', new))))
+
+
+@pytest.mark.parametrize("issuer", ["http://login.example.org", "login.example.org", "https://"])
+def test_a_sign_in_service_without_tls_is_refused(tmp_path: Path, issuer: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"desk\.oidc\.issuer must be the address"):
+        load_configuration(written(tmp_path, ("\n[alarms]\n", OIDC.replace("https://login.example.org", issuer))))
