@@ -81,6 +81,13 @@ def test_an_account_that_cannot_be_is_refused_in_words(configured: Path, argumen
     assert "Nobody has an account yet" in run(configured, "user", "list").output
 
 
+def test_where_everybody_signs_in_by_the_service_no_password_is_asked_for(configured: Path) -> None:
+    section = '[desk.oidc]\nissuer = "https://login.example.org"\nclient_id = "dsr-desk"\nwith_passwords = false\n'
+    configured.write_text(configured.read_text().replace("\n[alarms]\n", f"\n{section}\n[alarms]\n"))
+    add = ("user", "add", "Ann.Frost", "--name", "Ann Frost", "--role", "lead", "--by", "Ann Frost")
+    assert "They sign in as ann.frost." in run(configured, *add, password="").output
+
+
 def test_the_sign_in_service_is_looked_at(configured: Path) -> None:
     with provider.running(Clock(NOW)) as service:
         section = f'[desk.oidc]\nissuer = "{service.issuer}"\nclient_id = "dsr-desk"\n'
