@@ -51,13 +51,14 @@ class ThemesSettings(Settings):
 class Table:
     """Counts of a group by one thing: `counts` has a line for each row, and in it a number for each quarter.
 
-    In most tables everybody stands in one row. In an `overlapping` one somebody may stand in several, save the last, which
-    excludes the others ("not settled"). `yearly` False: the quarters are not added up."""
+    In most tables everybody stands in one row. In an `overlapping` one somebody may stand in several, or in none; with `last_alone`
+    who stands in its last row ("not settled") stands in no other. `yearly` False: the quarters are not added up."""
 
     name: str
     rows: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
     overlapping: bool = False
+    last_alone: bool = False
     yearly: bool = True
 
     def column(self, quarter: int) -> list[int]:

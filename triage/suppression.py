@@ -195,8 +195,16 @@ def _takes(table: _Columns, at: int, total: int, by: int) -> bool:
     """Whether a table could hold so many more (or fewer) in a quarter that is not told."""
     cells = table.quarters[at]
     if table.table.overlapping:
-        return max((cell.count for cell in cells[:-1]), default=0) + cells[-1].count <= total + by
+        return all(cell.count + apart <= total + by for cell, apart in zip(cells, _apart(table.table, at), strict=True))
     return any(cell.count + by >= 0 and year.low <= year.count + by <= year.high for cell, year in zip(cells, table.year, strict=True))
+
+
+def _apart(table: Table, at: int) -> list[int]:
+    """For each row of an overlapping table, how many of a quarter cannot stand in it, because they stand alone in another."""
+    *others, last = table.column(at)
+    if not table.last_alone:
+        return [0] * len(table.rows)
+    return [last] * len(others) + [max(others, default=0)]
 
 
 class _Room:
@@ -214,7 +222,7 @@ class _Room:
         play: dict[int, tuple[int, int]] | None = None,
     ) -> None:
         self._rows, self._year = len(table.rows), len(quarters)
-        self._overlapping = table.overlapping
+        self._table, self._overlapping = table, table.overlapping
         self._play = play or {}
         columns = [list(column) for column in quarters]
         self._value = [[column[row].count for column in columns] for row in range(self._rows)]
@@ -244,10 +252,9 @@ class _Room:
         return found >= wanted
 
     def _within(self, at: int, total: int) -> None:
-        """Nobody can stand in a row twice, nor in the last and another: no row exceeds the rest."""
-        most, last = max((self._value[row][at] for row in range(self._rows - 1)), default=0), self._value[-1][at]
-        for row in range(self._rows):
-            self._high[row][at] = min(self._high[row][at], total - (most if row == self._rows - 1 else last))
+        """Nobody stands in a row twice, nor in one that is alone and in another: no row exceeds the rest."""
+        for row, apart in enumerate(_apart(self._table, at)):
+            self._high[row][at] = min(self._high[row][at], total - apart)
 
     def _moved(self, row: int, at: int, step: int, spare: bool) -> int | None:
         """Move one count by one, and others with it so that all sums hold: how much of the play was used. None when none can."""

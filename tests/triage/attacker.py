@@ -57,7 +57,8 @@ class Attacker:
                     self._sums.append((across, self._variable(f"{table.name} {row} year", sum(counts), told.year[row], withheld)))
             for at, column in enumerate(columns):
                 if table.overlapping:
-                    self._atmost.extend(([variable, column[-1]], totals[at]) for variable in column[:-1])
+                    alone = column[-1:] if table.last_alone else []
+                    self._atmost.extend(([variable, *alone], totals[at]) for variable in column[: len(column) - len(alone)])
                 else:
                     self._sums.append((column, totals[at]))
 

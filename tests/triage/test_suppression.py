@@ -117,7 +117,7 @@ def people(chance: Random, quarters: int) -> Group:
                 column.update([rows - 1] if chance.random() < 0.1 else [row for row in range(rows - 1) if chance.random() < shares[row]])
             columns.append(column)
         counts = tuple(tuple(column[row] for column in columns) for row in range(rows))
-        return Table(name, tuple(map(str, range(rows))), counts, overlapping=True)
+        return Table(name, tuple(map(str, range(rows))), counts, overlapping=True, last_alone=chance.random() < 0.5)
 
     tables = (
         one_row_each("area", chance.randint(2, 5)),
@@ -174,7 +174,7 @@ def test_what_is_told_of_a_quarter_never_changes_with_later_ones(seed: int) -> N
     whole = protected(known, NHS)
     for quarters in range(1, 4):
         tables = tuple(
-            Table(each.name, each.rows, tuple(row[:quarters] for row in each.counts), each.overlapping, each.yearly)
+            Table(each.name, each.rows, tuple(row[:quarters] for row in each.counts), each.overlapping, each.last_alone, each.yearly)
             for each in known.tables
         )
         told = protected(Group("people", known.totals[:quarters], tables), NHS)
