@@ -79,6 +79,19 @@ def open_letter(raw: bytes) -> Letter:
         return _by_headers(raw, ProblemReason.BROKEN, "This message is damaged and could not be opened as a whole.")
 
 
+def open_file(name: str, data: bytes) -> Letter:
+    """A file that a person handed in, as a letter without words of its own: the file, or what lies in it where it is a message or
+    an archive. Never raises: what cannot be opened stands in `problems`, in words."""
+    taken = _Taken()
+    try:
+        taken.file(name, data)
+    except mime.EMAIL_ERRORS:  # as in open_letter
+        taken.problem(name, ProblemReason.BROKEN, "This message is damaged and could not be opened as a whole.")
+    if not taken.documents and not taken.problems:
+        taken.problem(name, ProblemReason.EMPTY, "There is nothing in this file that could be read.")
+    return _letter(mime.headers_only(b""), {}, "", quoting.Writing("", ""), taken)
+
+
 def _opened(message: mime.Part, raw: bytes) -> Letter:
     taken = _Taken()
     if len(mime.header_block(raw)) > HEADERS_BYTES:
@@ -173,6 +186,10 @@ class _Taken:
     def message(self, message: mime.Part, within: tuple[str, ...], depth: int) -> str:
         """The text of a message; its files join `documents`."""
         return self._part(message, within, depth, _References())
+
+    def file(self, name: str, data: bytes) -> None:
+        """What a file by itself holds joins `documents`."""
+        self._file(name, data, (), 0)
 
     def _part(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> str:
         """The text that stands in a part and below it; its files join `documents`."""

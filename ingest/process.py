@@ -18,9 +18,9 @@ from sqlmodel import Session
 
 from ingest.answer import Answer
 from ingest.letter import DeliveryReport, LetterKind
-from ingest.open import open_letter
+from ingest.open import open_file, open_letter
 from ingest.poll import Clock
-from ingest.understand import MESSAGE_TEXT, NO_FORM, Rules, Understood, understand
+from ingest.understand import MESSAGE_TEXT, NO_FORM, Rules, Understood, understand, understand_file
 from notifier.acknowledgement import Arrived, acknowledgement
 from parsers import limits
 from parsers.document import Kind, Problem
@@ -29,7 +29,7 @@ from parsers.pool import DocumentReader
 from parsers.reading import DocumentOutcome, Reading
 from store import letters, referrals
 from store.engine import Store
-from store.errors import AlreadyFinished, DatabaseTrouble, ReferenceTaken, StoreError, UnstorableText
+from store.errors import AlreadyFinished, DatabaseTrouble, NoReferenceLeft, ReferenceTaken, StoreError, UnstorableText
 from store.letters import LetterOutcome, NewDocument, OncePerDay
 from store.models import LetterState
 from store.outbox import OwedEmail
@@ -45,10 +45,6 @@ Done = TypeVar("Done")
 
 #: Letters of these kinds bring news about something that we may hold already.
 _ABOUT_ONE: Final = (LetterKind.UPDATE, LetterKind.CONSENT_WITHDRAWAL)
-
-
-class NoReferenceLeft(Exception):
-    """Every reference that was drawn is taken: the source of chance is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +84,9 @@ class Processed:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A letter of a mailbox, understood; nothing of it is written yet."""
+    """A letter, understood; nothing of it is written yet. `mailbox` is None for what a person handed in."""
 
-    mailbox: str
+    mailbox: str | None
     understood: Understood
     arrived_on: date
 
@@ -173,10 +169,13 @@ def _begun(intake: Intake, letter_id: int) -> int:
 def _read(intake: Intake, letter_id: int) -> _Read:
     with intake.store.reading() as session:
         kept, raw = letters.get(session, letter_id), letters.raw(session, letter_id)
-    desk = intake.desks[kept.mailbox]
     arrived_on = kept.received_at.astimezone(_LONDON).date()
-    understood = understand(open_letter(raw), intake.reader, intake.rules, arrived_on, desk.team.name)
-    return _Read(kept.mailbox, understood, arrived_on)
+    if kept.mailbox is None:
+        handed_in = open_file(kept.file_name or "", raw)
+        by, team = kept.brought_by or "", kept.team or ""
+        return _Read(None, understand_file(handed_in, intake.reader, intake.rules, arrived_on, team, by), arrived_on)
+    team = intake.desks[kept.mailbox].team.name
+    return _Read(kept.mailbox, understand(open_letter(raw), intake.reader, intake.rules, arrived_on, team), arrived_on)
 
 
 def _concluded(intake: Intake, letter_id: int, read: Callable[[], _Read]) -> Processed:
@@ -194,8 +193,8 @@ def _uncount(intake: Intake, letter_id: int) -> None:
         letters.uncount(session, letter_id)
 
 
-def outcome(intake: Intake, mailbox: str, understood: Understood, about: Mapping[str, Identity], arrived_on: date) -> LetterOutcome:
-    """Everything that becomes of an understood letter of a mailbox. `about` are the referrals of ours that it names or answers,
+def outcome(intake: Intake, mailbox: str | None, understood: Understood, about: Mapping[str, Identity], arrived_on: date) -> LetterOutcome:
+    """Everything that becomes of an understood letter of a mailbox, None for what a person handed in. `about` are the referrals of ours that it names or answers,
     with whom they are about."""
     kind, reason = understood.sorting.kind, understood.sorting.reason
     proposed = understood.referrals
@@ -246,7 +245,7 @@ def _somebody_else(reading: Reading, held: Iterable[Identity]) -> bool:
     return not any(likeness(read, one) for one in held)
 
 
-def _written(intake: Intake, letter_id: int, mailbox: str, understood: Understood, arrived_on: date) -> Processed:
+def _written(intake: Intake, letter_id: int, mailbox: str | None, understood: Understood, arrived_on: date) -> Processed:
     with intake.store.reading() as session:
         about = _about(session, understood, intake.rules.ours.message_id_domain)
     for _ in range(limits.REFERENCE_DRAWS):
@@ -314,7 +313,7 @@ def _set_aside_reason(kind: LetterKind, new: Sequence[NewReferral], problems: Se
 
 def _acknowledgement(
     intake: Intake,
-    mailbox: str,
+    mailbox: str | None,
     understood: Understood,
     kind: LetterKind,
     new: Sequence[NewReferral],
@@ -323,8 +322,11 @@ def _acknowledgement(
     arrived_on: date,
 ) -> OwedEmail | None:
     """The acknowledgement that is owed, None when none may go out: to this letter, from this mailbox, or before its first day."""
-    desk, answer = intake.desks[mailbox], understood.answer
-    if not isinstance(answer, Answer) or desk.acknowledge_from is None or arrived_on < desk.acknowledge_from:
+    answer = understood.answer
+    if mailbox is None or not isinstance(answer, Answer):
+        return None
+    desk = intake.desks[mailbox]
+    if desk.acknowledge_from is None or arrived_on < desk.acknowledge_from:
         return None
     return acknowledgement(
         Arrived.NOT_OPENED if set_aside else Arrived(kind.value),

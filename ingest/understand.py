@@ -61,6 +61,20 @@ def understand(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on:
     )
 
 
+def understand_file(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on: date, arrived_at: str, by: str) -> Understood:
+    """What a file says that somebody handed in by hand as a referral to the team `arrived_at`. The program acknowledges it to nobody."""
+    outcomes = read_documents(letter, reader)
+    sorting = replace(sort_letter(letter, outcomes, rules.ours), kind=LetterKind.REFERRAL, reason=f"{by} handed in a file.")
+    return Understood(
+        letter=letter,
+        outcomes=outcomes,
+        sorting=sorting,
+        answer=Refusal("It was handed in by hand."),
+        referrals=proposals(outcomes, rules.routing, arrived_on, arrived_at),
+        problems=letter.problems + document_problems(outcomes),
+    )
+
+
 def brings_referrals(sorting: Sorting) -> bool:
     """Whether forms in a letter of this kind are people's referrals; a form quoted in a bounce or an automatic reply is not."""
     return sorting.kind not in (LetterKind.BOUNCE, LetterKind.AUTO_REPLY)

@@ -15,12 +15,14 @@ StoreError
 ├── AlreadyRunning            another process works under this name
 ├── UnknownLetter, AlreadyFinished, NotSetAside
 ├── ReferenceTaken            draw another reference and build the outcome again
+├── NoReferenceLeft           every reference that was drawn is taken
 ├── NotClaimed                the e-mail is not, or no longer, this worker's to send
 └── Refused                   a person asked for something that cannot be done; the words say what to do instead
     ├── UnknownReference, AlreadyDecided, NotDecided, NotOnRegister, ReviewDateTaken
     ├── NoName, NoReason, NoRating, NoTeam, NoReviewDate, ReviewInThePast
     ├── NotADuplicate, ClaimedBySomebody, UnknownField
-    └── UnknownAccount, AccountTaken, NoRole
+    ├── UnknownAccount, AccountTaken, NoRole
+    └── AlreadyHandedIn, FileKnown, LetterSettled
 """
 
 from __future__ import annotations
@@ -129,6 +131,13 @@ class ReferenceTaken(StoreError):
     def __init__(self, reference: str) -> None:
         super().__init__(f"The reference {reference} is taken.")
         self.reference = reference
+
+
+class NoReferenceLeft(StoreError):
+    """Every reference that was drawn is taken: the source of chance is broken."""
+
+    def __init__(self) -> None:
+        super().__init__("No reference could be drawn that is not taken: the source of chance is broken.")
 
 
 class NotClaimed(StoreError):
@@ -261,3 +270,27 @@ class NoRole(Refused):
 
     def __init__(self) -> None:
         super().__init__("Give at least one role, and for the role duty at least one team.")
+
+
+class AlreadyHandedIn(Refused):
+    """Something else was handed in on the same page before: its letter."""
+
+    def __init__(self, letter_id: int) -> None:
+        super().__init__("This page has been sent already, with something else on it. Start a new one.")
+        self.letter_id = letter_id
+
+
+class FileKnown(Refused):
+    """The very same file was handed in before: its letter."""
+
+    def __init__(self, letter_id: int) -> None:
+        super().__init__("This file has been handed in already.")
+        self.letter_id = letter_id
+
+
+class LetterSettled(Refused):
+    """The letter waits for nobody any more; `reference` is that of the first referral made from it, None when none was."""
+
+    def __init__(self, letter_id: int, reference: str | None) -> None:
+        super().__init__(f"Letter {letter_id} does not wait for anybody any more.")
+        self.reference = reference

@@ -186,7 +186,7 @@ def substitutes(session: Session, mailbox: str, uid_validity: int, before: datet
         .order_by(func.coalesce(Letter.last_attempt_at, Letter.kept_at), col(Letter.id))
         .limit(limit)
     )
-    return [(letter_id, uid) for letter_id, uid in session.exec(query) if letter_id is not None]
+    return [(letter_id, uid) for letter_id, uid in session.exec(query) if letter_id is not None and uid is not None]
 
 
 def still_substitute(session: Session, letter_id: int, now: datetime) -> None:
@@ -198,13 +198,14 @@ def still_substitute(session: Session, letter_id: int, now: datetime) -> None:
 def replaced(session: Session, letter_id: int, *, message_id: str | None, received_at: datetime, raw: bytes, now: datetime) -> bool:
     """The server has handed out the message itself at last: it takes the place of the notice and is opened as any other. False
     when the letter is no notice any more, or a person has settled it. Raises UnknownLetter."""
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.kind != SUBSTITUTE or letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
         return False
     letter.sha256, letter.size, letter.received_at = hashlib.sha256(raw).hexdigest(), len(raw), received_at
     letter.message_id = None if message_id is None else message_id_key(message_id)
     letter.state, letter.attempts, letter.outcome_at, letter.kind, letter.reason = LetterState.KEPT, 0, None, None, None
     letter.last_attempt_at = now
+    assert letter.mailbox is not None, "a notice is handed out by a mailbox"
     first = _first_with(session, letter.mailbox, letter.sha256, letter.uid_validity, letter.uid)
     kept = session.get(LetterBytes, letter_id)
     assert kept is not None
@@ -230,7 +231,7 @@ def kept_uids(session: Session, mailbox: str, uid_validity: int, uids: Collectio
     query = select(Letter.uid).where(
         Letter.mailbox == mailbox, Letter.uid_validity == uid_validity, col(Letter.uid).between(min(uids), max(uids))
     )
-    return set(session.exec(query)).intersection(uids)
+    return {uid for uid in session.exec(query) if uid is not None}.intersection(uids)
 
 
 def waiting(session: Session, limit: int, mailbox: str | None = None, *, untried: bool = False) -> list[int]:
@@ -246,7 +247,7 @@ def waiting(session: Session, limit: int, mailbox: str | None = None, *, untried
 
 def mailboxes_waiting(session: Session) -> list[str]:
     """The mailboxes of which letters are kept and not finished, by name."""
-    return sorted(session.exec(select(Letter.mailbox).where(KEPT).distinct()))
+    return sorted(name for name in session.exec(select(Letter.mailbox).where(KEPT).distinct()) if name is not None)
 
 
 def begin(session: Session, letter_id: int, now: datetime) -> int:
@@ -342,7 +343,7 @@ def to_move(
     return [
         ToMove(letter_id, validity, uid, LetterState(state))
         for letter_id, validity, uid, state in session.exec(query)
-        if letter_id is not None
+        if letter_id is not None and validity is not None and uid is not None
     ]
 
 
@@ -378,7 +379,7 @@ def settle(session: Session, letter_id: int, *, by: str, reason: str, now: datet
         raise NoName
     if not reason.strip():
         raise NoReason
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.state is LetterState.KEPT or letter.settled_at is not None:
         raise NotSetAside(letter_id)
     letter.settled_at, letter.settled_by, letter.settled_reason = now, by.strip(), reason.strip()
@@ -391,7 +392,7 @@ def again(session: Session, letter_id: int, *, by: str, now: datetime) -> None:
     replaced by the next. Raises NoName, NotSetAside."""
     if not by.strip():
         raise NoName
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
         raise NotSetAside(letter_id)
     letter.state, letter.attempts, letter.outcome_at = LetterState.KEPT, 0, None
@@ -409,7 +410,7 @@ _NO_ADDRESS: Final = {"reason": "no usable address"}
 _FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
 
 
-def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int, uid: int) -> int | None:
+def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int | None, uid: int | None) -> int | None:
     """The oldest letter of the mailbox with these bytes, other than the one in that place."""
     return session.exec(
         select(Letter.id)
@@ -425,7 +426,8 @@ def _is_copy(letter: Letter, first: int, now: datetime) -> None:
     letter.settled_at, letter.settled_by = now, audit.MACHINE
 
 
-def _locked(session: Session, letter_id: int) -> Letter:
+def locked(session: Session, letter_id: int) -> Letter:
+    """The letter, ours alone until the transaction ends. Raises UnknownLetter."""
     letter = session.exec(for_change(select(Letter).where(Letter.id == letter_id))).one_or_none()
     if letter is None:
         raise UnknownLetter(letter_id)
@@ -433,7 +435,7 @@ def _locked(session: Session, letter_id: int) -> Letter:
 
 
 def _open(session: Session, letter_id: int) -> Letter:
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.state is not LetterState.KEPT:
         raise AlreadyFinished(letter_id)
     return letter
@@ -509,6 +511,7 @@ __all__ = [
     "get",
     "keep",
     "kept_uids",
+    "locked",
     "mailboxes_waiting",
     "message_id_key",
     "moved",

@@ -28,7 +28,8 @@ OPEN = (Status.WAITING, Status.ASKED)
 
 @dataclass(frozen=True, slots=True)
 class NewReferral:
-    """A referral to be queued. `document` is the place of its document in `LetterOutcome.documents`, None when unknown."""
+    """A referral to be queued. `document` is the place of its document in `LetterOutcome.documents`, None when unknown; `keyed_by` is
+    who keyed it in by hand, None for one that was read."""
 
     reference: str
     document: int | None
@@ -43,6 +44,7 @@ class NewReferral:
     arrived_on: date
     urgent: bool = False
     danger: tuple[str, ...] = ()
+    keyed_by: str | None = None
 
     def __repr__(self) -> str:
         return f"NewReferral({self.reference})"
@@ -124,6 +126,7 @@ def row(new: NewReferral, letter: Letter, position: int) -> Referral:
         danger=list(new.danger),
         arrived_at=letter.received_at,
         arrived_on=new.arrived_on,
+        keyed_by=new.keyed_by,
         **copies(new.reading, new.arrived_on),
     )
 
@@ -152,11 +155,12 @@ def eighteen_on(born: date | None, arrived_on: date) -> date:
 
 
 def add(session: Session, referral: Referral, now: datetime) -> int:
-    """Queue a referral: its id. Raises ReferenceTaken."""
+    """Queue a referral, in the name of whoever keyed it in: its id. Raises ReferenceTaken."""
     key = insert_new(session, referral)
     if key is None:
         raise ReferenceTaken(referral.reference)
-    audit.record(session, at=now, actor=audit.MACHINE, action=Action.REFERRAL_QUEUED, letter_id=referral.letter_id, referral_id=int(key[0]))
+    actor = referral.keyed_by or audit.MACHINE
+    audit.record(session, at=now, actor=actor, action=Action.REFERRAL_QUEUED, letter_id=referral.letter_id, referral_id=int(key[0]))
     session.flush()
     return int(key[0])
 

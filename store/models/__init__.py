@@ -7,7 +7,7 @@ from store.models.accounts import Account, AccountRole, AccountTeam, Role, SignI
 from store.models.audit import Action, AuditEvent
 from store.models.consents import Consent, ConsentBasis, Source, Withdrawal, WithdrawalEnd
 from store.models.desk import CheckKind, Claim, ClaimEnd, ClinicalView, KeptForm, ValueCheck
-from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, LetterState
+from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, LetterSource, LetterState
 from store.models.outbox import Answered, EmailKind, EmailState, Outbox
 from store.models.plans import ActionEnd, Escalation, Need, NeedKind, PlannedAction, PolicyStep, Professional, StepEnd, StepKind, Whose
 from store.models.referrals import NO_BIRTHDAY, OPEN_REFERRAL, Decision, DecisionKind, LetterAbout, Referral, Status
@@ -52,6 +52,7 @@ __all__ = [
     "Letter",
     "LetterAbout",
     "LetterBytes",
+    "LetterSource",
     "LetterState",
     "MailboxState",
     "Need",

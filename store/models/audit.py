@@ -18,6 +18,7 @@ class Action(StrEnum):
 
     LETTER_KEPT = "letter_kept"
     LETTER_COPY = "letter_copy"
+    LETTER_HANDED_IN = "letter_handed_in"
     LETTER_DONE = "letter_done"
     LETTER_SET_ASIDE = "letter_set_aside"
     LETTER_AGAIN = "letter_again"

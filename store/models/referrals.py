@@ -44,7 +44,8 @@ NO_BIRTHDAY: Final = date(9999, 12, 31)
 #: Which referrals wait for a decision. SQLite uses a partial index only for a query that says the same, to the letter.
 OPEN_REFERRAL: Final = "status IN ('waiting', 'asked')"
 
-_PRESSING: Final = ("pressing", "arrived_on", "eighteen_on", "consent_shown", "id")
+#: The order of the queue; the date of birth follows, so that a walk in that order need not open the rows of people of another age.
+_PRESSING: Final = ("pressing", "arrived_on", "eighteen_on", "consent_shown", "id", "date_of_birth")
 
 _PRESSING_RANK: Final = "CASE WHEN json_array_length(danger) > 0 THEN 0 WHEN consent_withdrawn_at IS NOT NULL THEN 1 ELSE 2 END"
 
@@ -58,7 +59,8 @@ class Referral(Row, table=True):
     `team_suggested` is the machine's suggestion and never changes; `team` is what a person said, None until then.
     The columns from `family_name` on are copies for lists and search; `..._key` are case-folded. `eighteen_on` is the 18th
     birthday of somebody who was under 18 on arrival, NO_BIRTHDAY for everybody else. `owner` (the team that looks after it now)
-    and `pressing` (0 words of danger, 1 consent withdrawn, 2 neither) are worked out by the database. `fields` stands last:
+    and `pressing` (0 words of danger, 1 consent withdrawn, 2 neither) are worked out by the database. `keyed_by` is who keyed it
+    in by hand, None for one that the program read. `fields` stands last:
     SQLite reads a row up to the last column that is asked for, and the queue does not ask for the reading.
     """
 
@@ -67,6 +69,7 @@ class Referral(Row, table=True):
         UniqueConstraint("reference"),
         UniqueConstraint("letter_id", "position"),
         one_of("status", Status),
+        CheckConstraint(f"keyed_by IS NULL OR {said('keyed_by')}", name="keyed_by"),
         Index("ix_referral_queue", "status", "urgent", "arrived_at", "id"),
         Index("ix_referral_nhs_number", "nhs_number"),
         Index("ix_referral_date_of_birth", "date_of_birth"),
@@ -105,6 +108,7 @@ class Referral(Row, table=True):
     nhs_number: str | None = Field(default=None, sa_type=Words)
     date_of_birth: date | None = None
     eighteen_on: date = NO_BIRTHDAY
+    keyed_by: str | None = Field(default=None, sa_type=Words)
     owner: str | None = Field(default=None, sa_column=Column(Words, Computed("coalesce(team, team_suggested)", persisted=True)))
     pressing: int | None = Field(default=None, sa_column=Column(Integer, Computed(_PRESSING_RANK, persisted=True)))
     fields: dict[str, Any] = Field(sa_type=PlainJson)

@@ -157,3 +157,20 @@ def test_the_register_keeps_every_rating_and_review_and_blue_becomes_a_stay_in_h
         ]
         needs = session.exec(select(Need).order_by(col(Need.id))).all()
         assert [(need.entry_id, need.words) for need in needs] == [(1, "Short sentences"), (2, "Short sentences")]
+
+
+def test_letters_of_before_came_by_e_mail_and_what_is_handed_in_must_say_by_whom(upgraded: Store) -> None:
+    with upgraded:
+        with upgraded.reading() as session:
+            assert session.execute(text("SELECT DISTINCT source, brought_by FROM letter")).all() == [("mailbox", None)]
+            assert session.execute(text("SELECT DISTINCT keyed_by FROM referral")).all() == [(None,)]
+        for broken, rule in {
+            "UPDATE letter SET uid = NULL WHERE id = 1": "ck_letter_place",
+            "UPDATE letter SET source = 'file', mailbox = NULL, uid_validity = NULL, uid = NULL, once = 'x', team = 'east', brought_by = ' ', "
+            "file_name = 'scan.pdf' WHERE id = 1": "ck_letter_brought",
+            "UPDATE letter SET file_name = 'scan.pdf' WHERE id = 1": "ck_letter_file_name",
+            "UPDATE referral SET keyed_by = ' ' WHERE id = 1": "ck_referral_keyed_by",
+        }.items():
+            with pytest.raises(PromiseBroken) as error, upgraded.transaction() as session:
+                session.execute(text(broken))
+            assert error.value.constraint == rule, broken
