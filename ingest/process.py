@@ -107,10 +107,17 @@ def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str |
         if untried and intake.abreast > 1:
             done += _side_by_side(intake, untried, stopping)
             continue
-        for letter_id in waiting:
-            if stopping():
-                break
-            done += _harmlessly(letter_id, partial(process, intake, letter_id))
+        done += process_these(intake, waiting, stopping)
+    return done
+
+
+def process_these(intake: Intake, waiting: Iterable[int], stopping: Callable[[], bool]) -> list[Processed]:
+    """Process these letters one after another, until `stopping` says so; a fault over one leaves it kept. Raises DatabaseTrouble."""
+    done: list[Processed] = []
+    for letter_id in waiting:
+        if stopping():
+            break
+        done += _harmlessly(letter_id, partial(process, intake, letter_id))
     return done
 
 
