@@ -26,6 +26,8 @@ from dsr.mistakes import Place, complaint, dotted, line_of, nearest
 from notifier.settings import Security, is_loopback
 from notifier.token_endpoint import Grant, is_token_endpoint
 from parsers.limits import CHILD_WALL_SECONDS
+from triage.figures import ThemesSettings
+from triage.register_settings import GapCode, RegisterSettings, RetentionSettings, ServiceGapChoice, TransitionSettings
 from triage.service import (
     TEAMS,
     Area,
@@ -218,12 +220,22 @@ class Configuration(Settings):
     routing: Routing
     reviews: ReviewSettings
     digest: DigestSettings | None = None
+    service_gaps: dict[GapCode, Words] = Field(default_factory=dict)
+    transitions: TransitionSettings = TransitionSettings()
+    retention: RetentionSettings = RetentionSettings()
     smtp: Smtp
     schedule: Schedule
     database: Database
     reading: ReadingSettings
     alarms: Alarms
     desk: DeskSettings | None = None
+    themes: ThemesSettings = ThemesSettings()
+
+    @property
+    def register_settings(self) -> RegisterSettings:
+        """What is configured about people on the register, and how long records are kept."""
+        gaps = tuple(ServiceGapChoice(code=code, title=title) for code, title in self.service_gaps.items())
+        return RegisterSettings(service_gaps=gaps, transitions=self.transitions, retention=self.retention)
 
     def mailbox_of(self, team: str) -> Mailbox:
         """The duty mailbox of a team. Raises KeyError for what is no team."""
@@ -522,6 +534,32 @@ class _File:
         database["url"] = SecretStr(url.render_as_string(hide_password=False))
 
 
+def _open_register(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    if not configuration.service_gaps:
+        yield "service_gaps", "no review can record what was asked for and is not there"
+    watched = {
+        "days_before_16": "nobody is shown a 16th birthday before the day itself",
+        "months_before_18": "nobody is shown an 18th birthday, and the hand-over to an adult team, before the day itself",
+        "consent_older_than_months": "nobody is asked about consent that was given long ago",
+        "rating_unchanged_for_days": "nobody is asked about a rating that has not changed for long",
+    }
+    for name, consequence in watched.items():
+        if getattr(configuration.transitions, name) is None:
+            yield f"transitions.{name}", consequence
+    for name, kept in {
+        "entry_months": "entries that ended",
+        "not_accepted_months": "referrals that were not accepted",
+        "other_letter_months": "letters that brought no referral",
+    }.items():
+        if getattr(configuration.retention, name) is None:
+            yield f"retention.{name}", f"{kept} are kept for ever, and nobody is asked to look at them"
+    if any(months is not None for months in (configuration.retention.entry_months, configuration.retention.not_accepted_months)):
+        if configuration.retention.children_until_birthday is None:
+            yield "retention.children_until_birthday", "records of children come up for destruction as early as those of adults"
+        if configuration.retention.decided_by is None:
+            yield "retention.decided_by", "nobody can see whose schedule of retention it is"
+
+
 def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
     yield from _open_service(configuration.service)
     for name, oauth in configuration.oauth.items():
@@ -553,6 +591,7 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
                 yield f"teams.{name}.team_lead", "nobody is told when a review of this team is overdue"
     if configuration.digest is None:
         yield "digest", "no team gets a digest in the morning"
+    yield from _open_register(configuration)
     yield from _open_server(configuration.smtp, "smtp", "no e-mail can be sent")
     if _EXAMPLE.search(configuration.smtp.sender):
         yield "smtp.sender", "it is still the example's: nobody can answer an alarm"

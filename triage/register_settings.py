@@ -1,34 +1,43 @@
-"""What the service configures about people on the register. What only the service can know is None until it has set it: then it is
-not watched (domain rules 1.4, 1.7: no national figure is known)."""
+"""What the service configures about people on the register and about what is kept of them. What only the service can know is None until
+it has set it: then it is not watched, and nothing comes up for destruction (domain rules 1.4, 1.7, 4.2)."""
 
 import re
-from typing import Annotated, Final, Self
+from collections.abc import Sequence
+from typing import Annotated, Final
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field
 
-from triage.service import Days, Settings, Words
+from triage.service import Day, Days, Settings, Words
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
-Months = Annotated[int, Field(gt=0, le=120)]
+Months = Annotated[int, Field(gt=0, le=1800)]
+
+
+def _gap_code(code: str) -> str:
+    if not _CODE.fullmatch(code):
+        raise ValueError('must be small letters, digits and "_", such as "respite_care"')
+    return code
+
+
+GapCode = Annotated[str, AfterValidator(_gap_code)]
 
 
 class ServiceGapChoice(Settings):
     """Something that is asked for at reviews and may not be there: its code, which reports count, and its name."""
 
-    code: str
+    code: GapCode
     title: Words
 
-    @field_validator("code")
-    @classmethod
-    def _word(cls, code: str) -> str:
-        if not _CODE.fullmatch(code):
-            raise ValueError('must be small letters, digits and "_", such as "respite_care"')
-        return code
+
+def unknown_gaps(codes: Sequence[str], known: tuple[ServiceGapChoice, ...]) -> tuple[str, ...]:
+    """Those of the codes that the service's list does not have."""
+    return tuple(code for code in codes if code not in {gap.code for gap in known})
 
 
 class TransitionSettings(Settings):
-    """How long before, or after, people are shown what comes. None: not before the day itself, or never."""
+    """How long before a birthday, or after consent and rating, people are shown what comes. None before a birthday: from the day itself;
+    None after something: never."""
 
     days_before_16: Days | None = None
     months_before_18: Months | None = None
@@ -37,32 +46,21 @@ class TransitionSettings(Settings):
 
 
 class RetentionSettings(Settings):
-    """For how many months a record of each class is kept: then a person looks at it. None: for ever. Nothing is ever destroyed by the
-    program itself (domain rule 4.2). `decided_by` and `decided_on` say whose schedule it is."""
+    """For how many months a record is kept after it ended, by class; then a person looks at it, and nothing is ever destroyed by the
+    program itself. None: for ever. `children_until_birthday`: records of who was under 18 then are kept at least until that birthday.
+    `decided_by` and `decided_on` say whose schedule it is."""
 
-    entry_months: Annotated[int, Field(gt=0, le=1800)] | None = None
-    not_accepted_months: Annotated[int, Field(gt=0, le=1800)] | None = None
-    other_letter_months: Annotated[int, Field(gt=0, le=1800)] | None = None
+    entry_months: Months | None = None
+    not_accepted_months: Months | None = None
+    other_letter_months: Months | None = None
+    children_until_birthday: Annotated[int, Field(ge=18, le=100)] | None = None
     decided_by: Words | None = None
-    decided_on: str | None = None
+    decided_on: Day | None = None
 
 
 class RegisterSettings(Settings):
-    """The register: what may be recorded as asked for and not there, what is watched, and how long records are kept."""
+    """All of that together."""
 
     service_gaps: tuple[ServiceGapChoice, ...] = ()
     transitions: TransitionSettings = TransitionSettings()
     retention: RetentionSettings = RetentionSettings()
-
-    @model_validator(mode="after")
-    def _one_a_code(self) -> Self:
-        codes = [gap.code for gap in self.service_gaps]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(f"has two service gaps with the code {twice[0]!r}")
-        return self
-
-    def unknown_gaps(self, codes: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of the codes that the service's list does not have."""
-        known = {gap.code for gap in self.service_gaps}
-        return tuple(code for code in codes if code not in known)

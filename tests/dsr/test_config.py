@@ -87,6 +87,12 @@ def test_what_the_service_must_set_has_no_default_and_is_named() -> None:
         *(f"reviews.interval_days.{rating}" for rating in ("red", "amber", "green", "blue")),
         "reviews.escalate_days_after",
         "digest",
+        "service_gaps",
+        *(
+            f"transitions.{name}"
+            for name in ("days_before_16", "months_before_18", "consent_older_than_months", "rating_unchanged_for_days")
+        ),
+        *(f"retention.{name}" for name in ("entry_months", "not_accepted_months", "other_letter_months")),
         "smtp.host",
         "smtp.sender",
         "smtp.message_id_domain",
@@ -115,6 +121,32 @@ def test_mistakes_in_the_digest_are_told(tmp_path: Path) -> None:
         "digest.when_empty is missing",
     ):
         assert told in message
+
+
+def test_the_register_is_configured_by_its_sections(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        ("# respite_care = ", "respite_care = "),
+        ("# months_before_18", "months_before_18"),
+        ("# entry_months", "entry_months"),
+    )
+    configuration = load_configuration(path)
+    assert [(gap.code, gap.title) for gap in configuration.register_settings.service_gaps] == [("respite_care", "Respite care")]
+    assert (configuration.transitions.months_before_18, configuration.transitions.days_before_16) == (6, None)
+    names = [open_.setting for open_ in still_to_set(configuration)]
+    assert "transitions.months_before_18" not in names
+    assert {"retention.children_until_birthday", "retention.decided_by"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('"Respite care" = "Respite care"', 'must be small letters, digits and "_"'),
+        ('respite_care = ""', "service_gaps.respite_care must not be empty"),
+    ],
+)
+def test_mistakes_in_the_service_gaps_are_told(tmp_path: Path, line: str, told: str) -> None:
+    assert told in refused(tmp_path, ('# respite_care = "Respite care"', line))
 
 
 def test_a_team_without_a_lead_is_named_once_somebody_is_to_be_told(tmp_path: Path) -> None:
@@ -497,6 +529,9 @@ def test_every_setting_stands_in_the_example_under_its_section(setting: str) -> 
         if part
     ]
     name = setting.rpartition(".")[2]
+    if name == setting:  # a section whose settings have names of the service's own
+        assert f"\n[{setting}]\n" in EXAMPLE
+        return
     if "out_of_area" in sections:
         sections = ["out_of_area", "waveney"]
     if sections[-1].endswith("[]"):
