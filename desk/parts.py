@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from desk.settings import DeskSettings
 from desk.showing import Pages
 from notifier.deciding import Deciding
 from store.engine import Store
+from triage.figures import ThemesSettings
 
 if TYPE_CHECKING:  # what it is made with is installed only where it is used
     from desk.sign_in_service import SignInService
@@ -45,7 +46,8 @@ class OpenedLetter:
 class Parts:
     """What the pages are given. `mailboxes` are the names of the mailboxes with their addresses, `silence` the time after which a
     mailbox that nobody could poll is called silent, `open_letter` takes a message apart, `pages` draws documents (None: their
-    text is not shown), `sign_in_service` says who somebody is (None: passwords of the desk alone)."""
+    text is not shown), `sign_in_service` says who somebody is (None: passwords of the desk alone).
+    `themes` and `gaps` say how figures are told, and what may be asked for and not available."""
 
     store: Store
     settings: DeskSettings
@@ -57,3 +59,5 @@ class Parts:
     pages: Pages | None
     forms: tuple[str, ...]
     sign_in_service: SignInService | None = None
+    themes: ThemesSettings = field(default_factory=ThemesSettings)
+    gaps: Mapping[str, str] = field(default_factory=dict)

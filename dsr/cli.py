@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from dsr.commands import deciding, desk, forms, looking, reading, setting_up, trying, user, working
+from dsr.commands import deciding, desk, forms, looking, reading, report, setting_up, trying, user, working
 
 app = typer.Typer(
     name="dsr",
@@ -30,6 +30,7 @@ _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "letter": looking.letter,
         "outbox": looking.outbox_command,
         "read": reading.read,
+        "report": report.report,
     },
     "Deciding (always by a named person)": {
         "accept": deciding.accept,

@@ -43,6 +43,8 @@ def parts(configuration: Configuration, settings: DeskSettings, store: Store, sh
         open_letter=opened,
         pages=None if shower is None else Pages(shower),
         forms=_FORMS,
+        themes=configuration.themes,
+        gaps=configuration.service_gaps,
         sign_in_service=sign_in_service(settings),
     )
 

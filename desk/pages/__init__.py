@@ -16,11 +16,12 @@ from desk.pages import (
     referral,
     service_sign_in,
     sign_in,
+    themes,
     values,
 )
 
 
 def all_routes() -> list[Route]:
     """Every page of the desk."""
-    pages = (sign_in, service_sign_in, password, queue, referral, values, deciding, letters, outbox, mailboxes, people, audit_trail)
+    pages = (sign_in, service_sign_in, password, queue, referral, values, deciding, letters, outbox, mailboxes, themes, people, audit_trail)
     return [route for each in pages for route in each.routes()]

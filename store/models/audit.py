@@ -45,6 +45,7 @@ class Action(StrEnum):
     LETTER_SEEN = "letter_seen"
     DOCUMENT_TAKEN = "document_taken"
     AUDIT_EXPORTED = "audit_exported"
+    THEMES_EXPORTED = "themes_exported"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     SIGN_IN_REFUSED = "sign_in_refused"

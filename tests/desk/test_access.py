@@ -26,6 +26,7 @@ MAY: dict[str, set[str]] = {
     "/set-aside": {"duty", "west", "lead", "auditor"},
     "/outbox": {"duty", "west", "lead", "auditor"},
     "/mailboxes": set(PEOPLE),
+    "/themes": {"duty", "west", "lead", "auditor"},
     "/password": set(PEOPLE),
     "/people": {"admin"},
     "/people/add": {"admin"},

@@ -96,8 +96,8 @@ class World:
                 self.expected[group, table, name, at] += 1
 
     def insert(self, session: Session) -> None:
-        """Put it all in."""
-        for model in (
+        """Put it all in. Nothing points to a gap or an audit event, and there may be some already."""
+        order = (
             Letter,
             Referral,
             Decision,
@@ -110,13 +110,14 @@ class World:
             Review,
             Outbox,
             AuditEvent,
-        ):
-            if self.rows.get(model):
-                session.execute(insert(model), self.rows[model])
-        if self.rows.get(ServiceGap):
-            session.execute(
-                insert(ServiceGap), [{key: value for key, value in row.items() if key != "id"} for row in self.rows[ServiceGap]]
-            )
+            ServiceGap,
+        )
+        for model in order:
+            rows = self.rows.get(model, [])
+            if model in (AuditEvent, ServiceGap):
+                rows = [{key: value for key, value in row.items() if key != "id"} for row in rows]
+            if rows:
+                session.execute(insert(model), rows)
 
 
 def world(seed: int = 1, referrals: int = 260) -> World:
