@@ -9,7 +9,7 @@ from typing import Any, Final
 from notifier.dates import LONDON, date_in_words, time_in_words
 from parsers.reading import Content
 from parsers.record import KEYS, Key, KeyType
-from store.models import Action, DecisionKind, EmailKind, EmailState, Role, Status
+from store.models import Action, DecisionKind, EmailKind, EmailState, Letter, LetterSource, Role, Status
 from triage.ages import age_on
 from triage.service import Area
 
@@ -68,7 +68,13 @@ EMAIL_STATE: Final = {
     EmailState.UNCERTAIN: "Uncertain",
     EmailState.CANCELLED: "Cancelled",
 }
-FORM: Final = {"adult": "Adults' form", "cyp": "Children's form", "all-ages": "Form for all ages", "general": "Other form"}
+FORM: Final = {
+    "keyed": "Keyed in by hand",
+    "adult": "Adults' form",
+    "cyp": "Children's form",
+    "all-ages": "Form for all ages",
+    "general": "Other form",
+}
 
 _CODES: Final = {
     "informed": "Informed consent of the person",
@@ -136,6 +142,13 @@ def code(word: str) -> str:
 def action(word: Action) -> str:
     """A word of the audit trail as people say it."""
     return _ACTIONS.get(word, word.value.replace("_", " ").capitalize())
+
+
+def came(letter: Letter) -> str:
+    """How a letter came."""
+    if letter.source is LetterSource.MAILBOX:
+        return f"to the mailbox {letter.mailbox}"
+    return f"keyed in by {letter.brought_by}" if letter.source is LetterSource.KEYED else f"as a file, handed in by {letter.brought_by}"
 
 
 def lines(key: Key, content: Content | None) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -14,11 +14,12 @@ from dsr.config import Configuration
 from ingest import lease
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from ingest.poll import Clock, Look, MailboxHeld, move_finished, take
-from ingest.process import Intake, Processed, process_waiting
+from ingest.process import Intake, Processed, process_these, process_waiting
 from notifier.deliver import Delivered, deliver_owed
 from notifier.oauth import Tokens
 from notifier.reminder import reminder
-from store import letters, mailboxes, outbox, register, worker
+from parsers.limits import HANDED_IN_LEFT_SECONDS, LETTERS_AT_A_TIME
+from store import by_hand, letters, mailboxes, outbox, register, worker
 from store.engine import Store
 from store.register import ReviewDue
 from triage.reviews import occasions, owed, seen_until
@@ -108,6 +109,13 @@ def process_kept(intake: Intake, worker_name: str, stopping: Callable[[], bool])
             with store.transaction() as session:
                 mailboxes.let_go(session, name, worker_name)
     return count
+
+
+def read_left(intake: Intake, stopping: Callable[[], bool]) -> int:
+    """Read the files that were handed in at the desk and that it did not finish: how many. Raises StoreError."""
+    with intake.store.reading() as session:
+        left = by_hand.left_unread(session, intake.clock() - timedelta(seconds=HANDED_IN_LEFT_SECONDS), LETTERS_AT_A_TIME)
+    return len(process_these(intake, left, stopping))
 
 
 def deliver(

@@ -13,6 +13,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -104,6 +105,8 @@ class Worker:
             self._every(scheduler, f"poll_{name}", schedule.poll_seconds, self._poller(name))
             self._listen(scheduler, name, self._listener(name), 0)
         self._every(scheduler, "deliver", schedule.outbox_seconds, self._deliver)
+        left = partial(work.read_left, self._intake, self._stopping.is_set)
+        self._every(scheduler, "handed_in", limits.HANDED_IN_LEFT_SECONDS, left)
         self._every(scheduler, "watch", WATCH_SECONDS, self._watch)
         self._every(scheduler, "reviews", _REVIEWS_SECONDS, self._reviews)
         at = schedule.reviews_at_utc

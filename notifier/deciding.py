@@ -12,9 +12,9 @@ from sqlmodel import Session
 from notifier.acknowledgement import Arrived, acknowledgement
 from notifier.redirect import redirect as redirect_notice
 from notifier.request import request
-from store import decisions, letters, outbox, referrals
-from store.errors import Refused, UnknownReference
-from store.models import Referral
+from store import audit, decisions, letters, outbox, referrals
+from store.errors import NoName, Refused, UnknownReference
+from store.models import Action, Referral
 from store.outbox import OwedEmail
 from triage.reviews import review_due
 from triage.service import TEAMS, OutOfAreaContact, ReviewSettings, Service, Team
@@ -127,6 +127,15 @@ def ask(session: Session, reference: str, draft: OwedEmail, *, by: str, reason: 
     button pressed twice). Raises Refused."""
     if outbox.owe(session, draft, now) is not None:
         decisions.ask(session, reference, by=by, reason=reason, now=now)
+
+
+def acknowledge(session: Session, draft: OwedEmail, *, by: str, now: datetime) -> None:
+    """Acknowledge what was handed in, as it was shown; nothing when that e-mail is owed already (the same button pressed twice).
+    Raises Refused."""
+    if not by.strip():
+        raise NoName
+    if outbox.owe(session, draft, now) is not None:
+        audit.record(session, at=now, actor=by.strip(), action=Action.REFERRAL_ACKNOWLEDGED, letter_id=draft.letter_id)
 
 
 def redirect(session: Session, reference: str, team: str, draft: OwedEmail | None, *, by: str, reason: str, now: datetime) -> None:

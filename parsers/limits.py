@@ -143,6 +143,8 @@ ATTACHMENTS: Final = 250
 ARCHIVE_FILES: Final = 200
 ARCHIVE_BYTES: Final = 100 * 1024 * 1024
 ARCHIVE_RATIO: Final = 200
+#: Passwords that are tried on one file: a letter says one, and Office's own encryption takes half a second for each.
+PASSWORDS: Final = 12
 
 #: Characters of a message's own text that are kept, and of HTML that are laid out properly; a pasted care record has 100,000.
 BODY_CHARACTERS: Final = 1_000_000
@@ -291,3 +293,8 @@ OIDC_KEYS_AGAIN_SECONDS: Final = 60
 
 #: Seconds by which the clocks of the sign-in service and of this machine may differ.
 OIDC_LEEWAY_SECONDS: Final = 60
+
+#: Seconds for which whoever hands a file in at the desk waits for its reading; then seconds after its last try at which the worker
+#: takes one that the desk did not finish: longer than any reading takes.
+HANDED_IN_WAIT_SECONDS: Final = 20
+HANDED_IN_LEFT_SECONDS: Final = 600

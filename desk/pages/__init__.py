@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from desk.pages import (
     audit_trail,
+    by_hand,
     deciding,
     letters,
     mailboxes,
@@ -23,5 +24,20 @@ from desk.pages import (
 
 def all_routes() -> list[Route]:
     """Every page of the desk."""
-    pages = (sign_in, service_sign_in, password, queue, referral, values, deciding, letters, outbox, mailboxes, themes, people, audit_trail)
+    pages = (
+        sign_in,
+        service_sign_in,
+        password,
+        queue,
+        by_hand,
+        referral,
+        values,
+        deciding,
+        letters,
+        outbox,
+        mailboxes,
+        themes,
+        people,
+        audit_trail,
+    )
     return [route for each in pages for route in each.routes()]

@@ -170,12 +170,34 @@ def ask_for_more(ask: Ask) -> Response:
     return _decided(ask, seen, "ask.html", "asked", decide, set(), sender=sender)
 
 
+def acknowledge(ask: Ask) -> Response:
+    """Say to whoever sent it that a referral arrived that a person handed in. The e-mail is shown before it goes."""
+    seen = _seen(ask)
+    with ask.parts.store.reading() as session:
+        if not seeing.to_acknowledge(session, seen):
+            return go_to(f"/referrals/{seen.referral.reference}" + ("?done=acknowledged" if ask.posted else ""))
+    if not ask.posted:
+        return _page(ask, seen, "acknowledge.html", {})
+    try:
+        to = _address(ask.form.text("to"), "to")
+    except Mistake as mistake:
+        return _page(ask, seen, "acknowledge.html", {mistake.box: str(mistake)}, 422)
+    with ask.parts.store.reading() as session:
+        draft = ask.parts.deciding.draft_acknowledgement(session, seen.referral.reference, to)
+    if ask.form.text("shown") != _seal(draft):
+        return _page(ask, seen, "draft.html", {}, draft=draft, seal=_seal(draft), drafted="", what="acknowledge", carried=("to",))
+    with ask.parts.store.transaction() as session:
+        deciding.acknowledge(session, draft, by=ask.person.name, now=ask.now)
+    return go_to(f"/referrals/{seen.referral.reference}?done=acknowledged")
+
+
 def routes() -> list[Route]:
     """The routes of these pages."""
     here = "/referrals/{reference}"
     return [
         page(f"{here}/accept", accept, needs=May.RATE, post=True),
         page(f"{here}/ask", ask_for_more, needs=May.WORK, post=True),
+        page(f"{here}/acknowledge", acknowledge, needs=May.WORK, post=True),
         page(f"{here}/team", team, needs=May.WORK, post=True),
         page(f"{here}/decline", decline, needs=May.WORK, post=True),
         page(f"{here}/duplicate", duplicate, needs=May.WORK, post=True),

@@ -12,11 +12,11 @@ from desk import rights, words
 from desk.web import Ask
 from parsers.reading import Content, Reading, State, Value
 from parsers.record import KEYS, Key
-from store import checks, claims, referrals
+from store import checks, claims, letters, outbox, referrals
 from store.checks import Checked
 from store.claims import Held
 from store.errors import UnknownReference
-from store.models import CheckKind, Referral, Status
+from store.models import CheckKind, EmailKind, LetterSource, Referral, Status
 from triage.missing import ASKED
 
 
@@ -65,6 +65,15 @@ def find(ask: Ask, session: Session, reference: str) -> Seen:
     read, said = checks.reading_of(referral), checks.checks_of(session, referral.id)
     folded = not referral.consent_shown and not checks.clinical_opened(session, referral.id, ask.sign_in_id)
     return Seen(referral, read, checks.as_checked(read, said), said, claims.holder(session, referral.id), folded)
+
+
+def to_acknowledge(session: Session, seen: Seen) -> bool:
+    """Whether a person may have an acknowledgement sent: of what was handed in, which the program acknowledges to nobody by itself,
+    and which has none."""
+    letter_id = seen.referral.letter_id
+    if letters.get(session, letter_id).source is LetterSource.MAILBOX:
+        return False
+    return not any(email.kind is EmailKind.ACKNOWLEDGEMENT for email in outbox.about(session, letter_id=letter_id, referral_id=0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Action(StrEnum):
     REFERRAL_DECLINED = "referral_declined"
     REFERRAL_REDIRECTED = "referral_redirected"
     REFERRAL_ASKED = "referral_asked"
+    REFERRAL_ACKNOWLEDGED = "referral_acknowledged"
     REFERRAL_REOPENED = "referral_reopened"
     REFERRAL_DUPLICATE = "referral_duplicate"
     REFERRAL_NOT_ONE = "referral_not_one"

@@ -41,6 +41,10 @@ MAY: dict[str, set[str]] = {
     "/referrals/{east}/duplicate": {"duty", "lead"},
     "/referrals/{east}/not-a-referral": {"duty", "lead"},
     "/referrals/{east}/reopen": {"duty", "lead"},
+    "/new": {"duty", "west", "lead"},
+    "/new/file": {"duty", "west", "lead"},
+    "/handed-in/1": set(),
+    "/letters/8/referral": {"duty", "lead"},
     "/letters/1": {"duty", "lead", "auditor"},
     "/letters/1/raw": {"duty", "lead", "auditor"},
     "/letters/1/documents/0": {"duty", "lead", "auditor"},
@@ -72,7 +76,7 @@ def test_no_page_opens_without_a_sign_in(browser: Open) -> None:
     assert len(paths) > 20
     for path in paths:
         whole = path.replace("{reference}", "DSR-7K3M-Q9TX").replace("{key}", "person.family_name")
-        whole = whole.replace("{number:int}", "1").replace("{position:int}", "0")
+        whole = whole.replace("{number:int}", "1").replace("{position:int}", "0").replace("{page:int}", "1")
         methods = next(route.methods for route in all_routes() if isinstance(route, Route) and route.path == path) or set()
         answer = nobody.get(whole) if "GET" in methods else nobody.post(whole, at="/sign-in")
         assert answer.status_code == 303, path
@@ -89,6 +93,8 @@ POSTS: list[tuple[str, str, dict[str, str]]] = [
     ("/referrals/{east}/ask", "/", {"reason": "No."}),
     ("/referrals/{east}/accept", "/", {"rating": "green", "team": "east", "review-day": "1", "review-month": "2", "review-year": "2027"}),
     ("/referrals/{east}/open", "/", {"why": "Curious."}),
+    ("/referrals/{east}/acknowledge", "/", {"to": "a@example.org"}),
+    ("/letters/8/referral", "/", {"act": "add", "person.family_name": "Wix"}),
     ("/letters/8/settle", "/", {"act": "settle", "reason": "Done."}),
     ("/people/1", "/mailboxes", {"act": "rights", "roles": "lead"}),
     ("/people/add", "/mailboxes", {"name": "X", "login": "x", "password": "correct horse battery", "roles": "lead"}),
