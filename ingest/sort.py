@@ -14,6 +14,7 @@ from typing import Final
 
 from ingest.automatic import automatic_reason, is_calendar_reply, is_read_receipt, is_reply
 from ingest.letter import Letter, LetterKind, Sorting
+from ingest.open import RICH_TEXT
 from ingest.ours import Ours
 from ingest.quoting import apart
 from ingest.unwilling import unwilling_words
@@ -75,9 +76,10 @@ class Evidence:
 
     @property
     def attached_letters(self) -> tuple[str, ...]:
-        """What was new in the messages that came as attachments."""
-        texts = (each for each in self.letter.attachments if each.kind is Kind.TEXT and each.within)
-        return tuple(apart(each.data.decode("utf-8", "replace")).new for each in texts)
+        """What was new in the messages that came as attachments, rich text of Outlook among them."""
+        texts = [each.data.decode("utf-8", "replace") for each in self.letter.attachments if each.kind is Kind.TEXT and each.within]
+        texts += [each.text for each in self.outcomes if each.document == RICH_TEXT]
+        return tuple(apart(text).new for text in texts)
 
     @property
     def is_answer_to_us(self) -> bool:
