@@ -53,6 +53,7 @@ def parts(configuration: Configuration, settings: DeskSettings, store: Store, po
         draw=secrets.randbelow,
         themes=configuration.themes,
         gaps=configuration.service_gaps,
+        transitions=configuration.transitions,
         sign_in_service=sign_in_service(settings),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -13,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from parsers.pool import ReadingPool
 from parsers.showing import office
 from store.engine import Store
-from tests.desk.serving import NOW, PASSWORD, add_people, fill, served
+from tests.desk.serving import NOW, PASSWORD, add_people, fill, put_on_register, served, tell
 from tests.journeys.service import Clock
 
 FOLDER = Path(__file__).parents[2] / "docs" / "desk"
@@ -31,15 +32,17 @@ def main() -> None:
         store.migrate()
         add_people(store)
         fill(store, pool, clock)
+        reference = put_on_register(store, NOW - timedelta(days=200))["catchpole"]
+        tell(store, reference, NOW - timedelta(days=60))
         with served(store, pool, clock) as desk, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
             for width, height, ending in ((1280, 900, ""), (320, 640, "-telephone")):
                 page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-                _take(page, desk.address, ending)
+                _take(page, desk.address, ending, reference)
             browser.close()
 
 
-def _take(page: Page, address: str, ending: str) -> None:
+def _take(page: Page, address: str, ending: str, entry: str) -> None:
     page.goto(f"{address}/sign-in")
     _keep(page, f"sign-in{ending}")
     page.fill("#login", "lead")
@@ -54,13 +57,19 @@ def _take(page: Page, address: str, ending: str) -> None:
     page.goto(f"{here}/accept")
     page.click("main form button")
     _keep(page, f"accept{ending}")
-    for name in ("set-aside", "outbox", "mailboxes", "audit", "letters/1", "search"):
+    for name in ("set-aside", "outbox", "mailboxes", "audit", "letters/1", "search", "password", "register", "register/calendar"):
         page.goto(f"{address}/{name}")
         _keep(page, f"{name.replace('/', '-')}{ending}")
+    page.goto(f"{address}/register/{entry}")
+    _keep(page, f"entry{ending}")
+    _keep(page, f"entry-whole{ending}", whole=True)
+    page.goto(f"{address}/register/{entry}/review")
+    page.click("main form button")
+    _keep(page, f"review{ending}", whole=True)
 
 
-def _keep(page: Page, name: str) -> None:
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64)
+def _keep(page: Page, name: str, *, whole: bool = False) -> None:
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB").quantize(64)
     picture.save(FOLDER / f"{name}.png", optimize=True)
 
 
