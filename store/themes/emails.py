@@ -25,9 +25,14 @@ def emails(session: Session, year: Year) -> Group:
     )
     for kind, state, owed_at, bounced_at in session.execute(query.execution_options(yield_per=1000)):
         day = today(owed_at)
-        tally.add(year.place(day), month=year.month(day), kind=kind.value, end="bounced" if bounced_at is not None else _end(state))
+        at = year.place(day)
+        bounced = bounced_at is not None and bounced_at < year.counted_at(at)
+        tally.add(at, month=year.month(day), kind=kind.value, end="bounced" if bounced else _end(state, bounced_at is not None))
     return tally.group()
 
 
-def _end(state: EmailState) -> str:
+def _end(state: EmailState, came_back_later: bool) -> str:
+    """What became of an e-mail, as far as it was known when its quarter was counted."""
+    if came_back_later:
+        return "sent"
     return "waiting" if state is EmailState.CLAIMED else state.value

@@ -63,9 +63,9 @@ class _Histories:
         self._ratings = _held(session, select(rating.entry_id, rating.rating, rating.rated_at, rating.superseded_at))
         self._consents = _held(session, select(consent.referral_id, consent.basis, consent.recorded_at, consent.superseded_at))
         self._withdrawals = _held(session, select(withdrawal.referral_id, withdrawal.id, withdrawal.recorded_at, withdrawal.settled_at))
-        self._stays: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-        for entry_id, admitted_on, discharged_on in session.execute(select(stay.entry_id, stay.admitted_on, stay.discharged_on)):
-            self._stays[entry_id].append((admitted_on, discharged_on))
+        self._stays: dict[int, list[HospitalStay]] = defaultdict(list)
+        for found in session.scalars(select(stay)):
+            self._stays[found.entry_id].append(found)
         self._teams: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
         query = select(event.entry_id, event.at, event.detail).where(event.action == Action.ENTRY_REASSIGNED).order_by(event.id)
         for entry_id, at, detail in session.execute(query):
@@ -75,11 +75,13 @@ class _Histories:
         """The team that an entry had: the one from which it was first handed on after that, else the one that it has now."""
         return facts.area(next((before for at, before in self._teams[_id(entry)] if at >= moment), entry.team))
 
-    def standing(self, entry: Entry, day: date, moment: datetime) -> str:
-        """Blue for somebody who was in hospital at the end of a day, else as they were rated."""
-        stays = self._stays[_id(entry)]
-        if any(admitted <= day and (discharged is None or discharged > day) for admitted, discharged in stays):
-            return "blue"
+    def standing(self, entry: Entry, day: date, moment: datetime, counted_at: datetime) -> str:
+        """Blue for somebody who was in hospital at the end of a day, as far as was known when it was counted, else as they were rated."""
+        for stay in self._stays[_id(entry)]:
+            known_discharge = stay.discharge_at is not None and stay.discharge_at < counted_at
+            discharged_on = stay.discharged_on if known_discharge else None
+            if stay.admission_at < counted_at and stay.admitted_on <= day and (discharged_on is None or discharged_on > day):
+                return "blue"
         return next((held.value for held in self._ratings[_id(entry)] if held.at(moment)), facts.NOT_SAID)
 
     def consent(self, entry: Entry, moment: datetime) -> str:
@@ -108,16 +110,14 @@ def register(session: Session, year: Year) -> tuple[Group, Group]:
         found: Entry = row[0]
         values = dict(zip(facts.LOOKED_AT, row[1:], strict=True))
         if found.started_on >= year.first:
-            tomorrow = midnight(found.started_on + timedelta(days=1))
-            told = facts.facts(
-                as_checked(values, _holding(checks[found.referral_id], year.counted_at(year.place(found.started_on)))), found.started_on
-            )
+            tomorrow, counted_at = midnight(found.started_on + timedelta(days=1)), year.counted_at(year.place(found.started_on))
+            told = facts.facts(as_checked(values, _holding(checks[found.referral_id], counted_at)), found.started_on)
             started.add(
                 year.place(found.started_on),
                 month=year.month(found.started_on),
                 area=histories.team(found, tomorrow),
                 age=told.age,
-                rating=histories.standing(found, found.started_on, tomorrow),
+                rating=histories.standing(found, found.started_on, tomorrow, counted_at),
             )
         for at, quarter in enumerate(year.quarters):
             end = midnight(quarter.next.first)
@@ -128,7 +128,7 @@ def register(session: Session, year: Year) -> tuple[Group, Group]:
                 at,
                 area=histories.team(found, end),
                 age=told.age,
-                rating=histories.standing(found, quarter.last, end),
+                rating=histories.standing(found, quarter.last, end, year.counted_at(at)),
                 diagnosis=told.diagnosis,
                 consent=histories.consent(found, end),
                 risk=told.risks,

@@ -9,13 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from parsers.pool import ReadingPool
 from parsers.showing import office
 from store.engine import Store
 from tests.desk.serving import NOW, PASSWORD, add_people, fill, put_on_register, served, tell
 from tests.journeys.service import Clock
+from tests.store.people import world
 
 FOLDER = Path(__file__).parents[2] / "docs" / "desk"
 
@@ -39,6 +40,7 @@ def main() -> None:
             for width, height, ending in ((1280, 900, ""), (320, 640, "-telephone")):
                 page = browser.new_context(viewport={"width": width, "height": height}).new_page()
                 _take(page, desk.address, ending, reference)
+            _take_themes(browser, Path(folder))
             browser.close()
 
 
@@ -66,6 +68,24 @@ def _take(page: Page, address: str, ending: str, entry: str) -> None:
     page.goto(f"{address}/register/{entry}/review")
     page.click("main form button")
     _keep(page, f"review{ending}", whole=True)
+
+
+def _take_themes(browser: Browser, folder: Path) -> None:
+    """The report on themes, of a made-up population."""
+    with Store(f"sqlite:///{folder}/themes.db") as store:
+        store.migrate()
+        add_people(store)
+        with store.transaction() as session:
+            world(referrals=900).insert(session)
+        with served(store, None, Clock(NOW)) as desk:
+            for width, height, ending in ((1280, 1500, ""), (320, 640, "-telephone")):
+                page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+                page.goto(f"{desk.address}/sign-in")
+                page.fill("#login", "lead")
+                page.fill("#password", PASSWORD)
+                page.click("main button")
+                page.goto(f"{desk.address}/themes?period=2025")
+                _keep(page, f"themes{ending}")
 
 
 def _keep(page: Page, name: str, *, whole: bool = False) -> None:

@@ -347,19 +347,20 @@ def _entry(made: World, referral_id: int, arrived: date, team: str, told: dict[s
         RatingGiven, entry_id=entry_id, rating=first, rated_by="Ann", rated_at=moment(started), reason="why", superseded_at=moment(changed)
     )
     made.put(RatingGiven, entry_id=entry_id, rating=then, rated_by="Ann", rated_at=moment(changed), reason="why", superseded_at=None)
-    admitted, discharged = None, None
+    admitted, discharged, told_late = None, None, 0
     if chance.random() < 0.3:
         admitted = started + timedelta(days=chance.randrange(150))
         discharged = admitted + timedelta(days=chance.randrange(1, 90))
+        told_late = chance.choice([0, 0, 200])  # days until the service hears of it
         made.put(
             HospitalStay,
             entry_id=entry_id,
             admitted_on=admitted,
             admission_by="Ann",
-            admission_at=moment(admitted),
+            admission_at=moment(admitted + timedelta(days=told_late)),
             discharged_on=discharged,
             discharge_by="Ann",
-            discharge_at=moment(discharged),
+            discharge_at=moment(discharged + timedelta(days=told_late)),
         )
     made.put(
         Consent,
@@ -389,9 +390,11 @@ def _entry(made: World, referral_id: int, arrived: date, team: str, told: dict[s
                 settled="consent_stands" if settled and settled < COUNTED[at] else "not_settled",
             )
 
-    def standing(day: date) -> str:
-        if admitted and discharged and admitted <= day < discharged:
-            return "blue"
+    def standing(day: date, counted: date) -> str:
+        if admitted and discharged and admitted + timedelta(days=told_late) < counted:
+            there_until = discharged if discharged + timedelta(days=told_late) < counted else date(2100, 1, 1)
+            if admitted <= day < there_until:
+                return "blue"
         return first if day < changed else then
 
     def area(day: date) -> str:
@@ -413,13 +416,13 @@ def _entry(made: World, referral_id: int, arrived: date, team: str, told: dict[s
             month=_MONTH[(started.month - 1) % 3],
             area=area(started),
             age=_age(told["person.date_of_birth"], started),
-            rating=standing(started),
+            rating=standing(started, COUNTED[at]),
         )
     for at, (_, last) in enumerate(QUARTERS):
         if started <= last and (ended is None or ended > last):
             consent = "withdrawn" if withdrawn and withdrawn <= last and (settled is None or settled > last) else "informed"
             made.count(
-                "register", at, area=area(last), age=_age(told["person.date_of_birth"], last), rating=standing(last),
+                "register", at, area=area(last), age=_age(told["person.date_of_birth"], last), rating=standing(last, COUNTED[at]),
                 diagnosis=_diagnosis(told["diagnosis.learning_disability"], told["diagnosis.autism"]), consent=consent, risk=("transition",) if late and late < COUNTED[at] else _risks(told["risk.factors"]),
             )  # fmt: skip
     for number in range(3):
@@ -461,15 +464,21 @@ def _email(made: World) -> None:
     owed = datetime(2025, 3, 25, 23, 30, tzinfo=UTC) + timedelta(days=chance.randrange(400))
     owed = datetime(2025, 6, 30, 23, 30, tzinfo=UTC) if chance.random() < 0.2 else owed
     state = chance.choice([EmailState.SENT, EmailState.SENT, EmailState.FAILED, EmailState.CANCELLED])
-    bounced = state is EmailState.SENT and chance.random() < 0.2
+    came_back = owed + timedelta(days=chance.choice([0, 0, 200])) if state is EmailState.SENT and chance.random() < 0.4 else None
     kind = chance.choice([EmailKind.REQUEST, EmailKind.REDIRECT, EmailKind.ALARM])
     number = len(made.rows.get(Outbox, [])) + 1
-    made.put(Outbox, token=str(number), kind=kind, recipient="referrer@example.org", subject="s", text="t", references=[], state=state, owed_at=owed, attempts=1, doubts=0,
-             referral_id=1, occasion=str(number), sent_at=owed if state is EmailState.SENT else None, bounced_at=owed if bounced else None)  # fmt: skip
+    made.put(Outbox, token=str(number), kind=kind, recipient="referrer@example.org", subject="s", text="t", references=[], state=EmailState.FAILED if came_back else state, owed_at=owed, attempts=1, doubts=0,
+             referral_id=1, occasion=str(number), sent_at=owed if state is EmailState.SENT else None, bounced_at=came_back)  # fmt: skip
     day = owed.astimezone(LONDON).date()
     at = place(day)
     if at is not None and kind is not EmailKind.ALARM:
-        made.count("emails", at, month=_MONTH[(day.month - 1) % 3], kind=kind.value, end="bounced" if bounced else state.value)
+        made.count(
+            "emails",
+            at,
+            month=_MONTH[(day.month - 1) % 3],
+            kind=kind.value,
+            end="bounced" if came_back and came_back.date() < COUNTED[at] else state.value,
+        )
 
 
 def _age(born: str, on: date) -> str:
