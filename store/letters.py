@@ -362,7 +362,7 @@ def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
     # Each kind of reason from an index of its own: an OR of them would walk through every letter that was ever done.
     found = union_all(
         select(col(Letter.id)).where(*waits, col(Letter.state) == LetterState.SET_ASIDE),
-        select(col(Letter.id)).where(*waits, col(Letter.state) == LetterState.DONE, col(Letter.kind).in_(_FOR_PEOPLE)),
+        select(col(Letter.id)).where(*waits, col(Letter.state) == LetterState.DONE, col(Letter.kind).in_(FOR_PEOPLE)),
         select(col(Letter.id)).where(
             text(URGENT_LETTER),
             col(Letter.state) != LetterState.SET_ASIDE,
@@ -407,7 +407,7 @@ def documents(session: Session, letter_id: int) -> Sequence[Document]:
 
 
 _NO_ADDRESS: Final = {"reason": "no usable address"}
-_FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
+FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
 
 
 def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int | None, uid: int | None) -> int | None:
