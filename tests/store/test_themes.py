@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from store import themes
+from store import checks, decisions, register, themes
 from store.engine import Store
+from store.models import CheckKind
+from tests.store.making import queued, reading
 from tests.store.people import GAPS, YEAR, World, world
 from triage.figures import Group, ThemesSettings
 
@@ -80,3 +82,50 @@ def test_the_first_arrival_is_known(sqlite_store: Store) -> None:
         assert themes.first_arrival(session) == min(
             row["arrived_on"] for model, rows in made.rows.items() if model.__name__ == "Referral" for row in rows
         )
+
+
+def test_what_people_do_at_the_desk_is_counted(store: Store) -> None:
+    """The same by the calls that the desk makes, for one referral that arrived on 5 May 2025."""
+    came = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
+    read = reading(date_of_birth="2008-05-06")  # 16 on the day of arrival, 17 a day later
+    queued(store, "DSR-7K3M-Q9TX", reading=read, arrived_on=came.date())
+    queued(store, "DSR-2222-2222", uid=2, reading=read, arrived_on=came.date())
+    with store.transaction() as session:
+        checks.check(session, "DSR-7K3M-Q9TX", "risk.factors", kind=CheckKind.CORRECT, value=("going_missing",), by="Ann", now=came)
+        decisions.duplicate(session, "DSR-2222-2222", of="DSR-7K3M-Q9TX", by="Ann", reason="the same", now=came)
+        decisions.accept(
+            session, "DSR-7K3M-Q9TX", by="Ann", rating="red", review_on=date(2025, 6, 2), team="west", now=came + timedelta(days=10)
+        )
+    with store.transaction() as session:
+        register.review_done(
+            session,
+            "DSR-7K3M-Q9TX",
+            by="Ann",
+            next_due_on=date(2025, 7, 1),
+            now=came + timedelta(days=29),
+            gaps=("respite",),
+            rating="amber",
+            rating_reason="calmer",
+        )
+        register.admit(session, "DSR-7K3M-Q9TX", admitted_on=date(2025, 8, 1), by="Ann", now=datetime(2025, 8, 2, tzinfo=UTC))
+        register.reassign(session, "DSR-7K3M-Q9TX", team="east", by="Ann", reason="moved", now=datetime(2025, 9, 1, tzinfo=UTC))
+        register.withdraw(session, "DSR-7K3M-Q9TX", withdrawn_on=date(2025, 11, 3), said_by="Orla", words="No more.", by="Ann", now=datetime(2025, 11, 3, tzinfo=UTC))  # fmt: skip
+    first = {
+        ("referrals", "", ""), ("referrals", "area", "west"), ("referrals", "age", "16_or_17"), ("referrals", "diagnosis", "not_said"), ("referrals", "consent", "not_said"),
+        ("referrals", "referrer", "not_said"), ("referrals", "referrer_rating", "not_said"), ("referrals", "risk", "going_missing"), ("referrals", "outcome", "accepted"),
+        ("referrals", "seen", "same_day"), ("referrals", "decided", "8_to_14_days"), ("set_apart", "", ""), ("set_apart", "why", "duplicate"),
+        ("started", "", ""), ("started", "area", "west"), ("started", "age", "16_or_17"), ("started", "rating", "red"),
+        ("reviews_due", "", ""), ("reviews_due", "kept", "late"), ("reviews_held", "", ""), ("reviews_held", "gap", "respite"),
+    }  # fmt: skip
+    second = {("reviews_due", "", ""), ("reviews_due", "kept", "not_done")}
+    third = {("withdrawals", "", ""), ("withdrawals", "told", "staff"), ("withdrawals", "settled", "not_settled")}
+    by_quarter = [
+        {key[:3] for key in told(counted(store)) if key[3] == at and key[0] != "register" and key[1] != "month"} for at in range(4)
+    ]
+    assert by_quarter == [first, second, third, set()]
+    standing = {
+        (table, at): row for group, table, row, at in told(counted(store)) if group == "register" and table in ("rating", "area", "consent")
+    }
+    assert [standing["rating", at] for at in range(4)] == ["amber", "blue", "blue", "blue"]
+    assert [standing["area", at] for at in range(4)] == ["west", "east", "east", "east"]
+    assert [standing["consent", at] for at in range(2, 4)] == ["withdrawn", "withdrawn"]
