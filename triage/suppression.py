@@ -36,7 +36,6 @@ class ShownTable:
     rows: tuple[str, ...]
     cells: tuple[tuple[int | None, ...], ...]
     year: tuple[int | None, ...]
-    overlapping: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class _Columns:
 
     def shown(self) -> ShownTable:
         cells = tuple(tuple(column[row].shown for column in self.quarters) for row in range(len(self.table.rows)))
-        return ShownTable(self.table.name, self.table.rows, cells, tuple(cell.shown for cell in self.year), self.table.overlapping)
+        return ShownTable(self.table.name, self.table.rows, cells, tuple(cell.shown for cell in self.year))
 
 
 def protected(group: Group, settings: ThemesSettings) -> ShownGroup:

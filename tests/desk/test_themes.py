@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -45,9 +45,10 @@ def peopled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         yield store
 
 
-def made(store: Store, period: Period, **settings: Any) -> Report:
+@cache
+def made(store: Store, period: Period) -> Report:
     with store.reading() as session:
-        return report(session, period, NOW.date(), ThemesSettings(**settings), TITLES)
+        return report(session, period, NOW.date(), NHS, TITLES)
 
 
 def browser(store: Store, login: str, now: datetime = NOW) -> Browser:
