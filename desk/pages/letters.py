@@ -144,7 +144,7 @@ def settle(ask: Ask) -> Response:
     number = ask.number("number")
     try:
         with ask.parts.store.transaction() as session:
-            seen_letter(ask, session, number)
+            kept, _ = seen_letter(ask, session, number)
             if ask.form.text("act") == "again":
                 letters.again(session, number, by=ask.person.name, now=ask.now)
             else:
@@ -153,7 +153,12 @@ def settle(ask: Ask) -> Response:
         return letter(ask, {"reason": "Say what you did about the letter"}, 422)
     except NotSetAside:
         return go_to(f"/letters/{number}")  # pressed twice, or somebody else was first: the page says who
-    return go_to("/set-aside?done=settled" if ask.form.text("act") != "again" else "/set-aside?done=again")
+    if ask.form.text("act") != "again":
+        return go_to("/set-aside?done=settled")
+    if kept.mailbox is None:
+        ask.parts.read_letter(number)
+        return go_to(f"/letters/{number}")
+    return go_to("/set-aside?done=again")
 
 
 def routes() -> list[Route]:

@@ -44,8 +44,19 @@ NO_BIRTHDAY: Final = date(9999, 12, 31)
 #: Which referrals wait for a decision. SQLite uses a partial index only for a query that says the same, to the letter.
 OPEN_REFERRAL: Final = "status IN ('waiting', 'asked')"
 
-#: The order of the queue; the date of birth follows, so that a walk in that order need not open the rows of people of another age.
-_PRESSING: Final = ("pressing", "arrived_on", "eighteen_on", "consent_shown", "id", "date_of_birth")
+#: The order of the queue; then what it can be narrowed down by, so that a walk in that order need not open the rows that are not wanted.
+_PRESSING: Final = (
+    "pressing",
+    "arrived_on",
+    "eighteen_on",
+    "consent_shown",
+    "id",
+    "date_of_birth",
+    "status",
+    "team",
+    "route_sure",
+    "consent_withdrawn_at",
+)
 
 _PRESSING_RANK: Final = "CASE WHEN json_array_length(danger) > 0 THEN 0 WHEN consent_withdrawn_at IS NOT NULL THEN 1 ELSE 2 END"
 

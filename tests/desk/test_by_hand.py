@@ -240,6 +240,8 @@ def test_a_file_that_cannot_be_read_waits_for_a_person_who_keys_it_in_beside_it(
     assert (letter.state, made) == (LetterState.SET_ASIDE, [])
     assert "handed in by Dawn Duty" in words(duty.get("/set-aside"))
     assert "handed in by Dawn Duty" not in words(reading("west").get("/set-aside"))
+    assert duty.post(f"/letters/{letter.id}/settle", at=f"/letters/{letter.id}", act="again").headers["location"] == f"/letters/{letter.id}"
+    assert "Could not be read" in words(duty.get(f"/letters/{letter.id}")), "read once more, at once"
     path = f"/letters/{letter.id}/referral"
     assert duty.post(path, act="add", **{key: value for key, value in TYPED.items() if key.startswith("person.")}).status_code == 303
     letter, (referral,) = made_from(filled, answer.headers["location"])

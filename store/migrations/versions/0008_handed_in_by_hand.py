@@ -27,7 +27,9 @@ _KEPT = (
     "reason, urgent, danger, same_as, moved_at, settled_at, settled_by, settled_reason"
 )
 _OPEN = "status IN ('waiting', 'asked')"
-_ORDER = ["pressing", "arrived_on", "eighteen_on", "consent_shown", "id", "date_of_birth"]
+_ORDER = [
+    "pressing", "arrived_on", "eighteen_on", "consent_shown", "id", "date_of_birth", "status", "team", "route_sure", "consent_withdrawn_at",
+]
 
 
 def upgrade() -> None:
