@@ -17,7 +17,8 @@ from triage.suppression import ShownGroup, ShownTable, protected
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a table: its numbers (None: not shown), and its share of all in the last of them, in percent."""
+    """A row of a table: its numbers (None: not shown), and its share of all in the last of them, in percent (None: not shown, or there
+    is nothing to share)."""
 
     code: str
     words: str
@@ -49,6 +50,11 @@ class Section:
     totals: tuple[int | None, ...]
     waits: tuple[tuple[str, str, tuple[int | None, ...]], ...]
     figures: tuple[Figure, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was nobody at all."""
+        return set(self.totals) == {0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from desk.themes.charts import Bar, Series
 from desk.themes.files import as_csv, as_json
 from desk.themes.page import as_html
 from desk.themes.report import Report, periods, report
-from store import audit
+from store import audit, decisions, register
 from store.engine import Store
-from store.models import Action
+from store.models import Action, EntryEnd
 from tests.desk.browsing import Browser, words
 from tests.desk.serving import NOW, add_people
 from tests.journeys.service import Clock
+from tests.store.making import REFERENCE, queued
 from tests.store.people import GAPS, YEAR, world
 from triage.figures import ThemesSettings
 from triage.periods import Period
@@ -80,6 +81,21 @@ def test_before_the_first_quarter_is_settled_the_page_says_from_when_on(sqlite_s
     assert page.status_code == 200
     assert "There is no report yet." in words(page)
     assert "29 January 2027" in words(page)
+
+
+def test_a_register_that_few_were_on_and_then_nobody_is_told(sqlite_store: Store) -> None:
+    add_people(sqlite_store)
+    came = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
+    queued(sqlite_store, arrived_on=came.date())
+    with sqlite_store.transaction() as session:
+        decisions.accept(
+            session, REFERENCE, by="Ann", rating="red", review_on=datetime(2025, 6, 2, tzinfo=UTC).date(), team="west", now=came
+        )
+        register.end(session, REFERENCE, ended_as=EntryEnd.OTHER, by="Ann", reason="done", now=datetime(2025, 8, 1, tzinfo=UTC))
+    page = browser(sqlite_store, "lead").get("/themes?period=2025")
+    assert page.status_code == 200
+    assert "None in this period." in words(page)
+    assert "Apr to Jun 2025 * Jul to Sep 2025 0" in words(page)
 
 
 def test_it_is_in_the_menu_of_those_who_may_see_it(peopled: Store) -> None:
