@@ -6,6 +6,7 @@ from typing import Final
 
 from store.due import DueKind
 from store.models import ActionEnd, EntryEnd, NeedKind, Rating, ReviewEnd, Source, StepEnd, StepKind, Whose, WithdrawalEnd
+from triage.prompts import PromptKind
 from triage.transitions import TransitionKind
 
 #: Said beside every colour, because colour alone says nothing to some.
@@ -71,4 +72,13 @@ TRANSITION: Final = {
     TransitionKind.RATING_UNCHANGED: "Rating unchanged for long",
     TransitionKind.DISCHARGED: "Left hospital, not rated since",
     TransitionKind.MOVED: "Moved out of the area",
+}
+
+PROMPT: Final = {
+    PromptKind.CETR: "C(E)TR",
+    PromptKind.MEETING_OR_CETR: "Multi-agency meeting or C(E)TR",
+    PromptKind.KEYWORKER: "Keyworker",
+    PromptKind.CETR_MEMBERS: "Who would be in a C(E)TR",
+    PromptKind.OVERSIGHT_VISIT: "Oversight visit",
+    PromptKind.INPATIENT_CETR: "C(E)TR in hospital",
 }

@@ -83,7 +83,23 @@ _CODES: Final = {
     "deputy": "Deputy or welfare attorney",
     "not_stated": "Prefers not to say",
 }
-_ACTIONS: Final = {Action.REFERRAL_NOT_ONE: "Called not a referral"}
+_ACTIONS: Final = {
+    Action.REFERRAL_NOT_ONE: "Called not a referral",
+    Action.ENTRY_STARTED: "Put on the register",
+    Action.ENTRY_RATED: "Rated",
+    Action.ENTRY_ENDED: "Entry ended",
+    Action.ENTRY_ADMITTED: "Recorded: admitted to hospital",
+    Action.ENTRY_DISCHARGED: "Recorded: discharged from hospital",
+    Action.ENTRY_REASSIGNED: "Given to a team or lead",
+    Action.ENTRY_MOVED: "Recorded: moved out of the area",
+    Action.ENTRY_SEEN: "Entry looked at",
+    Action.REVIEW_SET: "Date of a review set",
+    Action.REVIEW_DONE: "Review recorded",
+    Action.NEED_REVIEWED: "Asked again about a need",
+    Action.NEED_REMOVED: "Need no longer there",
+    Action.STEP_ASKED: "C(E)TR, meeting or keyworker asked for",
+    Action.STEP_ENDED: "C(E)TR, meeting or keyworker: what became of it",
+}
 
 
 def day(given: date | None) -> str:

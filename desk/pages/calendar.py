@@ -37,7 +37,7 @@ def calendar(ask: Ask) -> Response:
     return ask.page(
         "calendar.html",
         month=in_words(first).partition(" ")[2],
-        weeks=months.Calendar().monthdatescalendar(first.year, first.month),
+        weeks=[(week, any(day in by_day for day in week)) for week in months.Calendar().monthdatescalendar(first.year, first.month)],
         first=first,
         by_day=by_day,
         late=[each for each in late if each.kind in LATE],

@@ -213,7 +213,9 @@ def _seen(ask: Ask) -> Seen:
 
 def _page(ask: Ask, seen: Seen, template: str, errors: dict[str, str], status: int = 200, **more: Any) -> Response:
     kept = ask.form if ask.posted else ask.kept()
-    return ask.page(template, status, seen=seen, form=kept, errors=errors, restored=bool(kept) and not ask.posted, **more)
+    with ask.parts.store.reading() as session:
+        needs = seeing.needs(session, seen)
+    return ask.page(template, status, seen=seen, needs=needs, form=kept, errors=errors, restored=bool(kept) and not ask.posted, **more)
 
 
 def _plain(ask: Ask, template: str, done: str, already: set[Status], decide: Decide) -> Response:

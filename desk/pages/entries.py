@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from store import audit, outbox, register
 from store.due import counts
 from store.errors import NotOnRegister, UnknownReference
 from store.models import Rating
-from store.register import EntryLine, EntryView
+from store.register import EntryLine, EntryView, ReviewSeen
 from triage.prompts import prompts
 from triage.service import TEAMS
 from triage.transitions import TransitionKind, transitions
@@ -83,6 +83,7 @@ def entry(ask: Ask) -> Response:
     return ask.page(
         "entry.html",
         view=view,
+        reviews=sorted(view.reviews, key=_newest, reverse=True),
         prompts=prompts(facts, ask.today) if stands else (),
         transitions=transitions(facts, ask.today, ask.parts.transitions) if stands else (),
         sent=sent,
@@ -97,6 +98,11 @@ def entry(ask: Ask) -> Response:
 def routes() -> list[Route]:
     """The routes of these pages."""
     return [page("/register", listing, needs=May.READ), page("/register/{reference}", entry, needs=May.READ)]
+
+
+def _newest(seen: ReviewSeen) -> tuple[bool, datetime, date]:
+    """By this the open review sorts last, and before it those that are over, by when they ended."""
+    return seen.review.closed_at is None, seen.review.closed_at or datetime.max.replace(tzinfo=UTC), seen.review.due_on
 
 
 def _lines(ask: Ask, session: Session, mine: Sequence[str], filters: dict[str, str]) -> tuple[list[EntryLine], dict[str, list[str]], bool]:

@@ -25,7 +25,11 @@ _LEAVING: Final = (EntryEnd.NO_LONGER_NEEDED, EntryEnd.MOVED_OUT_OF_AREA, EntryE
 def _review_boxes(ask: Ask, view: EntryView) -> list[Box]:
     gaps = options(ask.parts.gaps)
     interval = review_due(str(view.entry.standing), ask.today, ask.parts.deciding.reviews)
-    said = f"Leave it empty for {words.day(interval)}, by the interval of the rating." if interval else "The service has set no interval."
+    said = (
+        f"Leave it empty for {words.day(interval)}, by the interval of the rating."
+        if interval
+        else "The service has set no interval for this rating, so enter a day."
+    )
     rating = [
         Box(Kind.CHOICE, "rating", "Rating", "", (("", "It stays as it is"), *_RATED)),
         Box(Kind.AREA, "rating_reason", "Why, if it changes"),

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel import Session
 from starlette.responses import Response
@@ -46,6 +47,7 @@ def referral(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) 
         works=rights.may(ask.person, May.WORK),
         rates=rights.may(ask.person, May.RATE),
         open=seen.referral.status in OPEN,
+        sees_entry=told["entry"] is not None and rights.sees(ask.person, told["entry"].team),
         document=document,
         drawn=_drawn(ask, seen, document),
         **told,
@@ -103,13 +105,14 @@ def routes() -> list[Route]:
     ]
 
 
-def _told(ask: Ask, session: Session, seen: Seen) -> dict[str, object]:
+def _told(ask: Ask, session: Session, seen: Seen) -> dict[str, Any]:
     referral, reference = seen.referral, seen.referral.reference
     assert referral.id is not None
     return {
         "alike": seeing.alike(ask, session, seen),
         "decisions": decisions.decisions_of(session, reference),
         "entry": register.entry_of(session, reference),
+        "needs": seeing.needs(session, seen),
         "reviews": register.reviews_of(session, reference),
         "letter": letters.get(session, referral.letter_id),
         "later": referrals.letters_about(session, reference),

@@ -468,3 +468,20 @@ def test_what_people_wrote_is_never_markup(browser: Open, entries: dict[str, str
         page = lead.get(path).text
         assert "<script>alert" not in page
         assert "<img src=x" not in page
+
+
+def test_how_to_communicate_stands_on_the_referral_and_before_an_email_about_it(
+    browser: Open, references: dict[str, str], filled: Store, clock: Clock
+) -> None:
+    lead, reference = browser("lead"), references["marczak"]
+    assert "Communication: Prefers text messages to telephone calls." in words(lead.get(f"/referrals/{reference}"))
+    draft = words(lead.post(f"/referrals/{reference}/ask", reason="What is missing."))
+    assert draft.index("Prefers text messages") < draft.index("We need a little more")
+    put_on_register(filled, clock())
+    send(lead, f"/register/{reference}/needs", kind="adjustment", whose="carer", words="Ring after six")
+    assert "Reasonable adjustment (their carer): Ring after six" in words(lead.get(f"/referrals/{reference}"))
+    assert f'href="/register/{reference}"' in lead.get(f"/referrals/{reference}").text
+
+
+def test_how_to_communicate_stays_folded_where_consent_is_not_shown(browser: Open, references: dict[str, str]) -> None:
+    assert "How to communicate" not in words(browser("lead").get(f"/referrals/{references['aldous']}"))

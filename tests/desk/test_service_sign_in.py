@@ -176,6 +176,7 @@ ATTACKS: dict[str, Callable[[Provider, dict[str, Any]], str]] = {
     "from the future": lambda provider, claims: provider.signed(claims | {"iat": claims["iat"] + 120, "exp": claims["exp"] + 120}),
     "not yet valid": lambda provider, claims: provider.signed(claims | {"nbf": claims["iat"] + 120}),
     "another audience": lambda provider, claims: provider.signed(claims | {"aud": "another-app"}),
+    "another audience, asked for by us": lambda provider, claims: provider.signed(claims | {"aud": "another-app", "azp": CLIENT}),
     "no audience": lambda provider, claims: provider.signed({name: told for name, told in claims.items() if name != "aud"}),
     "several audiences, for nobody in particular": lambda provider, claims: provider.signed(claims | {"aud": [CLIENT, "another-app"]}),
     "made for another": lambda provider, claims: provider.signed(claims | {"aud": [CLIENT, "another-app"], "azp": "another-app"}),
