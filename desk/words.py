@@ -59,6 +59,10 @@ EMAIL: Final = {
     EmailKind.REMINDER: "Review reminder",
     EmailKind.REDIRECT: "Notice of another team",
     EmailKind.ALARM: "Alarm",
+    EmailKind.ESCALATION: "Overdue review, to the team lead",
+    EmailKind.REVIEW_MOVED: "Review moved",
+    EmailKind.REVIEW_OFF: "Review taken off the calendar",
+    EmailKind.DIGEST: "List of the day",
 }
 EMAIL_STATE: Final = {
     EmailState.WAITING: "Waiting to go",

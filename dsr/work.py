@@ -1,4 +1,4 @@
-"""The work itself, one function a job: polling a mailbox, delivering the outbox, owing reminders."""
+"""The work itself, one function a job: polling a mailbox, delivering the outbox. What is owed about reviews is in `dsr/reviews.py`."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ from ingest.poll import Clock, Look, MailboxHeld, move_finished, take
 from ingest.process import Intake, Processed, process_these, process_waiting
 from notifier.deliver import Delivered, deliver_owed
 from notifier.oauth import Tokens
-from notifier.reminder import reminder
 from parsers.limits import HANDED_IN_LEFT_SECONDS, LETTERS_AT_A_TIME
 from store import by_hand, letters, mailboxes, outbox, register, worker
 from store.engine import Store
-from store.register import ReviewDue
-from triage.reviews import occasions, owed, seen_until
 
 _LOG: Final = structlog.get_logger()
 
@@ -137,36 +134,6 @@ def deliver(
     return delivered
 
 
-def owe_reminders(configuration: Configuration, store: Store, clock: Clock) -> int:
-    """Owe the reminders of today to the lead and the team of each review: how many. Each review, occasion and recipient once,
-    however often this runs (the outbox is unique on them). Raises StoreError."""
-    settings = configuration.reviews
-    today = register.today(clock())
-    count = 0
-    with store.transaction() as session:
-        for review in register.reviews_due(session, seen_until(today, settings)):
-            planned = occasions(review.due_on, settings)
-            for recipient in _recipients(configuration, review):
-                occasion = owed(planned, today, review.occasions(recipient))
-                if occasion is not None:
-                    team = configuration.teams[review.team]
-                    email = reminder(
-                        recipient=recipient,
-                        reference=review.reference,
-                        review_id=review.review_id,
-                        due_on=review.due_on,
-                        occasion=occasion.name,
-                        mailbox=team.mailbox,
-                        organiser=configuration.mailboxes[team.mailbox].address,
-                        domain=configuration.smtp.message_id_domain,
-                        now=clock(),
-                    )
-                    count += outbox.owe(session, email, clock()) is not None
-    if count:
-        _LOG.info("reminders_owed", count=count)
-    return count
-
-
 def recover(store: Store, clock: Clock, worker_name: str) -> int:
     """What a worker does first: take back what it held when it last died, and say that it has started. How many letters wait.
     Raises StoreError."""
@@ -187,9 +154,3 @@ def _count(store: Store, name: str, today: date, late: int, now: datetime) -> No
     with store.transaction() as session:
         row = mailboxes.reconcile(session, name, today, late=late, now=now)
     _LOG.info("reconciled", mailbox=name, offered=row.offered, waiting=row.waiting, done=row.done, set_aside=row.set_aside, late=row.late)
-
-
-def _recipients(configuration: Configuration, review: ReviewDue) -> tuple[str, ...]:
-    """The lead, if one is named, and the team. An entry whose team is configured no more is the lead's alone."""
-    team = configuration.teams.get(review.team)
-    return tuple(dict.fromkeys(address for address in (review.lead_email, team.email if team else None) if address))

@@ -25,7 +25,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from dsr import wiring, work
+from dsr import reviews, wiring, work
 from dsr.alarms import Watch
 from dsr.config import Configuration
 from ingest.listen import Listener
@@ -149,7 +149,7 @@ class Worker:
         self._alarms.look()
 
     def _reviews(self) -> None:
-        work.owe_reminders(self._configuration, self._store, self._clock)
+        reviews.owe(self._configuration, self._store, self._clock)
 
 
 def heard(event: JobEvent | Any) -> None:

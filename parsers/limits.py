@@ -267,6 +267,9 @@ PAGE_FORM_FIELDS: Final = 400
 QUEUE_PAGE: Final = 50
 COUNTED: Final = 1000
 
+#: Reviews that a digest names of those due, and of those overdue: more than a morning's work, and one screen of a telephone.
+DIGEST_REFERENCES: Final = 25
+
 #: Characters of the text of a letter or document that one page of the desk shows; the whole can be taken as a file.
 SHOWN_CHARACTERS: Final = 100_000
 

@@ -112,6 +112,7 @@ _OWN: Final = {
     ("area", "west"): "West Suffolk",
     ("settled", "not_settled"): "Nothing yet",
     ("rating", "not_said"): "None recorded",
+    ("consent", "not_said"): "None recorded",
 }
 
 

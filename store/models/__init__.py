@@ -8,7 +8,7 @@ from store.models.audit import Action, AuditEvent
 from store.models.consents import Consent, ConsentBasis, Source, Withdrawal, WithdrawalEnd
 from store.models.desk import CheckKind, Claim, ClaimEnd, ClinicalView, KeptForm, ValueCheck
 from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, LetterSource, LetterState
-from store.models.outbox import Answered, EmailKind, EmailState, Outbox
+from store.models.outbox import STOPPED_WITH_REVIEW, Answered, EmailKind, EmailState, Outbox
 from store.models.plans import ActionEnd, Escalation, Need, NeedKind, PlannedAction, PolicyStep, Professional, StepEnd, StepKind, Whose
 from store.models.referrals import NO_BIRTHDAY, OPEN_REFERRAL, Decision, DecisionKind, LetterAbout, Referral, Status
 from store.models.register import RATED, Entry, EntryEnd, HospitalStay, Rating, RatingGiven, Review, ReviewEnd, ReviewNote, ServiceGap
@@ -22,6 +22,7 @@ __all__ = [
     "NO_BIRTHDAY",
     "OPEN_REFERRAL",
     "RATED",
+    "STOPPED_WITH_REVIEW",
     "URGENT_LETTER",
     "Account",
     "AccountRole",

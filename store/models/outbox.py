@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
@@ -20,6 +21,14 @@ class EmailKind(StrEnum):
     REMINDER = "reminder"
     REDIRECT = "redirect"
     ALARM = "alarm"
+    ESCALATION = "escalation"  # to the team lead: a review is overdue
+    REVIEW_MOVED = "review_moved"  # the calendar entry of a review goes to another day
+    REVIEW_OFF = "review_off"  # the calendar entry of a review goes away
+    DIGEST = "digest"
+
+
+#: What must not go out once nobody is to be told of the review any more; what takes its calendar entry away must.
+STOPPED_WITH_REVIEW: Final = (EmailKind.REMINDER, EmailKind.ESCALATION, EmailKind.REVIEW_MOVED)
 
 
 class EmailState(StrEnum):
@@ -38,6 +47,9 @@ class Outbox(Row, table=True):
 
     `attempting_at` is set, and committed, before the e-mail is handed to the mail server: a claim that dies after that may
     have been sent. `doubts` counts how often nobody could say whether it went out.
+
+    What carries a calendar entry says which: `appointment_id` (the review whose id stands in its UID, for ever), `sequence`
+    (RFC 5545 section 3.8.7.4) and `shows_on`, the day that it shows; None where it takes the entry away.
     """
 
     __tablename__ = "outbox"
@@ -47,21 +59,42 @@ class Outbox(Row, table=True):
         one_of("state", EmailState),
         CheckConstraint(said("recipient"), name="recipient"),
         CheckConstraint("kind <> 'acknowledgement' OR letter_id IS NOT NULL", name="acknowledgement_letter"),
-        CheckConstraint("kind <> 'reminder' OR (review_id IS NOT NULL AND occasion IS NOT NULL)", name="reminder_review"),
-        CheckConstraint("kind <> 'alarm' OR occasion IS NOT NULL", name="alarm_occasion"),
+        CheckConstraint(
+            "kind NOT IN ('reminder', 'escalation', 'review_moved', 'review_off') OR (review_id IS NOT NULL AND occasion IS NOT NULL)",
+            name="about_review",
+        ),
+        CheckConstraint("kind NOT IN ('alarm', 'digest') OR occasion IS NOT NULL", name="occasion"),
+        CheckConstraint("(calendar IS NULL) = (appointment_id IS NULL) AND (calendar IS NULL) = (sequence IS NULL)", name="calendar"),
+        CheckConstraint(
+            "(kind <> 'review_moved' OR shows_on IS NOT NULL) AND (kind <> 'review_off' OR (appointment_id IS NOT NULL AND shows_on IS NULL)) "
+            "AND (shows_on IS NULL OR appointment_id IS NOT NULL)",
+            name="shows_on",
+        ),
         CheckConstraint("kind NOT IN ('request', 'redirect') OR referral_id IS NOT NULL", name="about_referral"),
         CheckConstraint("(state = 'claimed') = (claimed_by IS NOT NULL)", name="claimed_by"),
         CheckConstraint("(claimed_by IS NULL) = (claimed_at IS NULL)", name="claimed_at"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_at"),
         CheckConstraint("state <> 'waiting' OR next_attempt_at IS NOT NULL", name="waiting_next"),
         unique_where("uq_outbox_acknowledgement", "kind = 'acknowledgement'", "letter_id"),
-        unique_where("uq_outbox_reminder", "kind = 'reminder' AND state <> 'cancelled'", "review_id", "occasion", "recipient"),
+        unique_where(
+            "uq_outbox_review", "kind IN ('reminder', 'escalation') AND state <> 'cancelled'", "review_id", "occasion", "recipient"
+        ),
+        unique_where(
+            "uq_outbox_calendar",
+            "kind IN ('review_moved', 'review_off') AND state <> 'cancelled'",
+            "appointment_id",
+            "recipient",
+            "sequence",
+        ),
         unique_where("uq_outbox_alarm", "kind = 'alarm'", "occasion", "recipient"),
+        unique_where("uq_outbox_digest", "kind = 'digest'", "occasion", "recipient"),
         unique_where("uq_outbox_about", "kind IN ('request', 'redirect')", "referral_id", "occasion", "recipient"),
         index_where("ix_outbox_due", "state IN ('waiting', 'uncertain')", "next_attempt_at", "id"),
         index_where("ix_outbox_claimed", "state = 'claimed'", "claimed_at"),
         index_where("ix_outbox_sent", "sent_at IS NOT NULL", "sent_at"),
         index_where("ix_outbox_acknowledged", "kind = 'acknowledgement'", "recipient", "owed_at"),
+        index_where("ix_outbox_appointment", "appointment_id IS NOT NULL", "appointment_id", "recipient", "id"),
+        index_where("ix_outbox_review_id", "review_id IS NOT NULL", "review_id"),
         Index("ix_outbox_letter_id", "letter_id"),
         Index("ix_outbox_referral_id", "referral_id"),
     )
@@ -79,6 +112,9 @@ class Outbox(Row, table=True):
     text: str = Field(sa_type=Words)
     html: str | None = Field(default=None, sa_type=Words)
     calendar: str | None = Field(default=None, sa_type=Words)
+    appointment_id: int | None = Field(default=None, foreign_key="review.id")
+    sequence: int | None = None
+    shows_on: date | None = None
     in_reply_to: str | None = Field(default=None, sa_type=Words)
     references: list[str] = Field(default_factory=list, sa_type=PlainJson)
     state: EmailState = Field(default=EmailState.WAITING, sa_type=code(EmailState))

@@ -205,7 +205,9 @@ def _write_note(session: Session, review_id: int, note: NewNote, gaps: Sequence[
 
 def _reminded(session: Session, review_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
     query = select(Outbox.review_id, Outbox.occasion, Outbox.recipient).where(
-        Outbox.kind == EmailKind.REMINDER, Outbox.state != EmailState.CANCELLED, col(Outbox.review_id).in_(review_ids)
+        col(Outbox.kind).in_([EmailKind.REMINDER, EmailKind.ESCALATION]),
+        Outbox.state != EmailState.CANCELLED,
+        col(Outbox.review_id).in_(review_ids),
     )
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     for review_id, occasion, recipient in session.exec(query):

@@ -32,7 +32,7 @@ import psycopg
 from imapclient import IMAPClient, SocketTimeout
 from sqlalchemy.engine.default import DefaultDialect
 
-from dsr import logs, wiring, work
+from dsr import logs, reviews, wiring, work
 from dsr.config import Configuration, load_configuration
 from ingest.open import open_letter
 from ingest.ours import Ours
@@ -265,7 +265,7 @@ def rounds(asked: Asked, reader: Reader, edges: Edges) -> None:
         intake = replace(wiring.intake(configuration, store, reader, clock), abreast=2 if asked.fault == KILL_ABREAST else 1)
         jobs: Sequence[Callable[[], object]] = (
             lambda: work.poll(configuration, intake, "east", asked.worker, lambda: False),
-            lambda: work.owe_reminders(configuration, store, clock),
+            lambda: reviews.owe(configuration, store, clock),
             lambda: work.deliver(configuration, store, clock, asked.worker),
         )
         with ExitStack() as held:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dsr import wiring, work
+from dsr import reviews, wiring, work
 from dsr.config import Configuration, load_configuration
 from dsr.example import example_configuration, pointed_here
 from dsr.work import Polled
@@ -77,7 +77,7 @@ class Service:
     def evening(self) -> None:
         """One round of reviews and outbox, by a worker that has just started; no mailbox is looked at."""
         work.recover(self.store, self.clock, "journey")
-        work.owe_reminders(self.configuration, self.store, self.clock)
+        reviews.owe(self.configuration, self.store, self.clock)
         self.deliver()
 
 

@@ -29,7 +29,7 @@ from typing import Any, Final
 from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import select
 
-from dsr import logs, wiring, work
+from dsr import logs, reviews, wiring, work
 from dsr.alarms import Watch
 from dsr.config import load_configuration
 from dsr.demo_letters import DEMO_LETTERS
@@ -175,7 +175,7 @@ class Soak:
             with suppress(StoreError):
                 work.poll(self._configuration, intake, name, _WORKER, lambda: False)
         with suppress(StoreError):
-            work.owe_reminders(self._configuration, store, self._clock)
+            reviews.owe(self._configuration, store, self._clock)
         with suppress(StoreError):
             work.deliver(self._configuration, store, self._clock, _WORKER)
         Watch(self._configuration, store, self._clock, _WORKER).look()

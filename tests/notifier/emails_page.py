@@ -66,6 +66,10 @@ _WHY: Final = {
     "Request for what is missing": "Goes out only when a named person asks for it. It names questions, never answers.",
     "Notice of another area": "Goes out only when a named person decides it. The letter itself is never sent on.",
     "Reminder of a review": "Reference and date only. The calendar entry is PUBLISH, not REQUEST, so that no calendar answers to the mailbox; its UID is the review's for ever.",
+    "Review that was moved": "To those who had the calendar entry, once the review is due on another day: the same UID and a higher SEQUENCE take the entry there.",
+    "Review off the calendar": "To those who had the calendar entry, once it is not so any more: the review was done early, somebody else looks after it now, the entry ended, or consent was withdrawn. It says the same whichever it is. After a withdrawal it is the last e-mail about the review, and the one that makes the calendar stop reminding.",
+    "Overdue review, to the team lead": "Reference and date only, after the days that the service has set.",
+    "List of the day": "To the mailbox of each team, in the morning: counts, references and dates. Of each kind it names the first 25.",
     "Alarm to the operator": "What stopped, since when, what to do. It knows nothing of any letter.",
 }
 
