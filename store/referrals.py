@@ -307,7 +307,7 @@ def identity_of(reading: Reading) -> Identity:
 
 
 def assign(session: Session, reference: str, *, team: str, by: str, now: datetime) -> None:
-    """A named person says which team owns an open referral; it goes on waiting there.
+    """A named person says which team owns an open referral; it goes on waiting there. The same said twice is said once.
     Raises UnknownReference, NoName, NoTeam, AlreadyDecided."""
     if not by.strip():
         raise NoName
@@ -316,6 +316,8 @@ def assign(session: Session, reference: str, *, team: str, by: str, now: datetim
     referral = locked(session, reference)
     if referral.status not in OPEN:
         raise AlreadyDecided(reference, referral.status.value)
+    if referral.team == team:
+        return
     referral.team = team
     detail = {"team": team, "suggested": referral.team_suggested}
     audit.record(session, at=now, actor=by.strip(), action=Action.REFERRAL_ASSIGNED, referral_id=referral.id, detail=detail)
