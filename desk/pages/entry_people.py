@@ -93,8 +93,10 @@ def _need_again(sent: Sent) -> None:
 
 def _asked_again(view: EntryView, form: Form, name: str, line: int | None) -> bool:
     found = next((need for need in view.needs if need.id == line), None)
-    if found is None or found.removed_at is not None:
-        return form.text("what") == "gone"
+    if found is None:
+        return False
+    if form.text("what") == "gone":
+        return found.removed_by == name
     return form.text("what") == "stands" and (found.reviewed_by, found.reviewed_on) == (name, day_in(form, "on"))
 
 
@@ -121,7 +123,7 @@ def _not_involved(sent: Sent) -> None:
 
 
 def _left(view: EntryView, form: Form, name: str, line: int | None) -> bool:
-    return not any(each.id == line and each.removed_at is None for each in view.professionals)
+    return any((each.id, each.removed_by) == (line, name) for each in view.professionals)
 
 
 def _open_needs(view: EntryView) -> Mapping[int, str]:

@@ -20,7 +20,7 @@ from dsr.demo_letters import DEMO_LETTERS
 from dsr.desk import app, beside
 from dsr.example import example_configuration
 from ingest.process import process_waiting
-from parsers.pool import DocumentReader, ReadingPool
+from parsers.pool import ReadingPool
 from store import accounts, decisions, letters, mailboxes, queue, register
 from store.engine import Store
 from store.models import NeedKind, Role, StepKind, Whose
@@ -71,7 +71,7 @@ def add_people(store: Store) -> None:
             )
 
 
-def fill(store: Store, reader: DocumentReader, clock: Clock, only: tuple[str, ...] | None = None) -> None:
+def fill(store: Store, reader: ReadingPool, clock: Clock, only: tuple[str, ...] | None = None) -> None:
     """The letters of the demo, kept and read as the worker does it, and mailboxes that were polled just now."""
     configured = configuration()
     chosen = [letter for letter in DEMO_LETTERS if only is None or letter.name in only]

@@ -13,8 +13,9 @@ from store import audit, register
 from store.engine import Store
 from store.models import Action, EntryEnd, Rating, ReviewEnd, StepEnd, WithdrawalEnd
 from store.register import EntryView
+from tests.desk import browsing
 from tests.desk.browsing import Browser, words
-from tests.desk.serving import put_on_register
+from tests.desk.serving import configuration, put_on_register
 from tests.journeys.service import Clock
 
 Open = Callable[..., Browser]
@@ -136,6 +137,18 @@ def test_a_review_is_kept_with_its_note_its_actions_its_rating_and_the_next_date
         "Ask for respite – Ann Frost, by 1 Dec 2026",
     ):
         assert told in page
+
+
+def test_what_was_asked_for_and_is_not_there_is_chosen_from_the_services_own_list(
+    browser: Open, entries: dict[str, str], filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gaps = {"respite": "Respite care", "advocacy": "An advocate"}
+    monkeypatch.setattr(browsing, "configuration", lambda: configuration().model_copy(update={"service_gaps": gaps}))
+    lead, here = browser("lead"), f"/register/{entries['catchpole']}"
+    assert "An advocate" in words(lead.get(f"{here}/review"))
+    assert send(lead, f"{here}/review", **REVIEW, gaps=["respite", "made_up"]).status_code == 303
+    assert [each.gaps for each in seen(filled, entries["catchpole"]).reviews] == [("respite",), ()]
+    assert "Asked for, and not there Respite care" in words(lead.get(here))
 
 
 @pytest.mark.parametrize(
@@ -401,6 +414,22 @@ def test_twice_pressed_is_once_done(browser: Open, entries: dict[str, str], fill
     assert seen(filled, reference) == after
 
 
+def test_a_line_that_is_closed_twice_is_closed_once_and_one_that_is_not_there_is_told(
+    browser: Open, entries: dict[str, str], filled: Store
+) -> None:
+    lead, reference = browser("lead"), entries["catchpole"]
+    here = f"/register/{reference}"
+    view = seen(filled, reference)
+    need, professional = view.needs[0].id, view.professionals[0].id
+    for path, typed in ((f"{here}/needs/{need}", {"what": "gone"}), (f"{here}/professionals/{professional}", dict[str, str]())):
+        token, version = lead.csrf(path), str(seen(filled, reference).entry.version)
+        for _ in range(2):
+            assert lead.post(path, csrf=token, seen=version, **typed).headers["location"] == f"{here}?done=checked"
+        elsewhere = f"{path.rsplit('/', 1)[0]}/9999"
+        refused = lead.post(elsewhere, csrf=token, seen=str(seen(filled, reference).entry.version), **typed)
+        assert (refused.status_code, "has no such line" in words(refused)) == (409, True)
+
+
 def test_two_people_do_not_overwrite_each_other_and_nothing_typed_is_lost(browser: Open, entries: dict[str, str], filled: Store) -> None:
     lead, duty, path = browser("lead"), browser("duty"), f"/register/{entries['catchpole']}/review"
     version = str(seen(filled, entries["catchpole"]).entry.version)
@@ -417,6 +446,21 @@ def test_two_people_do_not_overwrite_each_other_and_nothing_typed_is_lost(browse
     view = seen(filled, entries["catchpole"])
     assert [each.note.would_help for each in view.reviews if each.note] == ["Respite at weekends."]
     assert view.entry.rating is Rating.RED
+
+
+def test_the_next_review_follows_the_interval_of_the_rating_that_the_review_gives(
+    browser: Open, entries: dict[str, str], filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = configuration()
+    intervals = told.reviews.interval_days.model_copy(update={"red": 14, "amber": 28})
+    reviews = told.reviews.model_copy(update={"interval_days": intervals})
+    monkeypatch.setattr(browsing, "configuration", lambda: told.model_copy(update={"reviews": reviews}))
+    lead, here = browser("lead"), f"/register/{entries['catchpole']}/review"
+    assert "Leave it empty for 21 Dec 2026" in words(lead.get(here)), "28 days after today, as amber"
+    typed = REVIEW | {"next-day": "", "next-month": "", "next-year": "", "held-day": "20"}
+    assert send(lead, here, **typed, rating="red", rating_reason="Worse.").status_code == 303
+    still = [each.review.due_on for each in seen(filled, entries["catchpole"]).reviews if each.review.closed_at is None]
+    assert still == [date(2026, 12, 4)], "14 days after the review, as red"
 
 
 def test_a_form_that_one_sent_with_other_words_is_not_taken_for_the_first(browser: Open, entries: dict[str, str], filled: Store) -> None:
