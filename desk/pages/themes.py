@@ -14,6 +14,7 @@ from starlette.routing import Route
 from desk.pages.letters import DOWNLOAD
 from desk.rights import May
 from desk.themes.files import as_csv, as_json
+from desk.themes.page import as_html
 from desk.themes.report import Report, next_on, periods, report
 from desk.web import Ask, page
 from store import audit
@@ -36,7 +37,7 @@ def export(ask: Ask) -> Response:
     """The report as a file. That it was taken stands in the audit trail."""
     found = _report(ask, ask.form.text("period"))
     kind = ask.form.text("as")
-    if found is None or kind not in ("csv", "json"):
+    if found is None or kind not in ("csv", "html", "json"):
         return ask.not_found()
     made, _ = found
     with ask.parts.store.transaction() as session:
@@ -45,6 +46,8 @@ def export(ask: Ask) -> Response:
     headers = {**DOWNLOAD, "content-disposition": f'attachment; filename="themes-{made.period.code}.{kind}"'}
     if kind == "csv":
         return Response(as_csv(made), media_type="text/csv; charset=utf-8", headers=headers)
+    if kind == "html":
+        return Response(as_html(made, ask.parts.deciding.service.name), media_type="text/html; charset=utf-8", headers=headers)
     return Response(json.dumps(as_json(made), ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
 
 

@@ -112,7 +112,6 @@ _OWN: Final = {
     ("area", "west"): "West Suffolk",
     ("settled", "not_settled"): "Nothing yet",
     ("rating", "not_said"): "None recorded",
-    ("consent", "not_said"): "None recorded",
 }
 
 

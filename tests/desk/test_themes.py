@@ -125,6 +125,20 @@ def test_every_group_table_and_row_has_words(peopled: Store) -> None:
             assert not [each for each in said if "_" in each or (not each[:1].isupper() and not each[:1].isdigit())]
 
 
+def test_the_page_says_how_its_numbers_are_hidden_as_the_service_has_set_it(peopled: Store) -> None:
+    other = ThemesSettings(hidden_below=10, round_to=10, settled_after_days=0)
+    with peopled.reading() as session:
+        told = as_html(report(session, Period(YEAR, 2), NOW.date(), other, TITLES), "The service")
+    for said in (
+        "is a number from 1 to 9,",
+        "rounded to the nearest 10.",
+        "fewer than 10 is not",
+        "as it stood at its end",
+        "Wednesday 1 October 2025",
+    ):
+        assert said in told
+
+
 def test_a_share_is_worked_out_of_what_is_shown(peopled: Store) -> None:
     told = made(peopled, Period(YEAR, None))
     section = told.sections[0]
@@ -187,7 +201,7 @@ def test_the_file_stands_by_itself(peopled: Store) -> None:
     assert "The &lt;b&gt;service" in text
 
 
-@pytest.mark.parametrize("kind", ["csv", "json"])
+@pytest.mark.parametrize("kind", ["csv", "html", "json"])
 def test_a_download_is_the_report_and_stands_in_the_audit_trail(sqlite_store: Store, kind: str) -> None:
     add_people(sqlite_store)
     with sqlite_store.transaction() as session:
@@ -196,7 +210,8 @@ def test_a_download_is_the_report_and_stands_in_the_audit_trail(sqlite_store: St
     answer = duty.post("/themes/export", at="/themes", period="2025", **{"as": kind})
     assert answer.status_code == 200
     assert answer.headers["content-disposition"] == f'attachment; filename="themes-2025.{kind}"'
-    assert ("April 2025 to March 2026" in answer.text) is True
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert "April 2025 to March 2026" in answer.text
     with sqlite_store.reading() as session:
         event = audit.trail(session)[-1]
     assert (event.action, event.actor, event.detail) == (Action.THEMES_EXPORTED, "Dawn Duty", {"period": "2025", "as": kind})

@@ -62,6 +62,11 @@ class Attacker:
                 else:
                     self._sums.append((column, totals[at]))
 
+    def stars_are_small(self) -> None:
+        """Take every hidden small count for what it is."""
+        for unknown in self.hidden:
+            self._low[unknown.variable], self._high[unknown.variable] = 1, self._settings.hidden_below - 1
+
     def span(self, unknown: Unknown) -> tuple[int, int]:
         """The smallest and the largest number that the hidden count can be."""
         found = []

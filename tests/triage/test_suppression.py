@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ from triage.figures import Group, Table, ThemesSettings
 from triage.suppression import ShownGroup, middle, protected
 
 NHS = ThemesSettings()
+Cells = tuple[tuple[int | None, ...], ...]
 
 
 def table(*rows: tuple[int, ...], name: str = "by", overlapping: bool = False) -> Table:
@@ -135,6 +137,22 @@ def not_worked_out(known: Group, told: ShownGroup, chosen: ThemesSettings) -> No
         least, most = attacker.span(unknown)
         wanted = 2 if unknown.place[-2:] in small else chosen.possible_numbers
         assert most - least + 1 >= wanted, (unknown, least, most, known)
+
+
+@pytest.mark.parametrize(
+    ("known", "cells", "spans"),
+    [
+        (group(table(*[(1,)] * 12)), ((None,),) * 12, {(1, 1)}),
+        (group(table((31,), (7,))), ((30,), (None,)), {(6, 7)}),
+    ],
+)
+def test_rounding_alone_would_not_do_and_the_attacker_finds_it(known: Group, cells: Cells, spans: set[tuple[int, int]]) -> None:
+    told = protected(known, NHS)
+    rounded_only = replace(told, tables=(replace(told.tables[0], cells=cells),))
+    attacker = Attacker(known, rounded_only, NHS)
+    # A table that is nothing but stars is one that is not told: the attacker is told here that each star is a small number.
+    attacker.stars_are_small()
+    assert {attacker.span(unknown) for unknown in attacker.hidden} == spans
 
 
 @settings(max_examples=12)
