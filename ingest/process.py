@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Final, TypeVar
@@ -18,21 +18,23 @@ from sqlmodel import Session
 
 from ingest.answer import Answer
 from ingest.letter import DeliveryReport, LetterKind
-from ingest.open import open_file, open_letter
+from ingest.open import open_file
 from ingest.poll import Clock
-from ingest.understand import MESSAGE_TEXT, NO_FORM, Rules, Understood, understand, understand_file
+from ingest.understand import MESSAGE_TEXT, NO_FORM, Rules, Understood, understand_file, understand_message
+from ingest.unlocking import unlocked
 from notifier.acknowledgement import Arrived, acknowledgement
 from parsers import limits
 from parsers.document import Kind, Problem
 from parsers.faults import described
-from parsers.pool import DocumentReader
+from parsers.pool import DocumentOpener
 from parsers.reading import DocumentOutcome, Reading
-from store import letters, referrals
+from store import letters, passwords, referrals
 from store.engine import Store
 from store.errors import AlreadyFinished, DatabaseTrouble, NoReferenceLeft, ReferenceTaken, StoreError, UnstorableText
 from store.letters import LetterOutcome, NewDocument, OncePerDay
-from store.models import LetterState
+from store.models import Letter, LetterState
 from store.outbox import OwedEmail
+from store.passwords import Parts
 from store.referrals import NewReferral, identity_of, new_referral
 from triage.duplicates import Identity, likeness
 from triage.reference import new_reference
@@ -62,7 +64,7 @@ class Intake:
     words, the clock, and `draw` for references (secrets.randbelow). `abreast` letters are read at the same time."""
 
     store: Store
-    reader: DocumentReader
+    reader: DocumentOpener
     rules: Rules
     desks: Mapping[str, Desk]
     service: Service
@@ -89,6 +91,7 @@ class _Read:
     mailbox: str | None
     understood: Understood
     arrived_on: date
+    parts: Parts | None = None
 
 
 def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str | None = None) -> list[Processed]:
@@ -182,13 +185,21 @@ def _read(intake: Intake, letter_id: int) -> _Read:
         by, team = kept.brought_by or "", kept.team or ""
         return _Read(None, understand_file(handed_in, intake.reader, intake.rules, arrived_on, team, by), arrived_on)
     team = intake.desks[kept.mailbox].team.name
-    return _Read(kept.mailbox, understand(open_letter(raw), intake.reader, intake.rules, arrived_on, team), arrived_on)
+    read = unlocked(
+        lambda known: understand_message(raw, intake.reader, intake.rules, arrived_on, team, known),
+        partial(_password_letters, intake.store, kept),
+    )
+    return _Read(kept.mailbox, read.understood, arrived_on, read.parts)
+
+
+def _password_letters(store: Store, letter: Letter, told: Parts) -> list[tuple[int, bytes]]:
+    with store.reading() as session:
+        return [(number, letters.raw(session, number)) for number in passwords.password_letters(session, letter, told)]
 
 
 def _concluded(intake: Intake, letter_id: int, read: Callable[[], _Read]) -> Processed:
     try:
-        letter = read()
-        return _written(intake, letter_id, letter.mailbox, letter.understood, letter.arrived_on)
+        return _written(intake, letter_id, read())
     except DatabaseTrouble:
         # The database's trouble is not the letter's: it must not use up the letter's tries.
         _uncount(intake, letter_id)
@@ -219,7 +230,7 @@ def outcome(intake: Intake, mailbox: str | None, understood: Understood, about: 
     return LetterOutcome(
         state=LetterState.DONE if set_aside is None else LetterState.SET_ASIDE,
         kind=kind.value,
-        reason=reason if set_aside is None else set_aside,
+        reason=" ".join((reason if set_aside is None else set_aside, *understood.letter.notes)),
         urgent=understood.sorting.urgent,
         danger=understood.sorting.danger,
         documents=_documents(understood),
@@ -252,11 +263,11 @@ def _somebody_else(reading: Reading, held: Iterable[Identity]) -> bool:
     return not any(likeness(read, one) for one in held)
 
 
-def _written(intake: Intake, letter_id: int, mailbox: str | None, understood: Understood, arrived_on: date) -> Processed:
+def _written(intake: Intake, letter_id: int, read: _Read) -> Processed:
     with intake.store.reading() as session:
-        about = _about(session, understood, intake.rules.ours.message_id_domain)
+        about = _about(session, read.understood, intake.rules.ours.message_id_domain)
     for _ in range(limits.REFERENCE_DRAWS):
-        made = outcome(intake, mailbox, understood, about, arrived_on)
+        made = replace(outcome(intake, read.mailbox, read.understood, about, read.arrived_on), passwords=read.parts)
         with suppress(ReferenceTaken):
             try:
                 return _finished(intake, letter_id, made)

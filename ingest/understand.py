@@ -12,11 +12,14 @@ from typing import Final
 
 from ingest.answer import Answer, Refusal, may_acknowledge
 from ingest.letter import Letter, LetterKind, Sorting
+from ingest.open import open_letter
 from ingest.ours import Ours
+from ingest.passwords import said_passwords
 from ingest.sort import sort_letter
 from parsers.document import Problem, ProblemReason
-from parsers.pool import DocumentReader
+from parsers.pool import DocumentOpener, DocumentReader
 from parsers.reading import DocumentOutcome, Reading
+from parsers.sniff import is_seven_zip
 from triage.proposal import Proposed, propose
 from triage.service import Routing
 
@@ -45,6 +48,30 @@ class Understood:
     answer: Answer | Refusal
     referrals: tuple[Proposed, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def locked(self) -> bool:
+        """Whether something of it opens only with a password."""
+        return any(problem.reason is ProblemReason.PASSWORD_PROTECTED for problem in self.problems)
+
+
+def understand_message(
+    raw: bytes, reader: DocumentOpener, rules: Rules, arrived_on: date, arrived_at: str | None = None, passwords: Sequence[str] = ()
+) -> Understood:
+    """What the message in `raw` says, as `understand` tells it. What is locked in it is opened with a password that the message itself
+    says, or with one of `passwords`, which came for it another way."""
+
+    def opened(known: Sequence[str]) -> Understood:
+        def unseal(name: str, data: bytes) -> bytes | Problem:
+            if known or is_seven_zip(data):
+                return reader.unseal(name, data, known)
+            return Problem(name, ProblemReason.PASSWORD_PROTECTED, "")  # nothing to try: whoever reads it says so in words
+
+        return understand(open_letter(raw, unseal), reader, rules, arrived_on, arrived_at)
+
+    understood = opened(passwords)
+    own = said_passwords(understood.letter) if understood.locked else ()
+    return opened((*own, *passwords)) if own else understood
 
 
 def understand(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on: date, arrived_at: str | None = None) -> Understood:

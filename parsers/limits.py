@@ -143,6 +143,9 @@ ATTACHMENTS: Final = 250
 ARCHIVE_FILES: Final = 200
 ARCHIVE_BYTES: Final = 100 * 1024 * 1024
 ARCHIVE_RATIO: Final = 200
+#: Days between a locked letter and the one with its password, either way, and Message-IDs by which they are of one thread.
+PASSWORD_DAYS: Final = 14
+MESSAGE_IDS: Final = 50
 #: Passwords that are tried on one file: a letter says one, and Office's own encryption takes half a second for each.
 PASSWORDS: Final = 12
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from parsers.document import Problem
 from parsers.limits import MESSAGE_ID_CHARACTERS
-from store import audit, outbox, referrals, register
+from store import audit, outbox, passwords, referrals, register
 from store.columns import made_storable
 from store.errors import AlreadyFinished, NoName, NoReason, NotSetAside, UnknownLetter
 from store.models import (
@@ -29,6 +29,7 @@ from store.models import (
     Referral,
 )
 from store.outbox import BadRecipient, OwedEmail
+from store.passwords import Parts
 from store.referrals import NewReferral
 from store.rows import for_change, insert_new
 
@@ -84,7 +85,8 @@ class LetterOutcome:
 
     `about` names the referrals of ours that it concerns; `withdraws_consent` stops their reminders and raises them to the top
     (nothing is deleted). `bounced` holds the tokens of our e-mails that it reports undelivered. With `once_per_day` the
-    acknowledgements in `owed` are withheld when the sender has had one that day.
+    acknowledgements in `owed` are withheld when the sender has had one that day. `passwords` is told of a letter that is locked or
+    speaks of a password: the letters that may open with it now are read again.
     """
 
     state: LetterState
@@ -100,6 +102,7 @@ class LetterOutcome:
     about: tuple[str, ...] = ()
     withdraws_consent: bool = False
     bounced: tuple[str, ...] = ()
+    passwords: Parts | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be: an open state, and a referral of a letter that is set aside (it would be queued and not be done)."""
@@ -310,6 +313,8 @@ def finish(session: Session, letter_id: int, outcome: LetterOutcome, now: dateti
     _write_about(session, letter_id, outcome, now)
     withheld = outcome.once_per_day is not None and not _first_today(session, letter_id, outcome.once_per_day)
     tokens = _write_owed(session, letter_id, outcome.owed, withheld, now)
+    if outcome.passwords is not None:
+        _write_pairs(session, letter, outcome.passwords, now)
     for token in outcome.bounced:
         outbox.bounced(session, token, reason="A delivery report says that it did not arrive.", now=now)
     for event in outcome.events:
@@ -399,6 +404,26 @@ def again(session: Session, letter_id: int, *, by: str, now: datetime) -> None:
     letter.last_attempt_at = now  # it waits from now on: an old letter that is read again has not stood still
     audit.record(session, at=now, actor=by.strip(), action=Action.LETTER_AGAIN, letter_id=letter_id)
     session.flush()
+
+
+def _write_pairs(session: Session, letter: Letter, told: Parts, now: datetime) -> None:
+    """Locked letters that may open now are read again; a letter with a password is about the referrals of the letter that it opens."""
+    assert letter.id is not None
+    for locked_id in passwords.note(session, letter, told, now):
+        _read_again(session, locked_id, now)
+    for other in passwords.paired(session, letter.id):
+        locked_id, password_id = (other.letter_id, letter.id) if other.locked else (letter.id, other.letter_id)
+        for referral in referrals.of_letter(session, locked_id):
+            assert referral.id is not None
+            insert_new(session, LetterAbout(letter_id=password_id, referral_id=referral.id))
+
+
+def _read_again(session: Session, letter_id: int, now: datetime) -> None:
+    """A letter that is set aside may open now, settled or not: who settled it may have asked for just that."""
+    letter = locked(session, letter_id)
+    if letter.state is LetterState.SET_ASIDE:
+        letter.state, letter.attempts, letter.outcome_at, letter.last_attempt_at = LetterState.KEPT, 0, None, now
+        audit.record(session, at=now, actor=audit.MACHINE, action=Action.LETTER_AGAIN, letter_id=letter_id)
 
 
 def documents(session: Session, letter_id: int) -> Sequence[Document]:

@@ -9,6 +9,7 @@ from store.models.consents import Consent, ConsentBasis, Source, Withdrawal, Wit
 from store.models.desk import CheckKind, Claim, ClaimEnd, ClinicalView, KeptForm, ValueCheck
 from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, LetterSource, LetterState
 from store.models.outbox import STOPPED_WITH_REVIEW, Answered, EmailKind, EmailState, Outbox
+from store.models.passwords import LetterPair, Part, PasswordLetter
 from store.models.plans import ActionEnd, Escalation, Need, NeedKind, PlannedAction, PolicyStep, Professional, StepEnd, StepKind, Whose
 from store.models.referrals import NO_BIRTHDAY, OPEN_REFERRAL, Decision, DecisionKind, LetterAbout, Referral, Status
 from store.models.register import RATED, Entry, EntryEnd, HospitalStay, Rating, RatingGiven, Review, ReviewEnd, ReviewNote, ServiceGap
@@ -53,12 +54,15 @@ __all__ = [
     "Letter",
     "LetterAbout",
     "LetterBytes",
+    "LetterPair",
     "LetterSource",
     "LetterState",
     "MailboxState",
     "Need",
     "NeedKind",
     "Outbox",
+    "Part",
+    "PasswordLetter",
     "PlannedAction",
     "PolicyStep",
     "Professional",

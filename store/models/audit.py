@@ -25,6 +25,7 @@ class Action(StrEnum):
     LETTER_SETTLED = "letter_settled"
     LETTER_MOVED = "letter_moved"
     LETTER_REPLACED = "letter_replaced"
+    LETTERS_WRITTEN_OFF = "letters_written_off"
     REFERRAL_QUEUED = "referral_queued"
     REFERRAL_ASSIGNED = "referral_assigned"
     REFERRAL_ACCEPTED = "referral_accepted"

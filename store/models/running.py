@@ -14,6 +14,7 @@ from store.models.table import Row, said, unique_where
 class MailboxState(Row, table=True):
     """How far a mailbox has been taken, when that last went well, and who polls it now (a lease that runs out by itself).
 
+    `written_off` counts messages of which there is no letter and that a named person settled as lost.
     `refused_since` is when it began to refuse the log-in or the folder; None while it does not."""
 
     __tablename__ = "mailbox_state"
@@ -23,6 +24,7 @@ class MailboxState(Row, table=True):
     uid_validity: int | None = Field(default=None, sa_type=BigInteger)
     highest_uid: int = Field(default=0, sa_type=BigInteger)
     offered: int = Field(default=0, sa_type=BigInteger)
+    written_off: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     last_polled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_success_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_failure: str | None = Field(default=None, sa_type=Words)

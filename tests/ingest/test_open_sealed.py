@@ -65,12 +65,13 @@ def signed(raw: bytes) -> bytes:
         .sign(key, hashes.SHA256())
     )
     builder = pkcs7.PKCS7SignatureBuilder().set_data(raw).add_signer(certificate, key, hashes.SHA256())
-    return builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+    packed: bytes = builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+    return packed
 
 
 def rich_winmail(rich_text: bytes) -> bytes:
     """A winmail.dat whose message is written as rich text only ([MS-OXTNEF], PidTagRtfCompressed)."""
-    packed = compress(rich_text)
+    packed: bytes = compress(rich_text)
     value = struct.pack("<IHHII", 1, 0x0102, 0x1009, 1, len(packed)) + packed + bytes(-len(packed) % 4)
     attribute = struct.pack("<BII", 1, 0x00069003, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
     return struct.pack("<IH", 0x223E9F78, 1) + attribute
@@ -79,7 +80,7 @@ def rich_winmail(rich_text: bytes) -> bytes:
 def test_a_seven_zip_is_unpacked_in_a_reading_child() -> None:
     letter = open_letter(written(files=(file(seven_zip("form.pdf", PDF), "form.7z"),)), lambda name, data: unseal("", name, data))
     assert [(each.name, each.data, each.within) for each in letter.attachments] == [("form.pdf", PDF, ("form.7z",))]
-    assert letter.problems == letter.unlocked == ()
+    assert (letter.problems, letter.unlocked) == ((), ())
 
 
 @pytest.mark.parametrize("broken", [False, True])

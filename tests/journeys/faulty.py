@@ -41,7 +41,10 @@ from ingest.sort import sort_letter
 from ingest.understand import read_documents
 from notifier.settings import Sending
 from parsers.child import read_document
+from parsers.document import Problem
+from parsers.errors import Unreadable
 from parsers.reading import DocumentOutcome
+from parsers.unsealing import unsealed
 from store import decisions, referrals
 from store.engine import Store
 from store.errors import StoreError
@@ -242,6 +245,13 @@ class Reader:
         if self.edges is not None:
             self.edges.strikes(AFTER_READING, "")
         return self.read_before[name, data]
+
+    def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
+        """The file without its lock, or why it stays locked."""
+        try:
+            return unsealed(data, passwords)
+        except Unreadable as refused:
+            return Problem(name, refused.reason, refused.detail)
 
 
 class Clock:

@@ -17,7 +17,7 @@ from dsr.work import Polled
 from ingest.mailbox import MailboxAddress
 from ingest.process import Intake
 from notifier.deliver import Delivered
-from parsers.pool import DocumentReader, ReadingPool
+from parsers.pool import DocumentOpener, ReadingPool
 from store.engine import Store
 from tests.mailservers import PASSWORD, Dovecot, Outgoing
 
@@ -45,7 +45,7 @@ class Service:
     dovecot: Dovecot
     outgoing: Outgoing
     clock: Clock
-    reader: DocumentReader
+    reader: DocumentOpener
 
     def mailbox(self, name: str) -> MailboxAddress:
         """The duty mailbox, for Dovecot."""

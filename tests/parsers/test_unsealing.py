@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import docx
 import msoffcrypto
@@ -31,7 +32,7 @@ def word() -> bytes:
     return held.getvalue()
 
 
-def locked_pdf(revision: int, user: str = PASSWORD) -> bytes:
+def locked_pdf(revision: Literal[3, 4, 6], user: str = PASSWORD) -> bytes:
     held = io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
