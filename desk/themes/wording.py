@@ -16,7 +16,7 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     "reviews_due": ("Reviews that were due", "By the day on which each was due."),
     "reviews_held": ("Reviews that were held", "By the day on which each was held."),
     "withdrawals": ("Consent taken back", "By the day on which it was taken back."),
-    "emails": ("E-mails", "To referrers, teams and lead professionals: acknowledgements, questions, reminders, notices."),
+    "emails": ("E-mails", "To referrers, teams and lead professionals; not the program's own alarms."),
 }
 
 #: For each table of a group: what it is called, and how it is counted where that does not go without saying.
@@ -100,6 +100,10 @@ _ROWS: Final = {
     "request": "Question about what is missing",
     "reminder": "Review reminder",
     "redirect": "Notice of another team",
+    "escalation": "Overdue review, to the team lead",
+    "review_moved": "Review moved, for calendars",
+    "review_off": "Review taken off, for calendars",
+    "digest": "Morning digest",
     "waiting": "Waiting",
 }
 #: Where a row is called otherwise in one table.

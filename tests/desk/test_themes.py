@@ -26,7 +26,8 @@ from tests.desk.browsing import Browser, words
 from tests.desk.serving import NOW, add_people
 from tests.journeys.service import Clock
 from tests.store.making import REFERENCE, queued
-from tests.store.people import GAPS, YEAR, world
+from tests.store.people import world
+from tests.store.world import GAPS, YEAR
 from triage.figures import ThemesSettings
 from triage.periods import Period
 

@@ -16,7 +16,8 @@ from store.engine import Store
 from tests.desk.serving import NOW, Desk, add_people, served
 from tests.desk.visiting import Visitor
 from tests.journeys.service import Clock
-from tests.store.people import YEAR, world
+from tests.store.people import world
+from tests.store.world import YEAR
 from triage.figures import ThemesSettings
 from triage.periods import Period
 

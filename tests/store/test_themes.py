@@ -11,7 +11,8 @@ from store import checks, decisions, register, themes
 from store.engine import Store
 from store.models import CheckKind
 from tests.store.making import queued, reading
-from tests.store.people import GAPS, YEAR, World, world
+from tests.store.people import world
+from tests.store.world import GAPS, YEAR, World
 from triage.figures import Group, ThemesSettings
 
 NHS = ThemesSettings()
