@@ -106,7 +106,8 @@ class SignedIn:
 
 @dataclass(slots=True)
 class Ask:
-    """A request for a page. `signed_in` is there wherever the route asks for a right."""
+    """A request for a page. `signed_in` is there wherever the route asks for a right; `keeps` says that what was typed stays kept, though
+    the form was taken."""
 
     request: Request
     parts: Parts
@@ -114,6 +115,7 @@ class Ask:
     form: Form
     token: str
     signed_in: SignedIn | None = None
+    keeps: bool = False
 
     @property
     def person(self) -> Person:
@@ -153,6 +155,12 @@ class Ask:
         """What this person had typed on this page when their sign-in ran out; empty otherwise."""
         with self.parts.store.reading() as session:
             return Form.from_plain(sign_ins.kept_form(session, self.person.id, self.request.url.path))
+
+    def keep(self) -> None:
+        """Keep what was typed on this page, for this person alone, until they come back to it."""
+        with self.parts.store.transaction() as session:
+            sign_ins.keep_form(session, self.person.id, self.request.url.path, self.form.plain(), self.now)
+        self.keeps = True
 
     def page(self, template: str, status: int = 200, **told: Any) -> Response:
         """A page of the desk."""
@@ -283,7 +291,7 @@ def _handled(ask: Ask, handler: Handler) -> Response:
     response = handler(ask)
     if new and "set-cookie" not in response.headers:
         set_cookie(ask.parts, response, _BEFORE, new)
-    if ask.posted and ask.signed_in is not None and response.status_code == 303:
+    if ask.posted and ask.signed_in is not None and response.status_code == 303 and not ask.keeps:
         with ask.parts.store.transaction() as session:
             sign_ins.forget_form(session, ask.person.id, ask.request.url.path)
     return response

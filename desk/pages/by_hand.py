@@ -23,10 +23,10 @@ from parsers.limits import DOCUMENT_BYTES, SHOWN_CHARACTERS
 from parsers.reading import Reading, Value
 from parsers.record import KEYS, PROFESSIONAL_PARTS
 from parsers.safe_text import safe_name
-from store import by_hand, letters, referrals, sign_ins
+from store import by_hand, letters, referrals
 from store.by_hand import HandedIn
 from store.errors import AlreadyHandedIn, FileKnown, LetterSettled, UnknownLetter
-from store.models import LetterState
+from store.models import Letter, LetterState
 from store.referrals import NewReferral, new_referral
 from triage.missing import ASKED
 from triage.proposal import propose
@@ -56,12 +56,9 @@ class _Came:
 def key_in(ask: Ask) -> Response:
     """The boxes of the whole record, to be filled in; a draft of them can be kept."""
     if not ask.posted:
-        kept = ask.kept()
-        return _boxes(ask, kept or _fresh(ask), {}, restored=bool(kept))
+        return _boxes(ask, ask.kept() or _fresh(ask), {}, **_notice(ask))
     if ask.form.text("act") == "keep":
-        with ask.parts.store.transaction() as session:
-            sign_ins.keep_form(session, ask.person.id, ask.request.url.path, ask.form.plain(), ask.now)
-        return _boxes(ask, ask.form, {}, kept=True)
+        return _kept(ask)
     came, reading, errors = _came_and_read(ask)
     if came is None or errors:
         return _boxes(ask, ask.form, errors, 422)
@@ -85,35 +82,23 @@ def key_in_from(ask: Ask) -> Response:
         letter, brought = seen_letter(ask, session, number)
         documents = letters.documents(session, number)
         shown = opened(ask, session, letter)
+    form, errors = ask.form, dict[str, str]()
     if not ask.posted:
         if not waits(letter, brought):
             return go_to(f"/letters/{number}")
-        kept = ask.kept()
-        form, errors = kept or Form(_read_boxes(ask, documents)), dict[str, str]()
+        form = ask.kept() or Form(_read_boxes(ask, documents))
     elif ask.form.text("act") == "keep":
-        with ask.parts.store.transaction() as session:
-            sign_ins.keep_form(session, ask.person.id, ask.request.url.path, ask.form.plain(), ask.now)
-        kept, form, errors = None, ask.form, {}
+        return _kept(ask)
     else:
-        kept, form = None, ask.form
         reading, errors = _read_typed(ask)
         if not errors:
-            arrived_on = letter.received_at.astimezone(LONDON).date()
-            team = letter.team or ask.parts.deciding.mailbox_teams.get(letter.mailbox or "", "")
-            try:
-                with ask.parts.store.transaction() as session:
-                    new = _proposed(ask, reading, arrived_on, team)
-                    by_hand.key_in_from(session, number, new, by=ask.person.name, now=ask.now, draw=ask.parts.draw)
-            except LetterSettled:
-                return go_to(f"/letters/{number}")  # somebody else was first: the page says who
-            return go_to(f"/handed-in/{number}")
+            return _made_from(ask, letter, reading)
     return _boxes(
         ask,
         form,
         errors,
         422 if errors else 200,
-        restored=bool(kept),
-        kept=ask.posted and not errors,
+        **_notice(ask),
         letter=letter,
         text=shown.text[:SHOWN_CHARACTERS],
         subject=shown.subject,
@@ -162,6 +147,31 @@ def routes() -> list[Route]:
         page("/handed-in/{number:int}", handed_in, needs=May.WORK),
         page("/letters/{number:int}/referral", key_in_from, needs=May.WORK, post=True),
     ]
+
+
+def _kept(ask: Ask) -> Response:
+    """What was typed is kept for later. Another page is asked for, so that going back or loading again sends nothing twice."""
+    ask.keep()
+    return go_to(f"{ask.request.url.path}?kept=yes")
+
+
+def _notice(ask: Ask) -> dict[str, bool]:
+    """Whether the boxes were kept because the person wanted it, or because their sign-in had run out."""
+    kept = not ask.posted and bool(ask.kept())
+    return {"kept": kept and ask.query("kept") == "yes", "restored": kept and ask.query("kept") != "yes"}
+
+
+def _made_from(ask: Ask, letter: Letter, reading: Reading) -> Response:
+    arrived_on = letter.received_at.astimezone(LONDON).date()
+    team = letter.team or ask.parts.deciding.mailbox_teams.get(letter.mailbox or "", "")
+    number = letter.id or 0
+    try:
+        with ask.parts.store.transaction() as session:
+            new = _proposed(ask, reading, arrived_on, team)
+            by_hand.key_in_from(session, number, new, by=ask.person.name, now=ask.now, draw=ask.parts.draw)
+    except LetterSettled:
+        return go_to(f"/letters/{number}")  # somebody else was first: the page says who
+    return go_to(f"/handed-in/{number}")
 
 
 def _boxes(ask: Ask, form: Form, errors: Mapping[str, str], status: int = 200, **more: Any) -> Response:

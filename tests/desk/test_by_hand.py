@@ -182,8 +182,10 @@ def test_whoever_works_for_several_teams_says_to_which_it_came(browser: Open, fi
 def test_what_is_typed_is_kept_for_later_and_when_the_sign_in_runs_out(browser: Open, filled: Store, clock: Clock) -> None:
     duty = browser("duty")
     mark, token = once(duty.get("/new")), duty.csrf("/new")
-    assert "Kept until tomorrow, for you alone" in words(duty.post("/new", csrf=token, act="keep", once=mark, **TYPED))
+    kept = duty.post("/new", csrf=token, act="keep", once=mark, **TYPED)
+    assert "Kept until tomorrow, for you alone" in words(duty.get(kept.headers["location"]))
     page = duty.get("/new")
+    assert "What you had typed here before is still here" in words(page)
     assert "wants to end her life tonight" in page.text
     assert once(page) == mark
     clock.advance(minutes=30)
@@ -202,6 +204,8 @@ def test_nothing_that_is_keyed_in_is_markup(browser: Open) -> None:
     lead = browser("lead")
     for act in ("add", "keep"):
         page = lead.post("/new", act=act, **{**TYPED, "person.family_name": evil, "how": ""})
+        page = lead.get(page.headers["location"]) if act == "keep" else page
+        assert "&lt;script&gt;" in page.text
         assert "<script>alert" not in page.text
     answer = lead.post("/new", act="add", team="east", **{**TYPED, "person.family_name": evil, "person.address": evil})
     assert "<script>alert" not in lead.get(answer.headers["location"]).text
