@@ -6,6 +6,7 @@ sending it again saves it. What was saved already (a double click, the back butt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from desk.web import Ask, Form, go_to, page
 from store.errors import Refused, UnknownReference
 from store.register import EntryView
 from store.register.refusals import ChangedMeanwhile
+
+_VERSION: Final = re.compile(r"[0-9]{1,9}")
 
 #: Rows of the action plan on the page of a review; more are added on the entry.
 ROWS: Final = 4
@@ -165,7 +168,7 @@ def _answered(ask: Ask, act: Act) -> Response:
     typed = ask.form.text("seen")
     try:
         with ask.parts.store.transaction() as session:
-            act.save(Sent(ask, session, find(ask, session, reference), line, int(typed) if typed.isdigit() else 0))
+            act.save(Sent(ask, session, find(ask, session, reference), line, int(typed) if _VERSION.fullmatch(typed) else 0))
     except Mistake as mistake:
         return _page(ask, act, view, ask.form, {mistake.box: str(mistake)}, 422, typed)
     except Refused as refused:
@@ -188,14 +191,14 @@ def _refused(ask: Ask, act: Act, line: int | None, refused: Refused) -> Response
 
 
 def _has_line(act: Act, view: EntryView, line: int | None) -> bool:
-    return act.lines is None or line in act.lines(view)
+    return act.lines is None or (not view.closed and line in act.lines(view))
 
 
 def _page(
     ask: Ask, act: Act, view: EntryView, form: Form, errors: Mapping[str, str], status: int, seen: str, *, restored: bool = False
 ) -> Response:
     boxes = act.boxes(ask, view)
-    about = None if act.lines is None else act.lines(view).get(ask.number("number"))
+    about = None if act.lines is None or view.closed else act.lines(view).get(ask.number("number"))
     return ask.page(
         "entry_form.html",
         status,

@@ -18,6 +18,7 @@ from tests.desk.serving import NOW, PASSWORD, add_people, fill, put_on_register,
 from tests.journeys.service import Clock
 from tests.store.people import world
 
+_WINDOWS = ((1280, 900, ""), (320, 640, "-telephone"))
 FOLDER = Path(__file__).parents[2] / "docs" / "desk"
 
 
@@ -33,23 +34,24 @@ def main() -> None:
         store.migrate()
         add_people(store)
         fill(store, pool, clock)
-        reference = put_on_register(store, NOW - timedelta(days=200))["catchpole"]
-        tell(store, reference, NOW - timedelta(days=60))
         with served(store, pool, clock) as desk, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
-            for width, height, ending in ((1280, 900, ""), (320, 640, "-telephone")):
+            for width, height, ending in _WINDOWS:
                 page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-                _take(page, desk.address, ending, reference)
+                _take(page, desk.address, ending)
+            entry = put_on_register(store, NOW - timedelta(days=200))["catchpole"]
+            tell(store, entry, NOW - timedelta(days=60))
+            for width, height, ending in _WINDOWS:
+                page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+                _take_register(page, desk.address, ending, entry)
             _take_themes(browser, Path(folder))
             browser.close()
 
 
-def _take(page: Page, address: str, ending: str, entry: str) -> None:
+def _take(page: Page, address: str, ending: str) -> None:
     page.goto(f"{address}/sign-in")
     _keep(page, f"sign-in{ending}")
-    page.fill("#login", "lead")
-    page.fill("#password", PASSWORD)
-    page.click("main button")
+    _sign_in(page)
     _keep(page, f"queue{ending}")
     page.click(".desk-queue a")
     here = page.url
@@ -59,15 +61,27 @@ def _take(page: Page, address: str, ending: str, entry: str) -> None:
     page.goto(f"{here}/accept")
     page.click("main form button")
     _keep(page, f"accept{ending}")
-    for name in ("set-aside", "outbox", "mailboxes", "audit", "letters/1", "search", "password", "register", "register/calendar"):
+    for name in ("set-aside", "outbox", "mailboxes", "audit", "letters/1", "search", "password"):
         page.goto(f"{address}/{name}")
         _keep(page, f"{name.replace('/', '-')}{ending}")
-    page.goto(f"{address}/register/{entry}")
-    _keep(page, f"entry{ending}")
-    _keep(page, f"entry-whole{ending}", whole=True)
+
+
+def _take_register(page: Page, address: str, ending: str, entry: str) -> None:
+    page.goto(f"{address}/sign-in")
+    _sign_in(page)
+    for name, path in (("register", ""), ("calendar", "/calendar"), ("entry", f"/{entry}"), ("escalate", f"/{entry}/escalations")):
+        page.goto(f"{address}/register{path}")
+        if name == "escalate":
+            page.click("main form button")
+        _keep(page, f"{name}{ending}")
     page.goto(f"{address}/register/{entry}/review")
-    page.click("main form button")
-    _keep(page, f"review{ending}", whole=True)
+    _keep(page, f"review{ending}")
+
+
+def _sign_in(page: Page) -> None:
+    page.fill("#login", "lead")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
 
 
 def _take_themes(browser: Browser, folder: Path) -> None:
@@ -88,8 +102,8 @@ def _take_themes(browser: Browser, folder: Path) -> None:
                 _keep(page, f"themes{ending}")
 
 
-def _keep(page: Page, name: str, *, whole: bool = False) -> None:
-    picture = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB").quantize(64)
+def _keep(page: Page, name: str) -> None:
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64)
     picture.save(FOLDER / f"{name}.png", optimize=True)
 
 

@@ -238,6 +238,9 @@ def test_consent_that_is_withdrawn_closes_the_entry_until_somebody_says_what_fol
     assert "Stopped: consent was withdrawn" in page
     assert "CATCHPOLE" not in words(duty.get("/register"))
     assert "CATCHPOLE" in words(duty.get("/register?shown=withdrawn"))
+    assert duty.get(f"{here}/escalations/1").status_code == 404, "nor is a line of it shown"
+    told = duty.post(f"{here}/escalations/1", at=f"{here}/actions", seen=str(seen(filled, reference).entry.version), outcome="Two nights.")
+    assert (told.status_code, "No respite anywhere." in told.text) == (409, False)
     refused = send(duty, f"{here}/actions", what="Ring", owner="Ann", **{"due-day": "1", "due-month": "12", "due-year": "2026"})
     assert refused.status_code == 409
     assert "Consent is withdrawn" in words(refused)
@@ -475,7 +478,7 @@ def test_a_form_that_one_sent_with_other_words_is_not_taken_for_the_first(browse
     assert "No housing." in again.text
 
 
-@pytest.mark.parametrize("version", ["", "x", "0", "-1", "99999999999999999999"])
+@pytest.mark.parametrize("version", ["", "x", "0", "-1", "\u00b2", "\u0663", "9" * 5000])
 def test_a_form_without_the_version_that_it_showed_saves_nothing(
     browser: Open, entries: dict[str, str], filled: Store, version: str
 ) -> None:
