@@ -144,7 +144,7 @@ def held(session: Session, references: Sequence[str]) -> Held:
         "referrals": [_referral(session, referral) for referral in referrals],
         "letters": [_letter(session, letter, ids, whole=True) for letter in own]
         + [_letter(session, letter, ids, whole=False) for letter in shared],
-        "register": [_entry(found) for found in views],
+        "register": [entry_plain(found) for found in views],
         "e_mails": [_plain(email) for email in emails],
         "who_saw_it": [_event(event) for event in events if event.action in SEEN],
         "what_was_done": [_event(event) for event in events if event.action not in SEEN],
@@ -273,7 +273,8 @@ def _files(session: Session, own: Sequence[Letter], shared: Sequence[Letter], id
                 yield HeldFile(f"letter-{letter.id}-{document.position}-{document.name}", document.data)
 
 
-def _entry(found: EntryView) -> dict[str, Any]:
+def entry_plain(found: EntryView) -> dict[str, Any]:
+    """An entry with everything on it as JSON holds it."""
     lines = {
         "ratings": found.ratings,
         "in_hospital": found.stays,
