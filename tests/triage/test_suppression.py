@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import replace
 from random import Random
@@ -16,6 +17,8 @@ from triage.figures import Group, Table, ThemesSettings
 from triage.suppression import ShownGroup, middle, protected
 
 NHS = ThemesSettings()
+#: How many populations the attacker is set on: integer programming takes its time. `make attack` takes a thousand.
+ATTACKS = int(os.environ.get("DSR_ATTACKS", "12"))
 Cells = tuple[tuple[int | None, ...], ...]
 
 
@@ -155,7 +158,7 @@ def test_rounding_alone_would_not_do_and_the_attacker_finds_it(known: Group, cel
     assert {attacker.span(unknown) for unknown in attacker.hidden} == spans
 
 
-@settings(max_examples=12)
+@settings(max_examples=ATTACKS)
 @given(st.integers(0, 10**9), st.sampled_from([1, 3, 4, 4, 4]))
 def test_nobody_who_has_all_tables_of_a_year_can_work_out_a_hidden_count(seed: int, quarters: int) -> None:
     known = people(Random(seed), quarters)
