@@ -9,7 +9,7 @@ from typing import Any, Final
 from notifier.dates import LONDON, date_in_words, time_in_words
 from parsers.reading import Content
 from parsers.record import KEYS, Key, KeyType
-from store.models import Action, DecisionKind, EmailKind, EmailState, Letter, LetterSource, Role, Status
+from store.models import MACHINE, Action, DecisionKind, EmailKind, EmailState, Letter, LetterSource, Role, Status
 from triage.ages import age_on
 from triage.service import Area
 
@@ -159,6 +159,11 @@ def code(word: str) -> str:
     return _CODES.get(word, word.replace("_", " ").capitalize())
 
 
+def actor(name: str) -> str:
+    """Who did something, by name; what the program does by itself has none."""
+    return "The program" if name == MACHINE else name
+
+
 def action(word: Action) -> str:
     """A word of the audit trail as people say it."""
     return _ACTIONS.get(word, word.value.replace("_", " ").capitalize())
@@ -220,5 +225,6 @@ def filters() -> dict[str, Any]:
         "nhs_number": nhs_number,
         "code": code,
         "action": action,
+        "actor": actor,
         "label": label,
     }

@@ -195,9 +195,17 @@ def test_a_referral_on_paper_holds_its_values_and_none_of_the_buttons(chromium: 
     told = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in document).split())
     document.close()
     duty.close()
-    for said in ("Prosser-Hale", reference, "Words of danger", "Consent shown", "Date of birth", "Suggested:"):
+    for said in (
+        "Prosser-Hale",
+        reference,
+        "Printed by Dawn Duty from the page of 23 Nov 2026, 9:30am",
+        "Words of danger",
+        "Consent shown",
+        "Date of birth",
+        "Suggested:",
+    ):
         assert said in told, said
-    for button in ("Sign out", "Work on it", "Decline", "Correct", "Skip", "Queue"):
+    for button in ("Sign out", "Work on it", "Decline", "Correct", "Skip", "Queue", "Link:"):
         assert button not in told, button
 
 
