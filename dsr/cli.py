@@ -56,7 +56,6 @@ _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "reopen": deciding.reopen,
         "settle": deciding.settle,
         "again": deciding.again,
-        "write-off": deciding.write_off,
     },
     "The register": {
         "entries": register.entries,
