@@ -56,6 +56,7 @@ _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "reopen": deciding.reopen,
         "settle": deciding.settle,
         "again": deciding.again,
+        "write-off": deciding.write_off,
     },
     "The register": {
         "entries": register.entries,

@@ -22,7 +22,7 @@ StoreError
     ├── NoName, NoReason, NoRating, NoTeam, NoReviewDate, ReviewInThePast
     ├── NotADuplicate, ClaimedBySomebody, UnknownField
     ├── UnknownAccount, AccountTaken, NoRole
-    └── AlreadyHandedIn, FileKnown, LetterSettled
+    └── AlreadyHandedIn, FileKnown, LetterSettled, NothingLost
 """
 
 from __future__ import annotations
@@ -192,6 +192,13 @@ class NoName(Refused):
 
     def __init__(self) -> None:
         super().__init__("Say who decides: a decision needs the name of the person who makes it.")
+
+
+class NothingLost(Refused):
+    """Every message that the mailbox offered is kept, or was settled before."""
+
+    def __init__(self, mailbox: str) -> None:
+        super().__init__(f"Nothing of the mailbox {mailbox} is missing.")
 
 
 class NoReason(Refused):

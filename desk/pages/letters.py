@@ -19,7 +19,7 @@ from desk.rights import May
 from desk.web import Ask, go_to, page
 from parsers.limits import LISTED, SHOWN_CHARACTERS
 from parsers.showing.shown import Shown
-from store import audit, checks, letters, outbox, referrals
+from store import audit, checks, letters, outbox, passwords, referrals
 from store.errors import NoReason, NotSetAside, UnknownLetter
 from store.models import Action, Document, Letter, LetterSource, LetterState, Referral
 
@@ -70,6 +70,7 @@ def letter(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) ->
             "has_layout": not folded and kept.mailbox is not None and _HTML.search(letters.raw(session, number)) is not None,
             "documents": letters.documents(session, number),
             "about": referrals.concerned(session, number),
+            "paired": passwords.paired(session, number),
             "sent": outbox.about(session, letter_id=number, referral_id=0),
             "trail": audit.trail(session, letter_id=number),
         }

@@ -16,7 +16,7 @@ from dsr.commands.reading import print_value
 from notifier.dates import date_in_words, time_in_words
 from parsers import limits
 from parsers.record import KEYS
-from store import audit, decisions, letters, outbox, referrals, register
+from store import audit, decisions, letters, outbox, passwords, referrals, register
 from store.errors import UnknownReference
 from store.models import AuditEvent, Decision, EmailState, Entry, Letter, Outbox, Referral, Review
 from store.referrals import OPEN, Alike, Queued
@@ -109,6 +109,10 @@ def letter(
         console.print(
             f"{kept.state.value.replace('_', ' ')}: {(kept.kind or 'not sorted').replace('_', ' ')}. {kept.reason or ''}", markup=False
         )
+        for other in passwords.paired(session, number):
+            console.print(
+                f"  {'may say the password of' if other.locked else 'its password may stand in'} letter {other.letter_id}", markup=False
+            )
         for document in letters.documents(session, number):
             console.print(f"  {document.name} ({document.kind})", markup=False)
             for problem in document.problems:

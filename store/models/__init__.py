@@ -14,7 +14,7 @@ from store.models.plans import ActionEnd, Escalation, Need, NeedKind, PlannedAct
 from store.models.referrals import NO_BIRTHDAY, OPEN_REFERRAL, Decision, DecisionKind, LetterAbout, Referral, Status
 from store.models.register import RATED, Entry, EntryEnd, HospitalStay, Rating, RatingGiven, Review, ReviewEnd, ReviewNote, ServiceGap
 from store.models.retention import Destruction, Hold
-from store.models.running import Alarm, MailboxState, Reconciliation, RefreshToken, WorkerHeartbeat
+from store.models.running import Alarm, MailboxState, Reconciliation, RefreshToken, WorkerHeartbeat, WriteOff
 from store.models.table import MACHINE, NAMES, Row
 
 __all__ = [
@@ -88,4 +88,5 @@ __all__ = [
     "Withdrawal",
     "WithdrawalEnd",
     "WorkerHeartbeat",
+    "WriteOff",
 ]

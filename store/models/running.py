@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
 from store.columns import PlainJson, UtcDateTime, Words
@@ -14,7 +14,6 @@ from store.models.table import Row, said, unique_where
 class MailboxState(Row, table=True):
     """How far a mailbox has been taken, when that last went well, and who polls it now (a lease that runs out by itself).
 
-    `written_off` counts messages of which there is no letter and that a named person settled as lost.
     `refused_since` is when it began to refuse the log-in or the folder; None while it does not."""
 
     __tablename__ = "mailbox_state"
@@ -24,7 +23,6 @@ class MailboxState(Row, table=True):
     uid_validity: int | None = Field(default=None, sa_type=BigInteger)
     highest_uid: int = Field(default=0, sa_type=BigInteger)
     offered: int = Field(default=0, sa_type=BigInteger)
-    written_off: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     last_polled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_success_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_failure: str | None = Field(default=None, sa_type=Words)
@@ -69,6 +67,25 @@ class Reconciliation(Row, table=True):
     done: int = Field(sa_type=BigInteger)
     set_aside: int = Field(sa_type=BigInteger)
     late: int = Field(sa_type=BigInteger)
+
+
+class WriteOff(Row, table=True):
+    """Messages that a mailbox offered, of which there is no letter, and that a named person settled as lost."""
+
+    __tablename__ = "write_off"
+    __table_args__ = (
+        CheckConstraint("messages > 0", name="messages"),
+        CheckConstraint(said("reason"), name="reason"),
+        CheckConstraint(said("settled_by"), name="settled_by"),
+        Index("ix_write_off_mailbox", "mailbox"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox: str = Field(sa_type=Words)
+    messages: int = Field(sa_type=BigInteger)
+    reason: str = Field(sa_type=Words)
+    settled_by: str = Field(sa_type=Words)
+    settled_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Alarm(Row, table=True):

@@ -96,6 +96,7 @@ POSTS: list[tuple[str, str, dict[str, str]]] = [
     ("/referrals/{east}/acknowledge", "/", {"to": "a@example.org"}),
     ("/letters/8/referral", "/", {"act": "add", "person.family_name": "Wix"}),
     ("/letters/8/settle", "/", {"act": "settle", "reason": "Done."}),
+    ("/mailboxes/east/missing", "/", {"reason": "Gone."}),
     ("/people/1", "/mailboxes", {"act": "rights", "roles": "lead"}),
     ("/people/add", "/mailboxes", {"name": "X", "login": "x", "password": "correct horse battery", "roles": "lead"}),
     ("/audit/export", "/mailboxes", {}),

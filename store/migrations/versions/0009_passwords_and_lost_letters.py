@@ -10,7 +10,20 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("mailbox_state", sa.Column("written_off", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_table(
+        "write_off",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("messages", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("messages > 0", name=op.f("ck_write_off_messages")),
+        sa.CheckConstraint("length(trim(reason)) > 0", name=op.f("ck_write_off_reason")),
+        sa.CheckConstraint("length(trim(settled_by)) > 0", name=op.f("ck_write_off_settled_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_write_off")),
+    )
+    op.create_index("ix_write_off_mailbox", "write_off", ["mailbox"])
     op.create_table(
         "password_letter",
         sa.Column("letter_id", sa.Integer(), nullable=False, autoincrement=False),
