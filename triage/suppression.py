@@ -11,7 +11,8 @@ of a year told one after another.
 How narrow is worked out exactly. Counts by row and quarter, with the sums that are known, are a flow through a network; how far one
 of them can be moved while all that is told stays as it is, is a question of augmenting paths (Gusfield, A graph theoretic approach
 to statistical data security, SIAM J. Comput. 17, 1988). Each table is examined as if the exact, unrounded number of the whole group
-were known, in every quarter: whatever other tables of the same people tell can tell no more than that.
+were known, in every quarter whose number is told: whatever other tables of the same people tell can tell no more than that. A
+number of a quarter that is hidden itself may be another, as far as all tables of the year allow it together (`_play`).
 """
 
 from __future__ import annotations
