@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from notifier.dates import date_in_words
+from notifier.dates import date_in_words, time_in_words
 from store.held import Held
 
 _SECTIONS: Final = {
@@ -20,6 +21,10 @@ _SECTIONS: Final = {
     "who_saw_it": "Who saw it",
     "what_was_done": "What was done",
 }
+
+
+#: As `store.held` writes days and moments.
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{6})?\+00:00)?")
 
 
 class FolderThere(Exception):
@@ -46,7 +51,7 @@ def write(held: Held, folder: Path, *, service: str, made_on: date) -> None:
 def page(held: Held, *, service: str, made_on: date) -> str:
     """The page, whole in itself: no script, nothing from elsewhere."""
     environment = Environment(loader=PackageLoader("dsr", "templates"), autoescape=True, undefined=StrictUndefined)
-    environment.globals["words"] = _words
+    environment.globals["words"], environment.globals["told"] = _words, _told
     return environment.get_template("access.html.j2").render(
         content=held.content,
         files=held.files,
@@ -59,7 +64,14 @@ def page(held: Held, *, service: str, made_on: date) -> str:
 
 def _words(name: str) -> str:
     """A name of the record as people read it."""
-    return name.replace("_", " ").capitalize()
+    return name.replace("_", " ").capitalize().replace("Nhs", "NHS")
+
+
+def _told(text: str) -> str:
+    """A text as it is; a day or a moment of the record as people write it."""
+    if not _MOMENT.fullmatch(text):
+        return text
+    return time_in_words(datetime.fromisoformat(text)) if "T" in text else date_in_words(date.fromisoformat(text))
 
 
 def _write(path: Path, data: bytes) -> None:
