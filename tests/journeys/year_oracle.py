@@ -209,18 +209,22 @@ def _rows(table: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
 def _reviews_again(events: Any) -> dict[str, tuple[int, ...]]:
     """The reviews that were due in each quarter by what became of them, from the last that the audit trail says of each, as known
     four weeks after the quarter."""
-    words = {
-        Action.REVIEW_SET: "not_done",
-        Action.REVIEW_MOVED: "moved",
-        Action.REVIEW_STOPPED: "stopped",
-        Action.REVIEW_DONE: "done",
-    }
-    last: dict[int, tuple[str, datetime, date]] = {}
+    due_on: dict[int, date] = {}
+    open_: dict[int, int] = {}  # the open review of an entry
+    last: dict[int, tuple[str, datetime]] = {}
     for event in events:
-        if event.action in words and "review" in event.detail:
-            last[event.detail["review"]] = words[event.action], event.at, date.fromisoformat(event.detail["due_on"])
+        review = event.detail.get("review")
+        if event.action is Action.REVIEW_SET:
+            due_on[review], open_[event.entry_id] = date.fromisoformat(event.detail["due_on"]), review
+            last[review] = "not_done", event.at
+        elif event.action in (Action.REVIEW_DONE, Action.REVIEW_MOVED, Action.REVIEW_STOPPED):
+            last[review] = {Action.REVIEW_DONE: "done", Action.REVIEW_MOVED: "moved"}.get(event.action, "stopped"), event.at
+            del open_[event.entry_id]
+        elif event.action is Action.ENTRY_ENDED and event.entry_id in open_:
+            last[open_.pop(event.entry_id)] = "stopped", event.at
     found: dict[str, Counter[int]] = defaultdict(Counter)
-    for what, at, due in last.values():
+    for review, (what, at) in last.items():
+        due = due_on[review]
         if not FIRST <= due <= LAST:
             continue
         ends = (date(2026, 7, 1), date(2026, 10, 1), date(2027, 1, 1), date(2027, 4, 1))[_quarter(due)]
