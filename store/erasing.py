@@ -20,8 +20,10 @@ from store.models import (
     KeptForm,
     Letter,
     LetterBytes,
+    LetterPair,
     Need,
     Outbox,
+    PasswordLetter,
     PlannedAction,
     PolicyStep,
     Professional,
@@ -74,6 +76,8 @@ def letter(session: Session, row: Letter) -> None:
         one.reason, one.settled_reason = one.reason and GONE, one.settled_reason and GONE
         one.file_name = one.file_name and GONE
     _delete(session, LetterBytes, col(LetterBytes.letter_id) == row.id)
+    _delete(session, PasswordLetter, col(PasswordLetter.letter_id) == row.id)
+    _delete(session, LetterPair, or_(col(LetterPair.locked_id) == row.id, col(LetterPair.password_id) == row.id))
     for document in session.exec(select(Document).where(Document.letter_id == row.id)):
         document.name, document.problems, document.data, document.sha256 = GONE, [], None, None
     _emails(session, col(Outbox.letter_id) == row.id)

@@ -22,7 +22,8 @@ StoreError
     ├── NoName, NoReason, NoRating, NoTeam, NoReviewDate, ReviewInThePast
     ├── NotADuplicate, ClaimedBySomebody, UnknownField
     ├── UnknownAccount, AccountTaken, NoRole
-    └── AlreadyHandedIn, FileKnown, LetterSettled, NothingLost
+    ├── AlreadyHandedIn, FileKnown, LetterSettled, NothingLost
+    └── what the register, access and retention refuse: store/register/refusals.py, store/held.py, store/retention.py
 """
 
 from __future__ import annotations

@@ -64,12 +64,13 @@ NOT_OF_A_PERSON: Final = frozenset(
         "answered",  # the hash of a sender's address, a day long
         "letter_pair",
         "mailbox_state",
-        "password_letter",  # copies of the head of a letter, which is given
+        "password_letter",  # hashes of the head of a letter, which is given
         "reconciliation",
         "refresh_token",
         "sign_in",
         "sign_in_try",
         "worker_heartbeat",
+        "write_off",
     }
 )
 
