@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from dsr.config import Configuration
 from ingest.poll import Clock
-from notifier.digest import digest
+from notifier.digest import digest, digest_occasion
 from notifier.review import AboutReview, escalation, moved, off, reminder
 from store import calendars, outbox, register
 from store.calendars import Shown
@@ -116,8 +116,13 @@ def _owe_digests(configuration: Configuration, session: Session, now: datetime) 
     today = None if settings is None else digest_day(now, settings, configuration.reviews)
     if settings is None or today is None:
         return 0
+    missing = {
+        name: team.mailbox for name, team in configuration.teams.items() if not outbox.digested(session, digest_occasion(name, today))
+    }
+    if not missing:
+        return 0
     count = 0
-    for name, found in digests(session, {name: team.mailbox for name, team in configuration.teams.items()}, today).items():
+    for name, found in digests(session, missing, today, configuration.transitions).items():
         if settings.when_empty or not found.empty:
             team = configuration.teams[name]
             email = digest(found, team=name, recipient=team.email, mailbox=team.mailbox, today=today)

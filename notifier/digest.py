@@ -14,6 +14,11 @@ from store.outbox import OwedEmail
 from store.register import ReviewDue
 
 
+def digest_occasion(team: str, today: date) -> str:
+    """What tells the digest of one team and day from every other."""
+    return f"{team}:{today.isoformat()}"
+
+
 def digest(found: Digest, *, team: str, recipient: str, mailbox: str, today: date) -> OwedEmail:
     """The digest of one team on one day, to its mailbox; each day's once."""
     sections = tuple(section for section in (_due(found), _overdue(found), _waiting(found, today)) if section is not None)
@@ -30,7 +35,7 @@ def digest(found: Digest, *, team: str, recipient: str, mailbox: str, today: dat
         subject=f"List of {date_in_words(today)}: {_counts(found)}",
         text=as_text(page),
         html=as_html(page),
-        occasion=f"{team}:{today.isoformat()}",
+        occasion=digest_occasion(team, today),
         mailbox=mailbox,
     )
 
@@ -63,6 +68,8 @@ def _waiting(found: Digest, today: date) -> Section | None:
         points.append(Point(f"Referrals without a team: {_number(found.without_team)}."))
     if found.set_aside:
         points.append(Point(f"Letters set aside that nobody has settled: {found.set_aside}."))
+    if found.changing:
+        points.append(Point(f"Entries where something changes, or is old: {found.changing}."))
     return Section("What waits", points=tuple(points)) if points else None
 
 

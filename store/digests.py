@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,9 @@ from sqlmodel import Session, col, select
 from store import queue, register
 from store.models import Letter, LetterState
 from store.register import ReviewDue
+from triage.register_settings import TransitionSettings
 from triage.service import Area
+from triage.transitions import transitions
 
 _WITHOUT_TEAM = tuple(area.value for area in Area if not area.ours)
 
@@ -20,7 +23,8 @@ _WITHOUT_TEAM = tuple(area.value for area in Area if not area.ours)
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What one team has before it: the reviews due from today to Sunday and those overdue, both by date; the referrals that wait
-    and since when the oldest does; those of no team; the letters that were set aside and not settled."""
+    and since when the oldest does; those of no team; the letters that were set aside and not settled; the entries of which
+    people are asked about something that changes (`triage.transitions`)."""
 
     due: tuple[ReviewDue, ...]
     overdue: tuple[ReviewDue, ...]
@@ -28,19 +32,21 @@ class Digest:
     oldest: date | None
     without_team: int
     set_aside: int
+    changing: int
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.due or self.overdue or self.waiting or self.without_team or self.set_aside)
+        return not (self.due or self.overdue or self.waiting or self.without_team or self.set_aside or self.changing)
 
 
-def digests(session: Session, mailboxes: dict[str, str], today: date) -> dict[str, Digest]:
+def digests(session: Session, mailboxes: dict[str, str], today: date, settings: TransitionSettings) -> dict[str, Digest]:
     """The digest of each team of `mailboxes` (the mailbox by the team's name), by the team's name."""
     sunday = today + timedelta(days=6 - today.weekday())
     reviews = register.reviews_due(session, sunday)
     waiting = {found.owner: found for found in queue.waiting(session, [*mailboxes, *_WITHOUT_TEAM])}
     set_aside = _set_aside(session, list(mailboxes.values()))
+    changing = Counter(facts.team for facts in register.facts(session).values() if transitions(facts, today, settings))
     return {
         team: Digest(
             due=tuple(review for review in reviews if review.team == team and review.due_on >= today),
@@ -49,6 +55,7 @@ def digests(session: Session, mailboxes: dict[str, str], today: date) -> dict[st
             oldest=waiting[team].oldest,
             without_team=sum(waiting[area].count for area in _WITHOUT_TEAM),
             set_aside=set_aside.get(mailbox, 0),
+            changing=changing[team],
         )
         for team, mailbox in mailboxes.items()
     }

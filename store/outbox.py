@@ -254,6 +254,11 @@ def cancel_stopped(session: Session, now: datetime) -> int:
     return _cancel_all(session, now, col(Outbox.kind).in_(STOPPED_WITH_REVIEW), stopped)
 
 
+def digested(session: Session, occasion: str) -> bool:
+    """Whether the digest of this occasion is owed, or was."""
+    return session.exec(select(Outbox.id).where(Outbox.kind == EmailKind.DIGEST, Outbox.occasion == occasion)).first() is not None
+
+
 def cancel_old_digests(session: Session, before: datetime, now: datetime) -> int:
     """Cancel the digests owed before then that are not yet sent: how many."""
     return _cancel_all(session, now, Outbox.kind == EmailKind.DIGEST, col(Outbox.owed_at) < before)
@@ -473,6 +478,7 @@ __all__ = [
     "cancel_stopped",
     "claim",
     "delayed",
+    "digested",
     "failed",
     "get",
     "listing",

@@ -132,6 +132,7 @@ EMAILS: dict[str, OwedEmail] = {
             oldest=date(2025, 2, 24),
             without_team=2,
             set_aside=1,
+            changing=3,
         ),
         team="west",
         recipient=WEST.email,
