@@ -61,9 +61,14 @@ def _take(page: Page, address: str, ending: str) -> None:
     page.goto(f"{here}/accept")
     page.click("main form button")
     _keep(page, f"accept{ending}")
-    for name in ("set-aside", "outbox", "mailboxes", "audit", "letters/1", "search", "password"):
+    for name in ("set-aside", "outbox", "mailboxes", "audit", "letters/1", "search", "password", "new/file", "letters/8/referral", "new"):
         page.goto(f"{address}/{name}")
         _keep(page, f"{name.replace('/', '-')}{ending}")
+    page.check("input[name=how][value=telephone]")
+    page.check("input[name=team][value=east]")
+    page.fill("[id='person.family_name']", "Wix")
+    page.click("button[value=add]")
+    _keep(page, f"handed-in{ending}")
 
 
 def _take_register(page: Page, address: str, ending: str, entry: str) -> None:
