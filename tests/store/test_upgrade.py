@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import Connection, text
 from sqlmodel import col, select
 
-from store import migrate
+from store import calendars, migrate
 from store.engine import Store
 from store.errors import PromiseBroken
 from store.models import NO_BIRTHDAY, Entry, HospitalStay, Need, Rating, RatingGiven, Review, ReviewEnd, Withdrawal
@@ -72,6 +72,9 @@ _MORE = (
     'INSERT INTO outbox (id, token, kind, referral_id, occasion, recipient, subject, text, "references", state, owed_at, attempts, doubts, '
     "next_attempt_at) VALUES (1, 't', 'request', 4, 'asked', 'a@example.org', 's', 't', '[]', 'waiting', '2026-11-21 09:00:00', 0, 0, "
     "'2026-11-21 09:00:00')",
+    'INSERT INTO outbox (id, token, kind, review_id, occasion, recipient, subject, text, calendar, "references", state, owed_at, attempts, '
+    "doubts, sent_at) VALUES (2, 'u', 'reminder', 2, 'before_14', 'a@example.org', 's', 't', 'BEGIN', '[]', 'sent', '2026-11-21 09:00:00', 1, 0, "
+    "'2026-11-21 09:01:00')",
 )
 
 
@@ -107,7 +110,7 @@ def test_every_row_is_still_there_and_can_still_be_read(upgraded: Store) -> None
             "review": 3,
             "letter_about": 1,
             "audit_event": 2,
-            "outbox": 1,
+            "outbox": 2,
         }.items():
             assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == expected
         pressing = session.execute(text("SELECT id, owner, pressing, eighteen_on FROM referral ORDER BY id")).all()
@@ -174,3 +177,14 @@ def test_letters_of_before_came_by_e_mail_and_what_is_handed_in_must_say_by_whom
             with pytest.raises(PromiseBroken) as error, upgraded.transaction() as session:
                 session.execute(text(broken))
             assert error.value.constraint == rule, broken
+
+
+def test_calendar_entries_that_went_out_before_can_be_moved_and_taken_away(upgraded: Store) -> None:
+    with upgraded:
+        with upgraded.reading() as session:
+            (found,) = calendars.shown(session, date(2026, 12, 1))
+        assert (found.appointment_id, found.shows_on, found.review_id, found.recipient) == (2, date(2026, 12, 21), 2, "a@example.org")
+        again = "UPDATE outbox SET kind = 'reminder', review_id = 2, occasion = 'before_14', recipient = 'a@example.org' WHERE id = 1"
+        with pytest.raises(PromiseBroken) as error, upgraded.transaction() as session:
+            session.execute(text(again))
+        assert error.value.constraint == "uq_outbox_review"
