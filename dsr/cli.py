@@ -67,6 +67,7 @@ _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "admit": register.admit,
         "discharge": register.discharge,
         "hand-over": register.hand_over,
+        "lead": register.lead,
         "moved": register.moved,
         "withdraw": consents.withdraw,
         "consent-given": consents.consent_given,

@@ -1,4 +1,4 @@
-"""`dsr entries`, `dsr entry`, `dsr review`, `rate`, `admit`, `discharge`, `hand-over`, `moved`, `end`: the register."""
+"""`dsr entries`, `dsr entry`, `dsr review`, `rate`, `admit`, `discharge`, `hand-over`, `lead`, `moved`, `end`: the register."""
 
 from __future__ import annotations
 
@@ -191,6 +191,18 @@ def hand_over(
     with opened(configured(config)) as store, store.transaction() as session:
         register.reassign(session, known_reference(reference), team=team, by=by, reason=reason, now=utc_now(), lead_email=lead)
     console.print(f"Handed to {team}.")
+
+
+def lead(
+    reference: Reference,
+    by: By,
+    email: Annotated[str | None, typer.Option("--email", help="Their e-mail address; left out: nobody leads.")] = None,
+    config: Config = None,
+) -> None:
+    """Say which professional leads: they are reminded of reviews from then on."""
+    with opened(configured(config)) as store, store.transaction() as session:
+        register.set_lead(session, known_reference(reference), lead_email=email, by=by, now=utc_now())
+    console.print(f"{email or 'Nobody'} is reminded of reviews from now on.", markup=False)
 
 
 def moved(

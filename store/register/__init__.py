@@ -2,7 +2,7 @@
 audited, under the name of who made it."""
 
 from store.register.base import LONDON, entry_of, today
-from store.register.consents import consent_confirmed, consent_withdrawn, open_withdrawal, record_consent, withdraw
+from store.register.consents import consent_confirmed, consent_withdrawn, record_consent, withdraw
 from store.register.entries import end, end_entry, looked_at, moved_away, reassign, set_lead, start
 from store.register.plans import (
     NewAction,
@@ -22,7 +22,7 @@ from store.register.plans import (
 )
 from store.register.ratings import admit, discharge, rate, rating_given
 from store.register.reviews import NewNote, ReviewDue, move_review, review_done, reviews_due, reviews_of
-from store.register.views import EntryLine, EntryView, ReviewSeen, entries, facts, listing, needs_of, view
+from store.register.views import EntryLine, EntryView, ReviewSeen, facts, listing, needs_of, view
 
 __all__ = [
     "LONDON",
@@ -45,7 +45,6 @@ __all__ = [
     "end",
     "end_entry",
     "end_step",
-    "entries",
     "entry_of",
     "escalate",
     "escalation_outcome",
@@ -56,7 +55,6 @@ __all__ = [
     "moved_away",
     "need_reviewed",
     "needs_of",
-    "open_withdrawal",
     "rate",
     "rating_given",
     "reassign",

@@ -96,22 +96,6 @@ class EntryView:
         return f"EntryView({self.entry.reference})"
 
 
-def entries(
-    session: Session,
-    *,
-    team: str | None = None,
-    standing: Rating | None = None,
-    due_until: date | None = None,
-    withdrawn: bool | None = None,
-    ended: bool = False,
-    limit: int = 200,
-    offset: int = 0,
-) -> Sequence[Entry]:
-    """The entries that stand (with `ended`, those that ended), newest first."""
-    chosen = _chosen((team,) if team is not None else None, standing, due_until, withdrawn, ended)
-    return session.exec(select(Entry).where(*chosen).order_by(col(Entry.id).desc()).limit(limit).offset(offset)).all()
-
-
 def listing(
     session: Session,
     *,

@@ -124,11 +124,13 @@ def test_hospital_team_moving_and_the_end(registered: Path) -> None:
     well(registered, "move-review", REFERENCE, *BY, "--to", LATER.isoformat(), *WHY)
     well(registered, "hand-over", REFERENCE, *BY, "--team", "west", *WHY)
     assert "There is no team north" in run(registered, "hand-over", REFERENCE, *BY, "--team", "north", *WHY).output
+    assert "new@example.org is reminded" in well(registered, "lead", REFERENCE, *BY, "--email", "new@example.org")
     well(registered, "moved", REFERENCE, *BY, "--on", TODAY.isoformat(), "--to", "Leeds")
     assert "hand over to the register there" in well(registered, "entries", "--transition", "moved")
     well(registered, "end", REFERENCE, *BY, "--as", "moved_out_of_area", *WHY)
     found = seen(registered)
-    assert (found.entry.team, found.entry.ended_as, found.entry.rating) == ("west", EntryEnd.MOVED_OUT_OF_AREA, Rating.GREEN)
+    assert (found.entry.team, found.entry.lead_email) == ("west", "new@example.org")
+    assert (found.entry.ended_as, found.entry.rating) == (EntryEnd.MOVED_OUT_OF_AREA, Rating.GREEN)
     assert "moved out of area" in well(registered, "entry", REFERENCE)
 
 

@@ -170,8 +170,8 @@ def test_an_ended_entry_is_not_reviewed_and_not_deleted(store: Store) -> None:
     assert due(store) == []
     with store.reading() as session:
         assert [row.state for row in outbox.listing(session)] == [EmailState.CANCELLED]
-        assert [entry.reference for entry in register.entries(session, ended=True)] == [REFERENCE]
-        assert register.entries(session) == []
+        assert [entry.reference for entry in register.listing(session, ended=True)] == [REFERENCE]
+        assert register.listing(session) == []
     with pytest.raises(NotOnRegister), store.transaction() as session:
         register.end(session, REFERENCE, ended_as=EntryEnd.OTHER, by=BY, reason="Moved away.", now=NOW)
     with pytest.raises(NotOnRegister), store.transaction() as session:

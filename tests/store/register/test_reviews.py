@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from store.register import NewAction, NewNote
 from store.register.refusals import BlueIsAPlace, ChangedMeanwhile, DayToCome, NotSaid
 from tests.store.making import NOW, REFERENCE, TODAY
 from tests.store.register.putting import AFTER, BY, DUE, entry_now, on_register, seen
+from tests.store.test_letters import run
 
 NOTE = NewNote("Sleeps little.", "A quieter room.", "Respite at weekends.", ("Jo Pike, social care", " ", "School"))
 
@@ -83,6 +85,25 @@ def test_the_same_page_sent_twice_records_one_review(store: Store) -> None:
     assert [one.review.due_on for one in seen(store).reviews] == [DUE, AFTER]
 
 
+def test_two_people_who_record_the_same_review_at_once_record_it_once(store: Store) -> None:
+    on_register(store)
+    version, start = entry_now(store).version, threading.Barrier(3)
+    answers: list[str] = []
+
+    def work(number: int) -> None:
+        start.wait()
+        try:
+            review(store, seen=version, next_due_on=AFTER + timedelta(days=number))
+        except ChangedMeanwhile:
+            answers.append("told of the other")
+        else:
+            answers.append("recorded")
+
+    run(work, 3)
+    assert sorted(answers) == ["recorded", "told of the other", "told of the other"]
+    assert len(seen(store).reviews) == 2
+
+
 def test_the_audit_trail_points_to_every_row(store: Store) -> None:
     on_register(store)
     review(store, rating="red", rating_reason="Worse.", actions=(NewAction("Ring", "Jo", AFTER),))
@@ -114,4 +135,4 @@ def test_the_list_shows_what_is_due_first_and_filters(store: Store) -> None:
         assert register.listing(session, withdrawn=True) == register.listing(session, ended=True) == []
         (line,) = register.listing(session, teams=["west"])
         assert (line.family_name, line.standing, line.rating, line.inpatient_since) == ("Wix", Rating.BLUE, None, TODAY)
-        assert [entry.reference for entry in register.entries(session, standing=Rating.RED)] == ["DSR-2"]
+        assert [line.reference for line in register.listing(session, standing=Rating.RED)] == ["DSR-2"]
