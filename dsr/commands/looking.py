@@ -105,7 +105,8 @@ def letter(
             raw.write_bytes(letters.raw(session, number))
             console.print(f"Written to {raw}. It holds personal data: delete it when you are done.", markup=False)
             return
-        console.print(f"Letter {kept.id}, mailbox {kept.mailbox}, {time_in_words(kept.received_at)}", markup=False, style="bold")
+        where = f"mailbox {kept.mailbox}" if kept.mailbox is not None else f"handed in by {kept.brought_by}"
+        console.print(f"Letter {kept.id}, {where}, {time_in_words(kept.received_at)}", markup=False, style="bold")
         console.print(
             f"{kept.state.value.replace('_', ' ')}: {(kept.kind or 'not sorted').replace('_', ' ')}. {kept.reason or ''}", markup=False
         )
