@@ -14,7 +14,7 @@ from ingest.open import open_letter
 from parsers.pool import ReadingPool
 from store import letters, outbox, queue
 from store.engine import Store
-from store.models import EmailKind
+from store.models import EmailKind, LetterState
 from store.outbox import OwedEmail
 from tests.desk.browsing import copied
 from tests.desk.serving import NOW, Desk, add_people, served
@@ -68,7 +68,7 @@ def hostile_letter(store: Store) -> int:
     with store.transaction() as session:
         number = letters.keep(session, mailbox="east", uid_validity=7, uid=99, message_id=None, received_at=NOW, raw=_HOSTILE, now=NOW)
         assert number is not None
-        letters.finish(session, number, letters.LetterOutcome(state=letters.LetterState.DONE, kind="other", reason="No form."), NOW)
+        letters.finish(session, number, letters.LetterOutcome(state=LetterState.DONE, kind="other", reason="No form."), NOW)
         owed = OwedEmail(EmailKind.ACKNOWLEDGEMENT, "a@example.org", "We have it", "Thank you.", letter_id=number, mailbox="east")
         assert outbox.owe(session, owed, NOW) is not None
     return number
