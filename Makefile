@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test check install bench crash soak vocabulary clean
+.PHONY: demo test check install bench crash soak year attack vocabulary clean
 
 demo: .venv/run
 	.venv/bin/dsr demo $(ARGS)
@@ -25,6 +25,12 @@ crash: .venv/dev
 
 soak: .venv/dev
 	.venv/bin/python -m tests.journeys.soak $(ARGS)
+
+year: .venv/dev
+	.venv/bin/python -m tests.journeys.year $(ARGS)
+
+attack: .venv/dev
+	DSR_ATTACKS=1000 .venv/bin/python -m pytest tests/triage/test_suppression.py -k all_tables $(ARGS)
 
 vocabulary: .venv/dev
 	.venv/bin/python -m tools.vocabulary

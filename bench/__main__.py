@@ -7,6 +7,7 @@ from bench.listening import seconds_to_queue
 from bench.mailboxes import old_letters
 from bench.queue import queue_lines
 from bench.reading import word_forms
+from bench.themes import themes_lines
 from dsr import logs
 from tests.forms.make import cases
 
@@ -25,6 +26,8 @@ def main() -> None:
     print(f"the look at all of them, once a day: {whole * 1000:.0f} ms")
     print(seconds_to_queue())
     for line in queue_lines():
+        print(line)
+    for line in themes_lines():
         print(line)
 
 

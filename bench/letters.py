@@ -62,7 +62,7 @@ def whole_way(dovecot: Dovecot, address: MailboxAddress, folder: Path) -> float:
     return spent
 
 
-def letters_a_second(count: int = 100) -> str:
+def letters_a_second(count: int = 1000) -> str:
     """The line that the benchmark prints. Needs Dovecot."""
     program = dovecot_program()
     assert program is not None, "the benchmark needs Dovecot: apt-get install dovecot-imapd"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
-from desk import rights, words
+from desk import register_words, rights, words
 from store.models import EmailState, Role, Status
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -27,7 +27,15 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= words.filters()
-    made.globals |= {"words": words, "May": rights.May, "may": rights.may, "Status": Status, "Role": Role, "EmailState": EmailState}
+    made.globals |= {
+        "words": words,
+        "May": rights.May,
+        "may": rights.may,
+        "Status": Status,
+        "Role": Role,
+        "EmailState": EmailState,
+        "said": register_words,
+    }
     return made
 
 

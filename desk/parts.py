@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from desk.settings import DeskSettings
 from desk.showing import Pages
 from notifier.deciding import Deciding
+from parsers.pool import DocumentReader
 from store.engine import Store
+from triage.figures import ThemesSettings
+from triage.register_settings import TransitionSettings
+from triage.service import Routing
+
+if TYPE_CHECKING:  # what it is made with is installed only where it is used
+    from desk.sign_in_service import SignInService
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,11 @@ class OpenedLetter:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the pages are given. `mailboxes` are the names of the mailboxes with their addresses, `silence` the time after which a
-    mailbox that nobody could poll is called silent, `open_letter` takes a message apart, `pages` draws documents (None: their
-    text is not shown)."""
+    mailbox that nobody could poll is called silent, `open_letter` takes a message apart, `laid_out` gives its HTML as it came,
+    `pages` draws documents (None: their text is not shown), `reader` reads them (None: nothing is filled in), `read_letter` brings a kept letter to its outcome, or goes on
+    with it when that takes long, `routing` suggests teams, `draw` draws references,
+    `transitions` says how long ahead people are asked about birthdays and the like, `sign_in_service` says who somebody is (None: passwords of the desk alone).
+    `themes` and `gaps` say how figures are told, and what may be asked for and not available."""
 
     store: Store
     settings: DeskSettings
@@ -50,5 +61,14 @@ class Parts:
     silence: timedelta
     clock: Callable[[], datetime]
     open_letter: Callable[[bytes], OpenedLetter]
+    laid_out: Callable[[bytes], str | None]
     pages: Pages | None
     forms: tuple[str, ...]
+    reader: DocumentReader | None
+    read_letter: Callable[[int], None]
+    routing: Routing
+    draw: Callable[[int], int]
+    transitions: TransitionSettings = field(default_factory=TransitionSettings)
+    sign_in_service: SignInService | None = None
+    themes: ThemesSettings = field(default_factory=ThemesSettings)
+    gaps: Mapping[str, str] = field(default_factory=dict)

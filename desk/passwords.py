@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from functools import cache
 from typing import Final
@@ -33,6 +34,11 @@ def hashed(password: str) -> str:
         raise WeakPassword("This password is the same few characters again and again. Use three words that do not belong together.")
     with _AT_A_TIME:
         return _HASHER.hash(password)
+
+
+def unknown() -> str:
+    """The hash of a password that nobody knows, for an account that signs in by the sign-in service."""
+    return hashed(secrets.token_urlsafe(32))
 
 
 def holds(kept: str | None, password: str) -> bool:

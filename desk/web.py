@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -28,7 +28,7 @@ from desk import look, rights
 from desk.parts import Parts
 from desk.rights import May
 from parsers.faults import described
-from parsers.limits import PAGE_FORM_BYTES, PAGE_FORM_FIELDS
+from parsers.limits import DOCUMENT_BYTES, PAGE_FORM_BYTES, PAGE_FORM_FIELDS
 from store import accounts, sign_ins
 from store.accounts import Person
 from store.errors import DatabaseTrouble, Refused, StoreError, UnknownAccount, UnknownLetter, UnknownReference
@@ -53,10 +53,23 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that was sent with a form. `name` is the browser's word for it, as it came."""
+
+    name: str
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"SentFile({len(self.data)} bytes)"
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed, by the name of each box. A box that may be ticked several times has several values."""
+    """What was typed, by the name of each box. A box that may be ticked several times has several values. Files are sent only on
+    pages that ask for one."""
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: Mapping[str, SentFile] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """What was typed in a box, without white space around it; "" when the box was not there."""
@@ -69,7 +82,7 @@ class Form:
 
     def plain(self) -> dict[str, str]:
         """The same for the store, without passwords; the several values of a box are divided by NUL's harmless picture."""
-        return {name: "\u2400".join(values) for name, values in self.values.items() if name not in (_CSRF, "password")}
+        return {name: "\u2400".join(values) for name, values in self.values.items() if name != _CSRF and not name.startswith("password")}
 
     @classmethod
     def from_plain(cls, kept: Mapping[str, str]) -> Form:
@@ -93,7 +106,8 @@ class SignedIn:
 
 @dataclass(slots=True)
 class Ask:
-    """A request for a page. `signed_in` is there wherever the route asks for a right."""
+    """A request for a page. `signed_in` is there wherever the route asks for a right; `keeps` says that what was typed stays kept, though
+    the form was taken."""
 
     request: Request
     parts: Parts
@@ -101,6 +115,7 @@ class Ask:
     form: Form
     token: str
     signed_in: SignedIn | None = None
+    keeps: bool = False
 
     @property
     def person(self) -> Person:
@@ -141,6 +156,12 @@ class Ask:
         with self.parts.store.reading() as session:
             return Form.from_plain(sign_ins.kept_form(session, self.person.id, self.request.url.path))
 
+    def keep(self) -> None:
+        """Keep what was typed on this page, for this person alone, until they come back to it."""
+        with self.parts.store.transaction() as session:
+            sign_ins.keep_form(session, self.person.id, self.request.url.path, self.form.plain(), self.now)
+        self.keeps = True
+
     def page(self, template: str, status: int = 200, **told: Any) -> Response:
         """A page of the desk."""
         shared = {
@@ -152,6 +173,7 @@ class Ask:
             "today": self.today,
             "now": self.now,
             "teams": {name: team.title for name, team in self.parts.deciding.teams.items()},
+            "passwords": self.parts.settings.passwords,
             "done": self.request.query_params.get("done", ""),
         }
         return HTMLResponse(look.drawn(template, shared | told), status_code=status)
@@ -170,16 +192,23 @@ def go_to(path: str) -> Response:
 
 
 def page(
-    path: str, handler: Handler, *, needs: May | None = None, signed_in: bool = True, post: bool = False, only_post: str | None = None
+    path: str,
+    handler: Handler,
+    *,
+    needs: May | None = None,
+    signed_in: bool = True,
+    post: bool = False,
+    only_post: str | None = None,
+    files: bool = False,
 ) -> Route:
-    """A route: its handler, the right it needs, whether it takes a form. `only_post` says on which page a form stands that has none of
-    its own (its path, with the parts of this one)."""
+    """A route: its handler, the right it needs, whether it takes a form, and files with it. `only_post` says on which page a form
+    stands that has none of its own (its path, with the parts of this one)."""
     stands_on = None if only_post is None else re.sub(r":\w+}", "}", only_post)
     methods = ["POST"] if only_post else ["GET", "POST"] if post else ["GET"]
 
     async def endpoint(request: Request) -> Response:
         try:
-            form = await _form(request) if request.method == "POST" else Form()
+            form = await _form(request, files) if request.method == "POST" else Form()
         except Stopped as stopped:
             return stopped.response
         return await run_in_threadpool(_answer, request, form, handler, needs, signed_in, stands_on)
@@ -202,15 +231,25 @@ def set_cookie(parts: Parts, response: Response, name: str, value: str) -> None:
     response.set_cookie(_cookie(parts, name), value, path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
 
 
+def drop_cookie(parts: Parts, response: Response, name: str) -> None:
+    """Have the browser forget a cookie of ours."""
+    response.delete_cookie(_cookie(parts, name), path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
+
+
+def kept_cookie(parts: Parts, request: Request, name: str) -> str:
+    """What the browser keeps for us under a name; "" when it keeps nothing."""
+    return request.cookies.get(_cookie(parts, name), "")
+
+
 def begin_browser(parts: Parts, response: Response, token: str) -> None:
     """The browser is signed in by this token; what it had before is void."""
     set_cookie(parts, response, _SIGNED_IN, token)
-    response.delete_cookie(_cookie(parts, _BEFORE), path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
+    drop_cookie(parts, response, _BEFORE)
 
 
 def end_browser(parts: Parts, response: Response) -> None:
     """The browser is signed out."""
-    response.delete_cookie(_cookie(parts, _SIGNED_IN), path="/", secure=parts.settings.secure, httponly=True, samesite="lax")
+    drop_cookie(parts, response, _SIGNED_IN)
 
 
 def signed_in_token(parts: Parts, request: Request) -> str | None:
@@ -252,7 +291,7 @@ def _handled(ask: Ask, handler: Handler) -> Response:
     response = handler(ask)
     if new and "set-cookie" not in response.headers:
         set_cookie(ask.parts, response, _BEFORE, new)
-    if ask.posted and ask.signed_in is not None and response.status_code == 303:
+    if ask.posted and ask.signed_in is not None and response.status_code == 303 and not ask.keeps:
         with ask.parts.store.transaction() as session:
             sign_ins.forget_form(session, ask.person.id, ask.request.url.path)
     return response
@@ -292,16 +331,48 @@ def _require_sign_in(ask: Ask, stands_on: str | None) -> None:
     ask.signed_in = SignedIn(found.id, person)
 
 
-async def _form(request: Request) -> Form:
+async def _form(request: Request, files: bool) -> Form:
+    if files:
+        await run_in_threadpool(_require_known, request)
+    most = PAGE_FORM_BYTES + (DOCUMENT_BYTES if files else 0)
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > PAGE_FORM_BYTES:
+    if not length.isdigit() or int(length) > most:
+        if files and length.isdigit():
+            await _passed_over(request)
+            raise Stopped(go_to(f"{request.url.path}?problem=too_large"))
         raise Stopped(Response("The form is too large.", status_code=413, media_type="text/plain"))
     try:
-        sent: FormData = await request.form(max_files=0, max_fields=PAGE_FORM_FIELDS, max_part_size=PAGE_FORM_BYTES)
+        async with request.form(max_files=int(files), max_fields=PAGE_FORM_FIELDS, max_part_size=PAGE_FORM_BYTES) as sent:
+            return await _taken(sent)
     except (MultiPartException, UnicodeDecodeError):
         raise Stopped(Response("The form cannot be read.", status_code=400, media_type="text/plain")) from None
+
+
+async def _taken(sent: FormData) -> Form:
     names = dict.fromkeys(name for name, _ in sent.multi_items())
-    return Form({name: tuple(_clean(value) for value in sent.getlist(name) if isinstance(value, str)) for name in names})
+    typed = {name: tuple(_clean(value) for value in sent.getlist(name) if isinstance(value, str)) for name in names}
+    brought = {
+        name: SentFile(value.filename or "", await value.read()) for name, value in sent.multi_items() if isinstance(value, UploadFile)
+    }
+    return Form(typed, brought)
+
+
+def _require_known(request: Request) -> None:
+    """A large body is read only from a browser that was signed in once: its sign-in may have run out, and what was typed is kept."""
+    parts: Parts = request.app.state.parts
+    token = signed_in_token(parts, request)
+    with parts.store.reading() as session:
+        if token is None or sign_ins.find(session, token, parts.settings.lifetimes, parts.clock()) is None:
+            raise Stopped(go_to(f"/sign-in?next={safe_next(request.url.path)}"))
+
+
+async def _passed_over(request: Request) -> None:
+    """Take a body that is too large, and keep nothing of it: a browser shows no answer before it has sent everything."""
+    taken = 0
+    async for part in request.stream():
+        taken += len(part)
+        if taken > 8 * DOCUMENT_BYTES:
+            return
 
 
 def _clean(text: str) -> str:
@@ -314,13 +385,16 @@ __all__ = [
     "Form",
     "Handler",
     "Refused",
+    "SentFile",
     "SignedIn",
     "Stopped",
     "StoreError",
     "begin_browser",
     "csrf_of",
+    "drop_cookie",
     "end_browser",
     "go_to",
+    "kept_cookie",
     "page",
     "safe_next",
     "set_cookie",

@@ -9,7 +9,7 @@ from typing import Any, Final
 from notifier.dates import LONDON, date_in_words, time_in_words
 from parsers.reading import Content
 from parsers.record import KEYS, Key, KeyType
-from store.models import Action, DecisionKind, EmailKind, EmailState, Role, Status
+from store.models import MACHINE, Action, DecisionKind, EmailKind, EmailState, Letter, LetterSource, Role, Status
 from triage.ages import age_on
 from triage.service import Area
 
@@ -59,6 +59,10 @@ EMAIL: Final = {
     EmailKind.REMINDER: "Review reminder",
     EmailKind.REDIRECT: "Notice of another team",
     EmailKind.ALARM: "Alarm",
+    EmailKind.ESCALATION: "Overdue review, to the team lead",
+    EmailKind.REVIEW_MOVED: "Review moved",
+    EmailKind.REVIEW_OFF: "Review taken off the calendar",
+    EmailKind.DIGEST: "List of the day",
 }
 EMAIL_STATE: Final = {
     EmailState.WAITING: "Waiting to go",
@@ -68,7 +72,13 @@ EMAIL_STATE: Final = {
     EmailState.UNCERTAIN: "Uncertain",
     EmailState.CANCELLED: "Cancelled",
 }
-FORM: Final = {"adult": "Adults' form", "cyp": "Children's form", "all-ages": "Form for all ages", "general": "Other form"}
+FORM: Final = {
+    "keyed": "Keyed in by hand",
+    "adult": "Adults' form",
+    "cyp": "Children's form",
+    "all-ages": "Form for all ages",
+    "general": "Other form",
+}
 
 _CODES: Final = {
     "informed": "Informed consent of the person",
@@ -77,7 +87,23 @@ _CODES: Final = {
     "deputy": "Deputy or welfare attorney",
     "not_stated": "Prefers not to say",
 }
-_ACTIONS: Final = {Action.REFERRAL_NOT_ONE: "Called not a referral"}
+_ACTIONS: Final = {
+    Action.REFERRAL_NOT_ONE: "Called not a referral",
+    Action.ENTRY_STARTED: "Put on the register",
+    Action.ENTRY_RATED: "Rated",
+    Action.ENTRY_ENDED: "Entry ended",
+    Action.ENTRY_ADMITTED: "Recorded: admitted to hospital",
+    Action.ENTRY_DISCHARGED: "Recorded: discharged from hospital",
+    Action.ENTRY_REASSIGNED: "Given to a team or lead",
+    Action.ENTRY_MOVED: "Recorded: moved out of the area",
+    Action.ENTRY_SEEN: "Entry looked at",
+    Action.REVIEW_SET: "Date of a review set",
+    Action.REVIEW_DONE: "Review recorded",
+    Action.NEED_REVIEWED: "Asked again about a need",
+    Action.NEED_REMOVED: "Need no longer there",
+    Action.STEP_ASKED: "C(E)TR, meeting or keyworker asked for",
+    Action.STEP_ENDED: "C(E)TR, meeting or keyworker: what became of it",
+}
 
 
 def day(given: date | None) -> str:
@@ -133,9 +159,21 @@ def code(word: str) -> str:
     return _CODES.get(word, word.replace("_", " ").capitalize())
 
 
+def actor(name: str) -> str:
+    """Who did something, by name; what the program does by itself has none."""
+    return "The program" if name == MACHINE else name
+
+
 def action(word: Action) -> str:
     """A word of the audit trail as people say it."""
     return _ACTIONS.get(word, word.value.replace("_", " ").capitalize())
+
+
+def came(letter: Letter) -> str:
+    """How a letter came."""
+    if letter.source is LetterSource.MAILBOX:
+        return f"to the mailbox {letter.mailbox}"
+    return f"keyed in by {letter.brought_by}" if letter.source is LetterSource.KEYED else f"as a file, handed in by {letter.brought_by}"
 
 
 def lines(key: Key, content: Content | None) -> list[str]:
@@ -187,5 +225,6 @@ def filters() -> dict[str, Any]:
         "nhs_number": nhs_number,
         "code": code,
         "action": action,
+        "actor": actor,
         "label": label,
     }

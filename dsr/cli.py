@@ -8,7 +8,23 @@ from typing import Final
 
 import typer
 
-from dsr.commands import deciding, desk, forms, looking, reading, setting_up, trying, user, working
+from dsr.commands import (
+    access,
+    consents,
+    deciding,
+    desk,
+    forms,
+    looking,
+    plan,
+    reading,
+    register,
+    report,
+    retention,
+    setting_up,
+    trying,
+    user,
+    working,
+)
 
 app = typer.Typer(
     name="dsr",
@@ -30,6 +46,7 @@ _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "letter": looking.letter,
         "outbox": looking.outbox_command,
         "read": reading.read,
+        "report": report.report,
     },
     "Deciding (always by a named person)": {
         "accept": deciding.accept,
@@ -39,7 +56,25 @@ _PANELS: Final[Mapping[str, Mapping[str, Callable[..., None]]]] = {
         "reopen": deciding.reopen,
         "settle": deciding.settle,
         "again": deciding.again,
+        "write-off": deciding.write_off,
     },
+    "The register": {
+        "entries": register.entries,
+        "entry": register.entry,
+        "review": register.review,
+        "move-review": register.move_review,
+        "rate": register.rate,
+        "admit": register.admit,
+        "discharge": register.discharge,
+        "hand-over": register.hand_over,
+        "lead": register.lead,
+        "moved": register.moved,
+        "withdraw": consents.withdraw,
+        "consent-given": consents.consent_given,
+        "consent-stands": consents.consent_stands,
+        "end": register.end,
+    },
+    "What is held": {"access": access.access},
 }
 
 for _panel, _commands in _PANELS.items():
@@ -48,6 +83,8 @@ for _panel, _commands in _PANELS.items():
 
 
 app.add_typer(forms.forms, name="forms", rich_help_panel="Setting up")
+app.add_typer(plan.plan, name="plan", rich_help_panel="The register")
+app.add_typer(retention.retention, name="retention", rich_help_panel="What is held")
 app.add_typer(user.user, name="user", rich_help_panel="Setting up")
 
 

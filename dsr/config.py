@@ -10,12 +10,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -26,7 +26,23 @@ from dsr.mistakes import Place, complaint, dotted, line_of, nearest
 from notifier.settings import Security, is_loopback
 from notifier.token_endpoint import Grant, is_token_endpoint
 from parsers.limits import CHILD_WALL_SECONDS
-from triage.service import TEAMS, Area, Day, Email, OutOfAreaContact, ReviewSettings, Routing, Service, Settings, Team, Words
+from triage.figures import ThemesSettings
+from triage.register_settings import GapCode, RegisterSettings, RetentionSettings, ServiceGapChoice, TransitionSettings
+from triage.service import (
+    TEAMS,
+    Area,
+    Day,
+    DigestSettings,
+    Email,
+    OutOfAreaContact,
+    ReviewSettings,
+    Routing,
+    Service,
+    Settings,
+    Team,
+    TimeOfDay,
+    Words,
+)
 
 #: Settings that no file may hold, each with the secret that it is: they are taken from a file of their own or the environment.
 _SECRETS: Final[Mapping[str, str]] = {
@@ -54,12 +70,6 @@ class ConfigurationError(Exception):
     """The configuration cannot be used. The text is for the person who wrote it, a line a mistake, without any secret."""
 
 
-def _time(given: object) -> object:
-    if not isinstance(given, str | time):  # a number would be taken for seconds after midnight
-        raise ValueError('must be a time of day, such as "06:00"')
-    return given
-
-
 def _domain(name: str) -> str:
     if not re.fullmatch(r"(?=.{1,253}\Z)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", name):
         raise ValueError('must be a domain name, such as "dsr.example.org"')
@@ -74,7 +84,6 @@ def _endpoint(address: str) -> str:
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 TokenEndpoint = Annotated[str, AfterValidator(_endpoint)]
-TimeOfDay = Annotated[time, BeforeValidator(_time)]
 Domain = Annotated[str, AfterValidator(_domain)]
 
 
@@ -210,12 +219,23 @@ class Configuration(Settings):
     out_of_area: dict[str, OutOfAreaContact]
     routing: Routing
     reviews: ReviewSettings
+    digest: DigestSettings | None = None
+    service_gaps: dict[GapCode, Words] = Field(default_factory=dict)
+    transitions: TransitionSettings = TransitionSettings()
+    retention: RetentionSettings = RetentionSettings()
     smtp: Smtp
     schedule: Schedule
     database: Database
     reading: ReadingSettings
     alarms: Alarms
     desk: DeskSettings | None = None
+    themes: ThemesSettings = ThemesSettings()
+
+    @property
+    def register_settings(self) -> RegisterSettings:
+        """What is configured about people on the register, and how long records are kept."""
+        gaps = tuple(ServiceGapChoice(code=code, title=title) for code, title in self.service_gaps.items())
+        return RegisterSettings(service_gaps=gaps, transitions=self.transitions, retention=self.retention)
 
     def mailbox_of(self, team: str) -> Mailbox:
         """The duty mailbox of a team. Raises KeyError for what is no team."""
@@ -235,6 +255,10 @@ class _OAuthSecret(BaseModel):
     refresh_token: SecretStr | None = None
 
 
+class _DeskSecret(BaseModel):
+    oidc: _OAuthSecret = Field(default_factory=_OAuthSecret)
+
+
 class _AlarmsSecret(BaseModel):
     other_road: _ServerSecret = Field(default_factory=_ServerSecret)
 
@@ -245,7 +269,8 @@ class _DatabaseSecret(BaseModel):
 
 class _Secrets(BaseSettings):
     """What the environment may hold: DSR_MAILBOXES__EAST__PASSWORD, DSR_SMTP__PASSWORD, DSR_ALARMS__OTHER_ROAD__PASSWORD,
-    DSR_DATABASE__URL, DSR_OAUTH__NHSMAIL__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__REFRESH_TOKEN. Nothing else is read from it."""
+    DSR_DATABASE__URL, DSR_DESK__OIDC__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__CLIENT_SECRET, DSR_OAUTH__NHSMAIL__REFRESH_TOKEN. Nothing
+    else is read from it."""
 
     model_config = SettingsConfigDict(env_prefix="DSR_", env_nested_delimiter="__", extra="ignore")
 
@@ -253,6 +278,7 @@ class _Secrets(BaseSettings):
     oauth: dict[str, _OAuthSecret] = Field(default_factory=dict)
     smtp: _ServerSecret = Field(default_factory=_ServerSecret)
     alarms: _AlarmsSecret = Field(default_factory=_AlarmsSecret)
+    desk: _DeskSecret = Field(default_factory=_DeskSecret)
     database: _DatabaseSecret = Field(default_factory=_DatabaseSecret)
 
 
@@ -309,6 +335,9 @@ class _File:
                 self._mistake(detail["loc"], complaint(Configuration, detail))
             self._stop_on_mistakes()
             raise AssertionError("a validation error without details") from None
+        if configuration.desk is not None and configuration.desk.oidc is not None and find_spec("authlib") is None:
+            self._mistake(("desk", "oidc"), "desk.oidc needs packages of its own: pip install dsr-intake[oidc]")
+            self._stop_on_mistakes()
         try:
             known_forms(configuration.reading.forms_folder)
         except DefinitionError as error:
@@ -421,6 +450,8 @@ class _File:
         for name in ("smtp", "reading", "desk"):
             if isinstance(given.get(name), dict):
                 self._from_here(given[name])
+        for _, oidc in _sections(given, "desk"):
+            self._from_here(oidc)
         for _, road in _sections(given, "alarms"):
             self._from_here(road)
         alarms = given.get("alarms")
@@ -454,6 +485,9 @@ class _File:
             self._password(mailbox, ("mailboxes", name), secrets.mailboxes.get(name))
         if isinstance(given.get("smtp"), dict):
             self._password(given["smtp"], ("smtp",), secrets.smtp)
+        for name, oidc in _sections(given, "desk"):
+            if name == "oidc":
+                oidc["client_secret"] = secrets.desk.oidc.client_secret or self._secret_file(oidc, ("desk", name), "client_secret_file")
         for name, road in _sections(given, "alarms"):
             if name == "other_road":
                 self._password(road, ("alarms", "other_road"), secrets.alarms.other_road)
@@ -500,6 +534,32 @@ class _File:
         database["url"] = SecretStr(url.render_as_string(hide_password=False))
 
 
+def _open_register(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    if not configuration.service_gaps:
+        yield "service_gaps", "no review can record what was asked for and is not there"
+    watched = {
+        "days_before_16": "nobody is shown a 16th birthday before the day itself",
+        "months_before_18": "nobody is shown an 18th birthday, and the hand-over to an adult team, before the day itself",
+        "consent_older_than_months": "nobody is asked about consent that was given long ago",
+        "rating_unchanged_for_days": "nobody is asked about a rating that has not changed for long",
+    }
+    for name, consequence in watched.items():
+        if getattr(configuration.transitions, name) is None:
+            yield f"transitions.{name}", consequence
+    for name, kept in {
+        "entry_months": "entries that ended",
+        "not_accepted_months": "referrals that were not accepted",
+        "other_letter_months": "letters that brought no referral",
+    }.items():
+        if getattr(configuration.retention, name) is None:
+            yield f"retention.{name}", f"{kept} are kept for ever, and nobody is asked to look at them"
+    if any(months is not None for months in (configuration.retention.entry_months, configuration.retention.not_accepted_months)):
+        if configuration.retention.children_until_birthday is None:
+            yield "retention.children_until_birthday", "records of children come up for destruction as early as those of adults"
+        if configuration.retention.decided_by is None:
+            yield "retention.decided_by", "nobody can see whose schedule of retention it is"
+
+
 def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
     yield from _open_service(configuration.service)
     for name, oauth in configuration.oauth.items():
@@ -523,11 +583,23 @@ def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
     for rating, days in configuration.reviews.interval_days:
         if days is None:
             yield f"reviews.interval_days.{rating}", f"who accepts somebody with the rating {rating} must name the day of the review"
+    if configuration.reviews.escalate_days_after is None:
+        yield "reviews.escalate_days_after", "no team lead is told when a review is overdue"
+    elif configuration.reviews.escalate_days_after:
+        for name, team in configuration.teams.items():
+            if team.team_lead is None:
+                yield f"teams.{name}.team_lead", "nobody is told when a review of this team is overdue"
+    if configuration.digest is None:
+        yield "digest", "no team gets a digest in the morning"
+    yield from _open_register(configuration)
     yield from _open_server(configuration.smtp, "smtp", "no e-mail can be sent")
     if _EXAMPLE.search(configuration.smtp.sender):
         yield "smtp.sender", "it is still the example's: nobody can answer an alarm"
     if _EXAMPLE.search(configuration.smtp.message_id_domain):
         yield "smtp.message_id_domain", "it is still the example's: e-mails do not show where they come from"
+    oidc = None if configuration.desk is None else configuration.desk.oidc
+    if oidc is not None and _EXAMPLE.search(urlsplit(oidc.issuer).hostname or ""):
+        yield "desk.oidc.issuer", "it is still the example's: nobody can sign in this way"
     if not configuration.alarms.recipients:
         yield "alarms.recipients", "nobody is told when a mailbox is silent or the work stands still"
     if configuration.alarms.other_road is None:

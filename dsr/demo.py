@@ -24,7 +24,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from dsr import logs, wiring, work
+from dsr import logs, reviews, wiring
 from dsr.commands.looking import letters_table, outbox_table, queue_table
 from dsr.config import Configuration, load_configuration
 from dsr.demo_desk import demo_desk
@@ -184,7 +184,7 @@ class _Watcher(threading.Thread):
                 reason="Shown in the demo.",
                 lead_email=_LEAD,
             )
-        work.owe_reminders(self._configuration, self._store, utc_now)
+        reviews.owe(self._configuration, self._store, utc_now)
         self._decided = Text(
             f"A nurse accepts {first[0].reference}, rates it herself and sets its review for {date_in_words(due)}: its first reminder goes out today.\n"
         )

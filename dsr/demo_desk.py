@@ -13,7 +13,7 @@ from dsr.config import Configuration
 from dsr.desk import app, beside
 from dsr.example import LOOPBACK
 from dsr.wiring import utc_now
-from parsers.pool import DocumentShower
+from parsers.pool import ReadingPool
 from store import accounts
 from store.engine import Store
 from store.models import Role
@@ -29,7 +29,7 @@ PEOPLE: Final[Mapping[str, tuple[str, Role]]] = {
 
 
 @contextmanager
-def demo_desk(configuration: Configuration, store: Store, shower: DocumentShower, port: int) -> Iterator[str]:
+def demo_desk(configuration: Configuration, store: Store, pool: ReadingPool, port: int) -> Iterator[str]:
     """Serve the desk until the block ends: gives the words that say where it is and how to sign in."""
     password = secrets.token_urlsafe(12)
     kept, now = passwords.hashed(password), utc_now()
@@ -38,5 +38,5 @@ def demo_desk(configuration: Configuration, store: Store, shower: DocumentShower
             teams = TEAMS if role is Role.DUTY else ()
             accounts.add(session, login=login, name=name, password_hash=kept, roles=[role], teams=teams, by="the demo", now=now)
     settings = DeskSettings(address=f"http://{LOOPBACK}:{port}", port=port)
-    with beside(app(configuration, settings, store, shower, utc_now), settings):
+    with beside(app(configuration, settings, store, pool, utc_now), settings):
         yield f"The desk is at {settings.address}\nSign in as {', '.join(PEOPLE)}; the password of each is {password}\n"

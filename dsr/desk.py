@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
@@ -17,19 +18,24 @@ from desk.showing import Pages
 from dsr import wiring
 from dsr.config import Configuration
 from dsr.decide import deciding
+from dsr.handed_in import AtOnce
+from ingest.laid_out import html_of
 from ingest.letter import Address
 from ingest.open import open_letter
 from ingest.poll import Clock
-from parsers.pool import DocumentShower
+from parsers.pool import ReadingPool
 from store.engine import Store
 
-#: Kinds of form that the queue can be narrowed to: the adult's, the children's, any other.
-_FORMS: Final = ("adult", "cyp", "all-ages", "general")
+if TYPE_CHECKING:
+    from desk.sign_in_service import SignInService
+
+#: Kinds of form that the queue can be narrowed to: the adult's, the children's, any other, none but what a person keyed in.
+_FORMS: Final = ("adult", "cyp", "all-ages", "general", "keyed")
 _STOP_SECONDS: Final = 10
 
 
-def parts(configuration: Configuration, settings: DeskSettings, store: Store, shower: DocumentShower | None, clock: Clock) -> Parts:
-    """Everything that the pages are given."""
+def parts(configuration: Configuration, settings: DeskSettings, store: Store, pool: ReadingPool | None, clock: Clock) -> Parts:
+    """Everything that the pages are given. Without reading children (`pool`) no document is drawn, or read before the worker does it."""
     return Parts(
         store=store,
         settings=settings,
@@ -38,9 +44,31 @@ def parts(configuration: Configuration, settings: DeskSettings, store: Store, sh
         silence=timedelta(minutes=configuration.schedule.silence_alarm_minutes),
         clock=clock,
         open_letter=opened,
-        pages=None if shower is None else Pages(shower),
+        laid_out=html_of,
+        pages=None if pool is None else Pages(pool),
         forms=_FORMS,
+        reader=pool,
+        read_letter=_left_to_the_worker if pool is None else AtOnce(wiring.intake(configuration, store, pool, clock)),
+        routing=configuration.routing,
+        draw=secrets.randbelow,
+        themes=configuration.themes,
+        gaps=configuration.service_gaps,
+        transitions=configuration.transitions,
+        sign_in_service=sign_in_service(settings),
     )
+
+
+def _left_to_the_worker(letter_id: int) -> None:
+    """Nobody reads it here."""
+
+
+def sign_in_service(settings: DeskSettings) -> SignInService | None:
+    """The sign-in service by which people sign in, None where they do with passwords of the desk alone."""
+    if settings.oidc is None:
+        return None
+    from desk.sign_in_service import SignInService  # what it is made with is installed only where it is used
+
+    return SignInService(settings.oidc, settings.address)
 
 
 def opened(raw: bytes) -> OpenedLetter:
@@ -101,13 +129,13 @@ def with_desk(configuration: Configuration, store: Store, clock: Clock) -> Itera
     if settings is None or not settings.with_worker:
         yield
         return
-    with wiring.reading_pool(configuration) as shower, beside(app(configuration, settings, store, shower, clock), settings):
+    with wiring.reading_pool(configuration) as pool, beside(app(configuration, settings, store, pool, clock), settings):
         yield
 
 
-def app(configuration: Configuration, settings: DeskSettings, store: Store, shower: DocumentShower | None, clock: Clock) -> Any:
+def app(configuration: Configuration, settings: DeskSettings, store: Store, pool: ReadingPool | None, clock: Clock) -> Any:
     """The desk as an application."""
-    return create_app(parts(configuration, settings, store, shower, clock))
+    return create_app(parts(configuration, settings, store, pool, clock))
 
 
 def _said(address: Address) -> str:

@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from dsr.read import FileRead
 from ingest.answer import Answer
-from ingest.understand import Proposed
 from notifier.dates import date_in_words
 from parsers.limits import EXPLAINED_DOCUMENTS
 from parsers.pool import DocumentShower
@@ -26,6 +25,7 @@ from parsers.reading import Content, Found, State, Value
 from parsers.record import KEYS, Key, KeyType
 from parsers.showing.figure import cutting, figure
 from parsers.showing.shown import SIGNS, Shown, Sought, Way, name_of, sought_in
+from triage.proposal import Proposed
 
 #: What every page begins with, and by which one that may be written over is known.
 MARK: Final = "<!DOCTYPE html>\n<!-- written by: dsr read --explain -->\n"
@@ -190,6 +190,7 @@ def _document(position: int, shown: Shown) -> dict[str, Any]:
 
 
 def _referral(number: int, referral: Proposed, documents: Mapping[int, Shown], routed: bool) -> _Referral:
+    assert referral.document is not None, "what was read stands in a document"
     shown = documents[referral.document]
     values = {
         key: _value(number, KEYS[key], value, referral.document, shown) for key, value in referral.reading.fields.items() if key in KEYS

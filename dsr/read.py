@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ingest.answer import Answer
-from ingest.open import open_letter
 from ingest.outlook import open_msg
-from ingest.understand import MESSAGE_TEXT, Proposed, Rules, Understood, document_problems, proposals, understand
+from ingest.understand import MESSAGE_TEXT, Rules, Understood, document_problems, proposals, understand_message
 from parsers.document import Kind, Problem
 from parsers.errors import Unreadable
-from parsers.pool import DocumentReader
+from parsers.pool import DocumentOpener
 from parsers.reading import DocumentOutcome, fields_plain
 from parsers.sniff import sniff
 from parsers.wire import problem_plain
+from triage.proposal import Proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class FileRead:
     problems: tuple[Problem, ...]
 
 
-def read_file(path: Path, reader: DocumentReader, rules: Rules, on: date, mailbox: str | None = None) -> dict[str, Any]:
+def read_file(path: Path, reader: DocumentOpener, rules: Rules, on: date, mailbox: str | None = None) -> dict[str, Any]:
     """What the file at `path` says: a document, or a whole message that came to the team `mailbox` on the day `on`.
     Raises OSError when the file cannot be opened."""
     return in_json(path, read_whole(path, reader, rules, on, mailbox))
 
 
-def read_whole(path: Path, reader: DocumentReader, rules: Rules, on: date, mailbox: str | None = None) -> FileRead:
+def read_whole(path: Path, reader: DocumentOpener, rules: Rules, on: date, mailbox: str | None = None) -> FileRead:
     """The file at `path`, read, with the documents in it. Raises OSError when the file cannot be opened."""
     data = path.read_bytes()
     if not is_message(path, data):
@@ -48,7 +48,7 @@ def read_whole(path: Path, reader: DocumentReader, rules: Rules, on: date, mailb
         raw = open_msg(data) if sniff(data) is Kind.OUTLOOK else data
     except Unreadable as refused:
         return FileRead(None, (), (), (), (Problem(path.name, refused.reason, refused.detail),))
-    understood = understand(open_letter(raw), reader, rules, on, mailbox)
+    understood = understand_message(raw, reader, rules, on, mailbox)
     letter = understood.letter
     documents = [(attachment.name, attachment.data) for attachment in letter.attachments]
     if len(understood.outcomes) > len(documents):

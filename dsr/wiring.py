@@ -21,7 +21,7 @@ from notifier.settings import MailServer, Sender, Sending
 from notifier.smtp import ByToken
 from notifier.token_endpoint import OAuth
 from parsers.definition import Definition
-from parsers.pool import DocumentReader, ReadingPool
+from parsers.pool import DocumentOpener, ReadingPool
 from parsers.showing import office
 from store.engine import Store
 
@@ -59,7 +59,7 @@ def rules(configuration: Configuration) -> Rules:
     return Rules(ours, configuration.routing)
 
 
-def intake(configuration: Configuration, store: Store, reader: DocumentReader, clock: Clock) -> Intake:
+def intake(configuration: Configuration, store: Store, reader: DocumentOpener, clock: Clock) -> Intake:
     """Everything that a letter's way needs."""
     return Intake(
         store=store,

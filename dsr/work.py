@@ -1,4 +1,4 @@
-"""The work itself, one function a job: polling a mailbox, delivering the outbox, owing reminders."""
+"""The work itself, one function a job: polling a mailbox, delivering the outbox. What is owed about reviews is in `dsr/reviews.py`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from dsr.config import Configuration
 from ingest import lease
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from ingest.poll import Clock, Look, MailboxHeld, move_finished, take
-from ingest.process import Intake, Processed, process_waiting
+from ingest.process import Intake, Processed, process_these, process_waiting
 from notifier.deliver import Delivered, deliver_owed
 from notifier.oauth import Tokens
-from notifier.reminder import reminder
-from store import letters, mailboxes, outbox, register, worker
+from parsers.limits import HANDED_IN_LEFT_SECONDS, LETTERS_AT_A_TIME
+from store import by_hand, letters, mailboxes, outbox, register, worker
 from store.engine import Store
-from store.register import ReviewDue
-from triage.reviews import owed
 
 _LOG: Final = structlog.get_logger()
 
@@ -110,6 +108,13 @@ def process_kept(intake: Intake, worker_name: str, stopping: Callable[[], bool])
     return count
 
 
+def read_left(intake: Intake, stopping: Callable[[], bool]) -> int:
+    """Read the files that were handed in at the desk and that it did not finish: how many. Raises StoreError."""
+    with intake.store.reading() as session:
+        left = by_hand.left_unread(session, intake.clock() - timedelta(seconds=HANDED_IN_LEFT_SECONDS), LETTERS_AT_A_TIME)
+    return len(process_these(intake, left, stopping))
+
+
 def deliver(
     configuration: Configuration, store: Store, clock: Clock, worker_name: str, tokens: Mapping[str, Tokens] | None = None
 ) -> Delivered:
@@ -127,35 +132,6 @@ def deliver(
             reason=delivered.stopped,
         )
     return delivered
-
-
-def owe_reminders(configuration: Configuration, store: Store, clock: Clock) -> int:
-    """Owe the reminders of today to the lead and the team of each review: how many. Each review, occasion and recipient once,
-    however often this runs (the outbox is unique on them). Raises StoreError."""
-    settings = configuration.reviews
-    today = register.today(clock())
-    until = today + timedelta(days=max(settings.remind_days_before, default=0))
-    count = 0
-    with store.transaction() as session:
-        for review in register.reviews_due(session, until):
-            for recipient in _recipients(configuration, review):
-                for occasion in owed(review.due_on, today, review.occasions(recipient), settings):
-                    team = configuration.teams[review.team]
-                    email = reminder(
-                        recipient=recipient,
-                        reference=review.reference,
-                        review_id=review.review_id,
-                        due_on=review.due_on,
-                        occasion=occasion.name,
-                        mailbox=team.mailbox,
-                        organiser=configuration.mailboxes[team.mailbox].address,
-                        domain=configuration.smtp.message_id_domain,
-                        now=clock(),
-                    )
-                    count += outbox.owe(session, email, clock()) is not None
-    if count:
-        _LOG.info("reminders_owed", count=count)
-    return count
 
 
 def recover(store: Store, clock: Clock, worker_name: str) -> int:
@@ -178,9 +154,3 @@ def _count(store: Store, name: str, today: date, late: int, now: datetime) -> No
     with store.transaction() as session:
         row = mailboxes.reconcile(session, name, today, late=late, now=now)
     _LOG.info("reconciled", mailbox=name, offered=row.offered, waiting=row.waiting, done=row.done, set_aside=row.set_aside, late=row.late)
-
-
-def _recipients(configuration: Configuration, review: ReviewDue) -> tuple[str, ...]:
-    """The lead, if one is named, and the team. An entry whose team is configured no more is the lead's alone."""
-    team = configuration.teams.get(review.team)
-    return tuple(dict.fromkeys(address for address in (review.lead_email, team.email if team else None) if address))

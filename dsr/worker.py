@@ -13,6 +13,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from dsr import wiring, work
+from dsr import reviews, wiring, work
 from dsr.alarms import Watch
 from dsr.config import Configuration
 from ingest.listen import Listener
@@ -104,6 +105,8 @@ class Worker:
             self._every(scheduler, f"poll_{name}", schedule.poll_seconds, self._poller(name))
             self._listen(scheduler, name, self._listener(name), 0)
         self._every(scheduler, "deliver", schedule.outbox_seconds, self._deliver)
+        left = partial(work.read_left, self._intake, self._stopping.is_set)
+        self._every(scheduler, "handed_in", limits.HANDED_IN_LEFT_SECONDS, left)
         self._every(scheduler, "watch", WATCH_SECONDS, self._watch)
         self._every(scheduler, "reviews", _REVIEWS_SECONDS, self._reviews)
         at = schedule.reviews_at_utc
@@ -146,7 +149,7 @@ class Worker:
         self._alarms.look()
 
     def _reviews(self) -> None:
-        work.owe_reminders(self._configuration, self._store, self._clock)
+        reviews.owe(self._configuration, self._store, self._clock)
 
 
 def heard(event: JobEvent | Any) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from ingest.headers import well_formed
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
+from ingest.sort import only_thanks
 from triage.reference import find_references
 
 
@@ -73,14 +74,15 @@ def may_acknowledge(letter: Letter, sorting: Sorting, ours: Ours) -> Answer | Re
        RFC 3834 section 4 knows one recipient only); or with a Sender header that is one of ours;
     10. from or to be answered at one of our own addresses, spoofed or not: two desks would write to each other for ever;
     11. from an address behind which nobody reads: MAILER-DAEMON, postmaster, noreply, list owners and the like;
-    12. to a letter with a Message-ID of our own giving out: it is our mail that has come back.
+    12. to a letter with a Message-ID of our own giving out: it is our mail that has come back;
+    13. to an answer to a message of ours that says thanks and nothing more: nobody waits for an answer to that.
 
     The recipient is the From address; but the Reply-To address when there is exactly one, well-formed, neither ours nor a robot's nor
     a list's: a person asks there for answers in another mailbox (RFC 5322 section 3.6.2; RFC 3834 section 4 lets a service responder
     follow it). An empty, unusable or manifold Reply-To is passed over in favour of From. Never anybody else of the letter. From is
     as easily forged as Reply-To, so neither is a proof: what goes out says nothing of anybody.
     """
-    refusal = _kind(sorting) or _headers(letter) or _sender(letter, ours)
+    refusal = _kind(sorting) or _headers(letter) or _sender(letter, ours) or _thanks(letter, sorting, ours)
     if refusal is not None:
         return Refusal(refusal)
     assert letter.sender is not None  # _sender refuses a letter without one
@@ -109,6 +111,13 @@ def _kind(sorting: Sorting) -> str | None:
     if sorting.kind is LetterKind.AUTO_REPLY:
         return "It is an automatic reply."
     return None
+
+
+def _thanks(letter: Letter, sorting: Sorting, ours: Ours) -> str | None:
+    answers_us = ours.names_our_message((*letter.in_reply_to, *letter.references))
+    if sorting.kind is not LetterKind.OTHER or sorting.urgent or not answers_us or letter.attachments or letter.problems:
+        return None
+    return "It only says thanks." if letter.new_text.strip() and only_thanks(letter.new_text) else None
 
 
 def _headers(letter: Letter) -> str | None:

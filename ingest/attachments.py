@@ -1,41 +1,18 @@
-"""Files that come with a letter: safe names, and which pictures are no documents."""
+"""Files that come with a letter: which pictures are no documents."""
 
 from __future__ import annotations
 
 import re
 import struct
-import unicodedata
-from collections.abc import Collection
 
 from ingest.charsets import decoded
-from ingest.headers import one_line
 from ingest.hypertext import text_of
 from parsers.document import Kind
-from parsers.limits import FILE_NAME_CHARACTERS
-
-#: Characters that reorder or hide what is shown: bidirectional overrides and marks, zero-width ones.
-_DECEIVING = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 #: How mail programs name the pictures of a signature when it is taken out of winmail.dat or a .msg without saying "inline".
 _OF_A_SIGNATURE = re.compile(r"(?:image\d{3}|outlook-\w+|att\d{5})\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
 _CUT_OFF = re.compile(r"att\d{5}\.\w{2,4}", re.IGNORECASE)
 _FRAGMENT_BYTES = 4 * 1024
-
-#: The ending shown for a file that came without a name.
-_ENDINGS = {
-    Kind.DOCX: ".docx",
-    Kind.DOC: ".doc",
-    Kind.ODT: ".odt",
-    Kind.RTF: ".rtf",
-    Kind.PDF: ".pdf",
-    Kind.HTML: ".html",
-    Kind.TEXT: ".txt",
-    Kind.ZIP: ".zip",
-    Kind.MESSAGE: ".eml",
-    Kind.OUTLOOK: ".msg",
-    Kind.CALENDAR: ".ics",
-}
 
 #: Pixels. Nobody can fill in, photograph or read a form in a picture under the first size on its shorter side or under the
 #: second on its longer one; signature logos and icons are smaller still. A banner in a signature is wide and low.
@@ -43,23 +20,6 @@ _SHORTEST_READABLE = 250
 _LONGEST_UNREADABLE = 400
 #: Bytes under which an inline picture of unknown dimensions is taken for decoration.
 _DECORATION_BYTES = 8 * 1024
-
-
-def safe_name(name: str, kind: Kind, taken: Collection[str]) -> str:
-    """A name to show for a file: no path, no control, hidden or reordering characters, at most FILE_NAME_CHARACTERS, not in `taken`."""
-    shown = one_line(_DECEIVING.sub("", unicodedata.normalize("NFC", name))).replace("\\", "/").rpartition("/")[2]
-    shown = _FORBIDDEN.sub("_", " ".join(shown.split())).strip(". ")
-    if not shown:
-        shown = "attachment" + _ENDINGS.get(kind, "")
-    stem, dot, ending = shown.rpartition(".")
-    if not dot or not stem or len(ending) > 10:
-        stem, ending = shown, ""
-    ending = f".{ending}" if ending else ""
-    stem = stem[: FILE_NAME_CHARACTERS - len(ending) - 6]
-    number = 1
-    while (candidate := f"{stem}{ending}" if number == 1 else f"{stem} ({number}){ending}") in taken:
-        number += 1
-    return candidate
 
 
 def says_nothing(kind: Kind, name: str, data: bytes, *, inline: bool) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ingest.letter import Letter
+from parsers.document import Kind
 
 #: Headers that only answering programs write, whatever their value.
 _ANSWERING_HEADERS: Final = (
@@ -25,6 +26,16 @@ _PREFIX = re.compile(
     r"automatische antwort|réponse automatique|vacation (?:reply|response|message)|automatic acknowledg\w+)\s*\]?\s*:",
     re.IGNORECASE,
 )
+#: The same in the languages of mail programs: both words, before the original subject.
+_AUTOMATIC: Final = r"(?:auto\w*|awto\w*|otomat\w*|авто\w*|αυτόματ\w*|自动|自動|자동|تلقائي)"
+_REPLY: Final = (
+    r"(?:reply|response|answer|antwort|antwoord|svar|réponse|reponse|respuesta|resposta|risposta|odpowied\w*|odpov\w*|odgovor|vastaus|yanıt|yanit|cevap|răspuns|raspuns|ateb|válasz|"
+    r"отве\w*|відпов\w*|απάντηση|答复|回复|回覆|返信|응답|회신|رد|vastus|atbild\w*|atsak\w*|freagra)"
+)
+_PREFIX_ANYWHERE: Final = re.compile(
+    rf"\s*\W*(?:\w+\s+)?(?:{_AUTOMATIC}[\s-]*(?:\w+\s+)?{_REPLY}|{_REPLY}[\s-]*(?:\w+\s+)?{_AUTOMATIC})\w*\s*\]?\s*(?:[:：]|from\b)",
+    re.IGNORECASE,
+)
 #: What no person writes of a letter of their own.
 _SAYS_IT_IS = re.compile(
     r"\bthis (?:is|e-?mail is|message is|reply is) (?:an? )?auto(?:mated|matic|matically|-?generated|-?reply|-?response)\b|\b(?:do not|don't) reply to this (?:automated |automatic )?(?:e-?mail|message)\b"
@@ -35,7 +46,7 @@ _UNWATCHED = re.compile(
     r"\b(?:mailbox|inbox|e-?mail address|account) is (?:not|no longer) (?:being )?(?:monitored|in use|checked|used|active)\b|\be-?mails? (?:is|are|will) (?:not|no longer) (?:be(?:ing)? )?(?:monitored|checked|read|forwarded)\b",
     re.IGNORECASE,
 )
-_ABSENCE_PREFIX = re.compile(r"\s*\W*(?:out of (?:the )?office|ooo|on leave)\s*\]?\s*:", re.IGNORECASE)
+_ABSENCE_PREFIX = re.compile(r"\s*\W*(?:out of (?:the )?office|ooo|on leave)\s*\]?\s*(?::|re\b)", re.IGNORECASE)
 _READ_PREFIX = re.compile(r"\s*(?:not )?(?:read|deleted|delivered|read receipt)\s*:", re.IGNORECASE)
 _WAS_READ = re.compile(r"\byour message\b|\bwas (?:read|displayed|deleted|delivered)\b", re.IGNORECASE)
 _SUBJECT_WORDS = re.compile(
@@ -50,6 +61,9 @@ _ABSENCE = re.compile(
     re.IGNORECASE,
 )
 _REPLY_PRECEDENCE: Final = frozenset({"auto_reply", "auto-reply", "autoreply"})
+_CALENDAR_REPLY: Final = re.compile(rb"^METHOD:REPLY\s*$", re.IGNORECASE | re.MULTILINE)
+#: "Jo Marsh has accepted this meeting."
+_CALENDAR_WORDS: Final = 12
 #: Longer letters are written by people, whatever words they hold.
 _NOTICE_WORDS: Final = 250
 
@@ -101,7 +115,7 @@ def _by_words(letter: Letter) -> str | None:
 
 
 def _subject_says_so(letter: Letter, words: str, says_absence: bool) -> bool:
-    if _PREFIX.match(letter.subject):
+    if _PREFIX.match(letter.subject) or _PREFIX_ANYWHERE.match(letter.subject):
         return True
     if _ABSENCE_PREFIX.match(letter.subject):
         return says_absence or bool(letter.in_reply_to) or letter.return_path == ""
@@ -112,3 +126,14 @@ def is_read_receipt(letter: Letter) -> bool:
     """Whether a letter reports that mail was read (RFC 8098) or delivered (RFC 3464, success): a report by its structure."""
     declared = " ".join(letter.headers.get("content-type", ())).lower().replace('"', "")
     return "multipart/report" in declared or "message/disposition-notification" in declared
+
+
+def is_calendar_reply(letter: Letter) -> bool:
+    """Whether a letter is a calendar's yes or no to an invitation (RFC 5546, METHOD:REPLY), without more words than say so."""
+    words = letter.new_text.split()
+    return (
+        len(words) <= _CALENDAR_WORDS
+        and "?" not in letter.new_text
+        and bool(letter.attachments)
+        and all(each.kind is Kind.CALENDAR and _CALENDAR_REPLY.search(each.data) for each in letter.attachments)
+    )

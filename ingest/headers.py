@@ -11,13 +11,11 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from ingest.charsets import decoded
 from ingest.letter import Address
+from parsers.safe_text import one_line
 
 _ENCODED_WORD = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?\r\n]*)\?=")
 _BASE64 = re.compile(r"[A-Za-z0-9+/= ]*")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[\w.:+-]{1,40}(?:\*[\w-]{0,20})?\?[bBqQ]\?)")
-#: C0 and C1 controls, line and paragraph separators: one of them in a subject could start a header of its own when written out again.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
 _WELL_FORMED = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,255}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
@@ -28,11 +26,6 @@ def plain_text(value: str) -> str:
     """A header value with its encoded words (RFC 2047) decoded, on one line, without control characters or lone surrogates."""
     value = _BETWEEN_WORDS.sub(r"\1", value)
     return one_line(_ENCODED_WORD.sub(_decoded_word, value))
-
-
-def one_line(value: str) -> str:
-    """Text on one line, without control characters or lone surrogates."""
-    return _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", value)).strip()
 
 
 def _decoded_word(word: re.Match[str]) -> str:

@@ -60,7 +60,8 @@ class Letter:
     `headers` holds the decoded values by lower-case name, in the order of the message. Message-IDs keep their angle brackets.
     `senders` are all addresses of the From header, of which `sender` is the first. `forwarded_text` is the newest message that the
     writer passed on in the text ("" when nothing was forwarded; a quoted message is not forwarded). The text of a message that
-    came as an attachment is an attachment of its own.
+    came as an attachment is an attachment of its own. `unlocked` names the files that were opened with a password;
+    `notes` say in words what else people should know of how it was opened.
     """
 
     message_id: str | None
@@ -80,6 +81,8 @@ class Letter:
     report: DeliveryReport | None = None
     senders: tuple[Address, ...] = ()
     forwarded_text: str = ""
+    unlocked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:

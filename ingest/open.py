@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ingest import archive, attachments, hypertext, mime, outlook, quoting
+from ingest import archive, attachments, hypertext, mime, outlook, quoting, smime
 from ingest.bounce import find_report
 from ingest.charsets import clean
 from ingest.headers import addresses, message_ids, moment, plain_text
@@ -14,10 +14,14 @@ from ingest.letter import Attachment, Letter
 from parsers.document import Kind, Problem, ProblemReason
 from parsers.errors import Unreadable
 from parsers.limits import ARCHIVE_BYTES, ATTACHMENTS, BODY_CHARACTERS, CONTAINER_DEPTH, HEADER_FIELDS, HEADERS_BYTES, MESSAGE_BYTES
-from parsers.sniff import sniff
+from parsers.safe_text import safe_name
+from parsers.sniff import is_sealed, is_seven_zip, sniff
 
 #: How problems of the letter itself are named.
 THE_MESSAGE = "the message"
+
+#: How the text of a message is named that Outlook wrote as rich text only.
+RICH_TEXT = "message.rtf"
 
 #: Parts of a report about other mail (RFC 3462, 3464, 5965, 8098): told by `find_report`, never documents.
 _REPORT_TYPES = frozenset(
@@ -55,11 +59,27 @@ _STUB = re.compile(
 )
 _PGP = b"-----BEGIN PGP MESSAGE-----"
 _ENCRYPTED_DETAIL = "This is encrypted for somebody's key and could not be read. Please ask the sender to send it without."
+_SIGNED_DETAIL = "This message was packed together with its digital signature (S/MIME) and could not be read. Please open it in Outlook."
+_SMIME_DETAIL = "This message is encrypted for somebody's key (S/MIME) and could not be read. Please ask the sender to send it without."
+_SIGNATURE_NOTE = "The message was packed together with its digital signature (S/MIME). It was unpacked; the signature was not checked."
 _PORTAL_DETAIL = "This is a notice that a protected message waits elsewhere (a secure mail service). What was sent is not in it: please open it by its link, or ask the sender to send it without."
 
 
-def open_letter(raw: bytes) -> Letter:
+Unseal = Callable[[str, bytes], bytes | Problem]
+"""Gives a locked file, or a folder of another kind than zip, as a plain one, or says why it cannot (`DocumentOpener.unseal`)."""
+
+
+def _nothing_unsealed(name: str, data: bytes) -> bytes | Problem:
+    return Problem(
+        name,
+        ProblemReason.UNSUPPORTED,
+        "This packed folder was not made as a zip and could not be unpacked here. Please ask the sender for the form itself.",
+    )
+
+
+def open_letter(raw: bytes, unseal: Unseal = _nothing_unsealed) -> Letter:
     """The letter in `raw`. Never raises, whatever the bytes: what cannot be opened stands in `problems`, in words.
+    `unseal` opens what is locked, where a password is known, and what 7-Zip packed; what stays locked is kept as it is.
 
     A message that cannot be taken apart at all (too many parts, too deep ones) comes back with what its headers say.
     """
@@ -70,7 +90,7 @@ def open_letter(raw: bytes) -> Letter:
             raw, ProblemReason.TOO_BIG, f"This message is larger than {MESSAGE_BYTES // 1024 // 1024} MB and was not opened."
         )
     try:
-        return _opened(mime.parse(raw), raw)
+        return _opened(mime.parse(raw), raw, unseal)
     except mime.TooMuch:
         detail = "This message is made of far more parts, or parts within parts, than any letter needs. It was not opened."
         return _by_headers(raw, ProblemReason.TOO_BIG, detail)
@@ -78,8 +98,21 @@ def open_letter(raw: bytes) -> Letter:
         return _by_headers(raw, ProblemReason.BROKEN, "This message is damaged and could not be opened as a whole.")
 
 
-def _opened(message: mime.Part, raw: bytes) -> Letter:
-    taken = _Taken()
+def open_file(name: str, data: bytes) -> Letter:
+    """A file that a person handed in, as a letter without words of its own: the file, or what lies in it where it is a message or
+    an archive. Never raises: what cannot be opened stands in `problems`, in words."""
+    taken = _Taken(_nothing_unsealed)
+    try:
+        taken.file(name, data)
+    except mime.EMAIL_ERRORS:  # as in open_letter
+        taken.problem(name, ProblemReason.BROKEN, "This message is damaged and could not be opened as a whole.")
+    if not taken.documents and not taken.problems:
+        taken.problem(name, ProblemReason.EMPTY, "There is nothing in this file that could be read.")
+    return _letter(mime.headers_only(b""), {}, "", quoting.Writing("", ""), taken)
+
+
+def _opened(message: mime.Part, raw: bytes, unseal: Unseal) -> Letter:
+    taken = _Taken(unseal)
     if len(mime.header_block(raw)) > HEADERS_BYTES:
         taken.problem(
             THE_MESSAGE, ProblemReason.TOO_BIG, "The part of this message before its text is absurdly long. Only its beginning was read."
@@ -114,6 +147,8 @@ def _letter(message: mime.Part, headers: Mapping[str, tuple[str, ...]], text: st
         headers=headers,
         attachments=tuple(taken.documents),
         problems=tuple(dict.fromkeys(taken.problems)),
+        unlocked=tuple(taken.unlocked),
+        notes=tuple(dict.fromkeys(taken.notes)),
         senders=senders,
         forwarded_text=writing.forwarded,
     )
@@ -123,7 +158,7 @@ def _letter(message: mime.Part, headers: Mapping[str, tuple[str, ...]], text: st
 def _by_headers(raw: bytes, reason: ProblemReason, detail: str) -> Letter:
     """A letter of which only the headers are told."""
     message = mime.headers_only(raw)
-    taken = _Taken()
+    taken = _Taken(_nothing_unsealed)
     taken.problem(THE_MESSAGE, reason, detail)
     return _letter(message, _headers(message), "", quoting.Writing("", ""), taken)
 
@@ -160,7 +195,10 @@ def _clipped(text: str, taken: _Taken) -> str:
 class _Taken:
     """Everything that has been taken out of one letter so far, and what may still be taken."""
 
+    unseal: Unseal
     documents: list[Attachment] = field(default_factory=list)
+    unlocked: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     bytes_left: int = ARCHIVE_BYTES
@@ -172,6 +210,10 @@ class _Taken:
     def message(self, message: mime.Part, within: tuple[str, ...], depth: int) -> str:
         """The text of a message; its files join `documents`."""
         return self._part(message, within, depth, _References())
+
+    def file(self, name: str, data: bytes) -> None:
+        """What a file by itself holds joins `documents`."""
+        self._file(name, data, (), 0)
 
     def _part(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> str:
         """The text that stands in a part and below it; its files join `documents`."""
@@ -192,6 +234,8 @@ class _Taken:
             return ""
         if kind in ("text/plain", "text/html") and not mime.file_name(part) and mime.disposition(part) != "attachment":
             return self._text(part, kind, within, depth, references)
+        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+            return self._sealed(part, within, depth, references)
         self._file_part(part, within, depth, references)
         return ""
 
@@ -264,7 +308,7 @@ class _Taken:
 
     def _nested_message(self, message: mime.Part, name: str, within: tuple[str, ...], depth: int) -> None:
         subject = plain_text(str(message.get("subject", "")))
-        shown = attachments.safe_name(name or (f"{subject}.eml" if subject else ""), Kind.MESSAGE, ())
+        shown = safe_name(name or (f"{subject}.eml" if subject else ""), Kind.MESSAGE, ())
         if depth >= CONTAINER_DEPTH:
             self.problem(
                 shown, ProblemReason.TOO_BIG, "Messages and folders lie in one another too deep here. The innermost were not opened."
@@ -275,39 +319,48 @@ class _Taken:
             self._keep(f"{subject or 'message'}.txt", text.encode(), Kind.TEXT, within=(*within, shown))
 
     def _file_part(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> None:
-        declared = mime.content_type(part)
         name = mime.file_name(part)
-        if declared in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-            self._sealed(part, name)
-            return
         identifier = mime.content_id(part)
         inline = mime.disposition(part) == "inline" or (bool(identifier) and identifier in references.shown)
         self._file(name, mime.content(part), within, depth, inline=inline)
 
-    def _sealed(self, part: mime.Part, name: str) -> None:
-        if "signed" in mime.parameter(part, "smime-type").lower():
-            self.problem(
-                name or THE_MESSAGE,
-                ProblemReason.UNSUPPORTED,
-                "This message was packed together with its digital signature (S/MIME) and could not be read. Please open it in Outlook.",
-            )
+    def _sealed(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> str:
+        """The text of a message that was packed by S/MIME (RFC 8551); its files join `documents`."""
+        signed = smime.signed_content(mime.content(part))
+        if signed is not None and depth < CONTAINER_DEPTH:
+            try:
+                message = mime.parse(signed)
+            except mime.TooMuch:
+                message = None
+            if message is not None:
+                self.notes.append(_SIGNATURE_NOTE)
+                return self._part(message, within, depth + 1, references)
+        name = mime.file_name(part) or THE_MESSAGE
+        if signed is not None or "signed" in mime.parameter(part, "smime-type").lower():
+            self.problem(name, ProblemReason.UNSUPPORTED, _SIGNED_DETAIL)
         else:
-            self.problem(
-                name or THE_MESSAGE,
-                ProblemReason.PASSWORD_PROTECTED,
-                "This message is encrypted for somebody's key (S/MIME) and could not be read. Please ask the sender to send it without.",
-            )
+            self.problem(name, ProblemReason.PASSWORD_PROTECTED, _SMIME_DETAIL)
+        return ""
 
     def _file(self, name: str, data: bytes, within: tuple[str, ...], depth: int, *, inline: bool = False) -> None:
         """Takes one file: opens it when it is a container, drops it when it is decoration, keeps it otherwise."""
         kind = sniff(data)
-        shown = attachments.safe_name(name, kind, ())
+        shown = safe_name(name, kind, ())
         if data.lstrip().startswith(_PGP):
             self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _ENCRYPTED_DETAIL)
             return
         if _PORTAL_FILE.fullmatch(shown) and (kind is Kind.HTML or shown.lower().endswith((".rpmsg", ".p7m"))):
             self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _PORTAL_DETAIL)
             return
+        if is_seven_zip(data) or is_sealed(kind, data):
+            opened = self.unseal(shown, data)
+            if isinstance(opened, Problem) and is_seven_zip(data):
+                self.problem(shown, opened.reason, opened.detail)
+                return
+            if isinstance(opened, bytes) and opened != data:
+                if not is_seven_zip(data):
+                    self.unlocked.append(shown)
+                data, kind = opened, sniff(opened)
         if kind in (Kind.ZIP, Kind.TNEF, Kind.OUTLOOK, Kind.MESSAGE):
             if depth >= CONTAINER_DEPTH:
                 self.problem(
@@ -342,7 +395,9 @@ class _Taken:
         for name, file in wrapped.files:
             self._file(name, file, (*within, shown), depth + 1)
         text = clean(wrapped.text or hypertext.text_of(wrapped.html)[0]).strip()
-        if not text and not wrapped.files:
+        if not text and wrapped.rich_text:
+            self._keep(RICH_TEXT, wrapped.rich_text, Kind.RTF, within=(*within, shown))
+        elif not text and not wrapped.files:
             raise Unreadable(ProblemReason.BROKEN, "Nothing could be taken out of this Outlook attachment (winmail.dat).")
         if text:
             self._keep("message.txt", text.encode(), Kind.TEXT, within=(*within, shown))
@@ -355,7 +410,7 @@ class _Taken:
                 f"More than {ATTACHMENTS} files came with this message. Only the first {ATTACHMENTS} were taken.",
             )
             return
-        shown = attachments.safe_name(name, kind, self.names)
+        shown = safe_name(name, kind, self.names)
         self.names.add(shown)
         self.documents.append(Attachment(shown, data, kind, inline, within))
 

@@ -12,19 +12,20 @@ from aspose.email_foss.msg import MapiMessage, MsgDocument, MsgReader
 from tnefparse import TNEF
 
 from ingest.charsets import decoded
-from ingest.headers import one_line
 from parsers.document import ProblemReason
 from parsers.errors import Unreadable
+from parsers.safe_text import one_line
 
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it writes property values
 
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """What a winmail.dat holds: its text, its text as HTML, and its files as (name, bytes)."""
+    """What a winmail.dat holds: its text, as HTML, as rich text (RTF, b"" when there is none), and its files as (name, bytes)."""
 
     text: str
     html: str
+    rich_text: bytes
     files: tuple[tuple[str, bytes], ...]
 
     def __repr__(self) -> str:
@@ -35,9 +36,15 @@ def open_tnef(data: bytes) -> Wrapped:
     """What the TNEF file `data` holds. Raises Unreadable."""
     try:
         opened = TNEF(data, do_checksum=False)
-        return Wrapped(_text(opened.body), _text(opened.htmlbody), tuple(_tnef_files(opened)))
+        return Wrapped(_text(opened.body), _text(opened.htmlbody), _rich_text(opened), tuple(_tnef_files(opened)))
     except Exception as error:  # on damaged files it raises whatever comes (five unrelated types were seen)
         raise Unreadable(ProblemReason.BROKEN, "This Outlook attachment (winmail.dat) is damaged and could not be opened.") from error
+
+
+def _rich_text(opened: TNEF) -> bytes:
+    """The rich text, unpacked ([MS-OXRTFCP]); it grows nine times at most."""
+    found = opened.rtfbody
+    return bytes(found).rstrip(b"\0") if isinstance(found, (bytes, bytearray)) and bytes(found).lstrip().startswith(b"{\\rtf") else b""
 
 
 def _tnef_files(opened: TNEF) -> Iterator[tuple[str, bytes]]:

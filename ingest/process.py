@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Final, TypeVar
@@ -18,23 +18,24 @@ from sqlmodel import Session
 
 from ingest.answer import Answer
 from ingest.letter import DeliveryReport, LetterKind
-from ingest.open import open_letter
+from ingest.open import open_file
 from ingest.poll import Clock
-from ingest.understand import MESSAGE_TEXT, NO_FORM, Proposed, Rules, Understood, understand
+from ingest.understand import MESSAGE_TEXT, NO_FORM, Rules, Understood, understand_file, understand_message
+from ingest.unlocking import unlocked
 from notifier.acknowledgement import Arrived, acknowledgement
 from parsers import limits
 from parsers.document import Kind, Problem
 from parsers.faults import described
-from parsers.pool import DocumentReader
+from parsers.pool import DocumentOpener
 from parsers.reading import DocumentOutcome, Reading
-from store import letters, referrals
+from store import letters, passwords, referrals
 from store.engine import Store
-from store.errors import AlreadyFinished, DatabaseTrouble, ReferenceTaken, StoreError, UnstorableText
+from store.errors import AlreadyFinished, DatabaseTrouble, NoReferenceLeft, ReferenceTaken, StoreError, UnstorableText
 from store.letters import LetterOutcome, NewDocument, OncePerDay
-from store.models import LetterState
+from store.models import Letter, LetterState
 from store.outbox import OwedEmail
-from store.referrals import NewReferral, identity_of
-from triage.danger import danger_words
+from store.passwords import Parts
+from store.referrals import NewReferral, identity_of, new_referral
 from triage.duplicates import Identity, likeness
 from triage.reference import new_reference
 from triage.service import Service, Team
@@ -46,10 +47,6 @@ Done = TypeVar("Done")
 
 #: Letters of these kinds bring news about something that we may hold already.
 _ABOUT_ONE: Final = (LetterKind.UPDATE, LetterKind.CONSENT_WITHDRAWAL)
-
-
-class NoReferenceLeft(Exception):
-    """Every reference that was drawn is taken: the source of chance is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Intake:
     words, the clock, and `draw` for references (secrets.randbelow). `abreast` letters are read at the same time."""
 
     store: Store
-    reader: DocumentReader
+    reader: DocumentOpener
     rules: Rules
     desks: Mapping[str, Desk]
     service: Service
@@ -89,11 +86,12 @@ class Processed:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A letter of a mailbox, understood; nothing of it is written yet."""
+    """A letter, understood; nothing of it is written yet. `mailbox` is None for what a person handed in."""
 
-    mailbox: str
+    mailbox: str | None
     understood: Understood
     arrived_on: date
+    parts: Parts | None = None
 
 
 def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str | None = None) -> list[Processed]:
@@ -112,10 +110,17 @@ def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str |
         if untried and intake.abreast > 1:
             done += _side_by_side(intake, untried, stopping)
             continue
-        for letter_id in waiting:
-            if stopping():
-                break
-            done += _harmlessly(letter_id, partial(process, intake, letter_id))
+        done += process_these(intake, waiting, stopping)
+    return done
+
+
+def process_these(intake: Intake, waiting: Iterable[int], stopping: Callable[[], bool]) -> list[Processed]:
+    """Process these letters one after another, until `stopping` says so; a fault over one leaves it kept. Raises DatabaseTrouble."""
+    done: list[Processed] = []
+    for letter_id in waiting:
+        if stopping():
+            break
+        done += _harmlessly(letter_id, partial(process, intake, letter_id))
     return done
 
 
@@ -174,16 +179,27 @@ def _begun(intake: Intake, letter_id: int) -> int:
 def _read(intake: Intake, letter_id: int) -> _Read:
     with intake.store.reading() as session:
         kept, raw = letters.get(session, letter_id), letters.raw(session, letter_id)
-    desk = intake.desks[kept.mailbox]
     arrived_on = kept.received_at.astimezone(_LONDON).date()
-    understood = understand(open_letter(raw), intake.reader, intake.rules, arrived_on, desk.team.name)
-    return _Read(kept.mailbox, understood, arrived_on)
+    if kept.mailbox is None:
+        handed_in = open_file(kept.file_name or "", raw)
+        by, team = kept.brought_by or "", kept.team or ""
+        return _Read(None, understand_file(handed_in, intake.reader, intake.rules, arrived_on, team, by), arrived_on)
+    team = intake.desks[kept.mailbox].team.name
+    read = unlocked(
+        lambda known: understand_message(raw, intake.reader, intake.rules, arrived_on, team, known),
+        partial(_password_letters, intake.store, kept),
+    )
+    return _Read(kept.mailbox, read.understood, arrived_on, read.parts)
+
+
+def _password_letters(store: Store, letter: Letter, told: Parts) -> list[tuple[int, bytes]]:
+    with store.reading() as session:
+        return [(number, letters.raw(session, number)) for number in passwords.password_letters(session, letter, told)]
 
 
 def _concluded(intake: Intake, letter_id: int, read: Callable[[], _Read]) -> Processed:
     try:
-        letter = read()
-        return _written(intake, letter_id, letter.mailbox, letter.understood, letter.arrived_on)
+        return _written(intake, letter_id, read())
     except DatabaseTrouble:
         # The database's trouble is not the letter's: it must not use up the letter's tries.
         _uncount(intake, letter_id)
@@ -195,8 +211,8 @@ def _uncount(intake: Intake, letter_id: int) -> None:
         letters.uncount(session, letter_id)
 
 
-def outcome(intake: Intake, mailbox: str, understood: Understood, about: Mapping[str, Identity], arrived_on: date) -> LetterOutcome:
-    """Everything that becomes of an understood letter of a mailbox. `about` are the referrals of ours that it names or answers,
+def outcome(intake: Intake, mailbox: str | None, understood: Understood, about: Mapping[str, Identity], arrived_on: date) -> LetterOutcome:
+    """Everything that becomes of an understood letter of a mailbox, None for what a person handed in. `about` are the referrals of ours that it names or answers,
     with whom they are about."""
     kind, reason = understood.sorting.kind, understood.sorting.reason
     proposed = understood.referrals
@@ -206,13 +222,15 @@ def outcome(intake: Intake, mailbox: str, understood: Understood, about: Mapping
         proposed = tuple(one for one in proposed if _somebody_else(one.reading, about.values()))
     elif kind is LetterKind.UPDATE and proposed:
         kind, reason = LetterKind.REFERRAL, f"{reason} It names no referral that is held here, so its form is a new referral."
-    new = tuple(_new_referral(one, understood, arrived_on, intake.draw) for one in proposed)
+    new = tuple(
+        new_referral(one, reference=new_reference(intake.draw), arrived_on=arrived_on, danger=understood.sorting.danger) for one in proposed
+    )
     set_aside = _set_aside_reason(kind, new, understood.problems)
     answer = _acknowledgement(intake, mailbox, understood, kind, new, about, set_aside is not None, arrived_on)
     return LetterOutcome(
         state=LetterState.DONE if set_aside is None else LetterState.SET_ASIDE,
         kind=kind.value,
-        reason=reason if set_aside is None else set_aside,
+        reason=" ".join((reason if set_aside is None else set_aside, *understood.letter.notes)),
         urgent=understood.sorting.urgent,
         danger=understood.sorting.danger,
         documents=_documents(understood),
@@ -245,11 +263,11 @@ def _somebody_else(reading: Reading, held: Iterable[Identity]) -> bool:
     return not any(likeness(read, one) for one in held)
 
 
-def _written(intake: Intake, letter_id: int, mailbox: str, understood: Understood, arrived_on: date) -> Processed:
+def _written(intake: Intake, letter_id: int, read: _Read) -> Processed:
     with intake.store.reading() as session:
-        about = _about(session, understood, intake.rules.ours.message_id_domain)
+        about = _about(session, read.understood, intake.rules.ours.message_id_domain)
     for _ in range(limits.REFERENCE_DRAWS):
-        made = outcome(intake, mailbox, understood, about, arrived_on)
+        made = replace(outcome(intake, read.mailbox, read.understood, about, read.arrived_on), passwords=read.parts)
         with suppress(ReferenceTaken):
             try:
                 return _finished(intake, letter_id, made)
@@ -280,29 +298,6 @@ def _finished(intake: Intake, letter_id: int, made: LetterOutcome) -> Processed:
         problems=sum(len(document.problems) for document in made.documents),
     )
     return Processed(letter_id, made.state, made.kind, finished.references, bool(finished.tokens))
-
-
-def _new_referral(proposed: Proposed, understood: Understood, arrived_on: date, draw: Callable[[int], int]) -> NewReferral:
-    danger = tuple(dict.fromkeys(understood.sorting.danger + danger_words(_told(proposed))))
-    return NewReferral(
-        reference=new_reference(draw),
-        document=proposed.document,
-        reading=proposed.reading,
-        missing=proposed.missing,
-        team_suggested=proposed.route.team,
-        route_sure=proposed.route.sure,
-        route_reason=proposed.route.reason,
-        consent_shown=proposed.consent.shown,
-        consent_basis=proposed.consent.basis,
-        consent_reason=proposed.consent.reason,
-        arrived_on=arrived_on,
-        urgent=bool(danger),
-        danger=danger,
-    )
-
-
-def _told(proposed: Proposed) -> str:
-    return "\n".join(proposed.reading.text(key) or "" for key in ("referral.reason", "risk.current_issues"))
 
 
 def _documents(understood: Understood) -> tuple[NewDocument, ...]:
@@ -336,7 +331,7 @@ def _set_aside_reason(kind: LetterKind, new: Sequence[NewReferral], problems: Se
 
 def _acknowledgement(
     intake: Intake,
-    mailbox: str,
+    mailbox: str | None,
     understood: Understood,
     kind: LetterKind,
     new: Sequence[NewReferral],
@@ -345,8 +340,11 @@ def _acknowledgement(
     arrived_on: date,
 ) -> OwedEmail | None:
     """The acknowledgement that is owed, None when none may go out: to this letter, from this mailbox, or before its first day."""
-    desk, answer = intake.desks[mailbox], understood.answer
-    if not isinstance(answer, Answer) or desk.acknowledge_from is None or arrived_on < desk.acknowledge_from:
+    answer = understood.answer
+    if mailbox is None or not isinstance(answer, Answer):
+        return None
+    desk = intake.desks[mailbox]
+    if desk.acknowledge_from is None or arrived_on < desk.acknowledge_from:
         return None
     return acknowledgement(
         Arrived.NOT_OPENED if set_aside else Arrived(kind.value),

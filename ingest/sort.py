@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.automatic import automatic_reason, is_read_receipt, is_reply
+from ingest.automatic import automatic_reason, is_calendar_reply, is_read_receipt, is_reply
 from ingest.letter import Letter, LetterKind, Sorting
+from ingest.open import RICH_TEXT
 from ingest.ours import Ours
 from ingest.quoting import apart
+from ingest.unwilling import unwilling_words
 from ingest.updates import news_words, update_words
 from ingest.withdrawal import refusal_words, withdrawal_words
 from parsers.document import Kind, ProblemReason
@@ -74,9 +76,10 @@ class Evidence:
 
     @property
     def attached_letters(self) -> tuple[str, ...]:
-        """What was new in the messages that came as attachments."""
-        texts = (each for each in self.letter.attachments if each.kind is Kind.TEXT and each.within)
-        return tuple(apart(each.data.decode("utf-8", "replace")).new for each in texts)
+        """What was new in the messages that came as attachments, rich text of Outlook among them."""
+        texts = [each.data.decode("utf-8", "replace") for each in self.letter.attachments if each.kind is Kind.TEXT and each.within]
+        texts += [each.text for each in self.outcomes if each.document == RICH_TEXT]
+        return tuple(apart(text).new for text in texts)
 
     @property
     def is_answer_to_us(self) -> bool:
@@ -110,7 +113,7 @@ _UNREAD: Final = frozenset(
 
 _CORRECTION = re.compile(
     r"\b(?:corrected|amended|revised|re-?submitted|re-?sent|completed in full)\s+(?:version\s+|copy\s+)?(?:of\s+)?(?:the\s+|my\s+|our\s+)?(?:\w+\s+){0,2}?(?:referral|form|version|copy|application)\b"
-    r"|\bupdated\s+(?:version|copy|referral|form|risk\s+assessment|care\s+plan|report)\b|\buse\s+this\s+(?:version|one|form)\s+instead\b|\breplace\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|version)\b"
+    r"|\bupdated\s+(?:version|copy|referral|form|risk\s+assessment|care\s+plan|report)\b|\buse\s+this\s+(?:version|one|form|copy)[\s,]+(?:instead|not|rather)\b|\breplace\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|version)\b"
     r"|\bwrong\s+(?:\w+\s+){1,4}?(?:on|in)\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|e-?mail|version)\b|\b(?:should|was\s+meant|supposed)\s+(?:to\s+)?have\s+(?:gone|been\s+sent|been\s+attached|come)\s+with\b|\bmissing\s+from\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|e-?mail)\b"
     r"|\b(?:ignore|disregard|replace|replaces|discard|delete)\s+(?:the\s+|my\s+|our\s+)?(?:previous|earlier|last|first|old|other|one\s+i\s+sent)\b"
     r"|\b(?:forgot|omitted|neglected|meant)\s+to\s+(?:attach|include|mention|add|send|put|say|fill)\b|\bleft\s+(?:out|off)\b[^.\n]{0,40}\b(?:form|referral)\b"
@@ -171,6 +174,16 @@ _QUESTION = re.compile(
 )
 #: What a question under a subject about the register is about.
 _TOPIC = re.compile(r"\b(?:consent|forms?|criteria|diagnos\w+|eligib\w+|threshold|funding|leaflet|guidance)\b", re.IGNORECASE)
+#: What only this service is asked about, and what the law lets anybody ask for.
+_OURS_TO_TELL: Final = re.compile(
+    r"\b(?:ref(?:er|erral|errals|erred)|register|dsr|c\(?e?\)?tr|rag|(?:red|amber|green)\b[^.!?]{0,20}\b(?:red|amber|green)|rating|consent|easy\s+words|what\s+you\s+do|people's\s+(?:information|details|data)|information\s+you\s+(?:sent|e-?mailed|gave))\b",
+    re.IGNORECASE,
+)
+_BY_LAW: Final = re.compile(r"\b(?:freedom\s+of\s+information|foi\s+request|subject\s+access)\b", re.IGNORECASE)
+_ASKED_OF_US: Final = re.compile(
+    r"(?:[^.!?]{0,60}[,:;–-]\s*)?(?:(?:please|hi|hello|and|so)\s+)*(?:what|how|who|where|when|which|why|is|are|am|do|does|can|could|may|would|will)\b[^.!?]*\??$|(?:please\s+)?(?:can|could|would)\s+(?:you|u|we|i)\b|please\s+(?:re-?send|send|provide|tell|explain)\b",
+    re.IGNORECASE,
+)
 _ASKS_WHAT_TO_DO = re.compile(
     r"\bwhat\s+(?:do|should|can|must)\s+(?:i|we)\s+do\b|\b(?:please|can\s+you|could\s+you)\s+advise\b|\bany\s+advice\b", re.IGNORECASE
 )
@@ -238,6 +251,8 @@ def _bounce(evidence: Evidence) -> str | None:
 def _automatic(evidence: Evidence) -> str | None:
     if is_read_receipt(evidence.letter):
         return "A mail program reports that a message was delivered, opened or deleted."
+    if is_calendar_reply(evidence.letter) and not _withdrawal(evidence):
+        return "A calendar answers an invitation."
     if evidence.has_form:
         return None  # a scanner or web form may mark what it sends as automatic, and a form is never left lying for that
     if not is_reply(evidence.letter) and _withdrawal(evidence):
@@ -251,11 +266,14 @@ def _withdrawal(evidence: Evidence) -> str | None:
     words = next((found for text in said if (found := withdrawal_words(text, subject))), None)
     if words is None and not evidence.may_bring_form:
         words = next((found for text in said if (found := refusal_words(text))), None)
+    if words is None:
+        told = {"brings_form": evidence.may_bring_form, "answers_us": evidence.is_answer_to_us}
+        words = next((found for text in said[1:] if (found := unwilling_words(text, subject, **told))), None)
     return f"Consent is taken back: “{words}”." if words else None
 
 
 def _answer_to_us(evidence: Evidence) -> str | None:
-    if not evidence.may_bring_form and not evidence.letter.attachments and _only_thanks(evidence.letter.new_text):
+    if not evidence.may_bring_form and not evidence.letter.attachments and only_thanks(evidence.letter.new_text):
         return None
     if evidence.is_answer_to_us:
         return "It answers a message of ours" + (" and brings a form." if evidence.has_form else ".")
@@ -336,6 +354,10 @@ def _asked_for(text: str, subject: str, *, has_form: bool) -> str | None:
             return found[0]
         if speaks_of_it and (found := _ASKS_WHAT_TO_DO.search(said)):
             return found[0]
+        if found := _BY_LAW.search(said):
+            return found[0]
+        if not has_form and _ASKED_OF_US.match(said) and (found := _OURS_TO_TELL.search(said)) and not _WANTS_A_CALL.search(said):
+            return said
         if (
             _QUESTION.match(said)
             and (has_form or _OUR_SUBJECT.search(said) or (about_us and _TOPIC.search(said)))
@@ -357,7 +379,8 @@ def _nothing(evidence: Evidence) -> str:
     return "It brings no form, no update and no question that the program recognises."
 
 
-def _only_thanks(text: str) -> bool:
+def only_thanks(text: str) -> bool:
+    """Whether a text says thanks, or that something arrived, and nothing more; an empty one says nothing more either."""
     words = text.split()
     return not words or (len(words) <= 25 and _THANKS.match(" ".join(words)) is not None and "?" not in text and not _TELLS.search(text))
 

@@ -12,14 +12,15 @@ from typing import Final
 
 from ingest.answer import Answer, Refusal, may_acknowledge
 from ingest.letter import Letter, LetterKind, Sorting
+from ingest.open import open_letter
 from ingest.ours import Ours
+from ingest.passwords import said_passwords
 from ingest.sort import sort_letter
 from parsers.document import Problem, ProblemReason
-from parsers.pool import DocumentReader
+from parsers.pool import DocumentOpener, DocumentReader
 from parsers.reading import DocumentOutcome, Reading
-from triage.consent import ConsentShown, consent_shown
-from triage.missing import missing
-from triage.route import Route, suggest_route
+from parsers.sniff import is_seven_zip
+from triage.proposal import Proposed, propose
 from triage.service import Routing
 
 #: The name under which the text of the message itself is read and shown.
@@ -38,17 +39,6 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """One referral as it would be queued: the reading, the position of its document among the outcomes, and what triage says."""
-
-    document: int
-    reading: Reading
-    route: Route
-    consent: ConsentShown
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Understood:
     """A letter, understood. `outcomes` are its attachments in order, then the message's own text when it has any."""
 
@@ -58,6 +48,30 @@ class Understood:
     answer: Answer | Refusal
     referrals: tuple[Proposed, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def locked(self) -> bool:
+        """Whether something of it opens only with a password."""
+        return any(problem.reason is ProblemReason.PASSWORD_PROTECTED for problem in self.problems)
+
+
+def understand_message(
+    raw: bytes, reader: DocumentOpener, rules: Rules, arrived_on: date, arrived_at: str | None = None, passwords: Sequence[str] = ()
+) -> Understood:
+    """What the message in `raw` says, as `understand` tells it. What is locked in it is opened with a password that the message itself
+    says, or with one of `passwords`, which came for it another way."""
+
+    def opened(known: Sequence[str]) -> Understood:
+        def unseal(name: str, data: bytes) -> bytes | Problem:
+            if known or is_seven_zip(data):
+                return reader.unseal(name, data, known)
+            return Problem(name, ProblemReason.PASSWORD_PROTECTED, "")  # nothing to try: whoever reads it says so in words
+
+        return understand(open_letter(raw, unseal), reader, rules, arrived_on, arrived_at)
+
+    understood = opened(passwords)
+    own = said_passwords(understood.letter) if understood.locked else ()
+    return opened((*own, *passwords)) if own else understood
 
 
 def understand(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on: date, arrived_at: str | None = None) -> Understood:
@@ -70,6 +84,20 @@ def understand(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on:
         sorting=sorting,
         answer=may_acknowledge(letter, sorting, rules.ours),
         referrals=proposals(outcomes, rules.routing, arrived_on, arrived_at) if brings_referrals(sorting) else (),
+        problems=letter.problems + document_problems(outcomes),
+    )
+
+
+def understand_file(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on: date, arrived_at: str, by: str) -> Understood:
+    """What a file says that somebody handed in by hand as a referral to the team `arrived_at`. The program acknowledges it to nobody."""
+    outcomes = read_documents(letter, reader)
+    sorting = replace(sort_letter(letter, outcomes, rules.ours), kind=LetterKind.REFERRAL, reason=f"{by} handed in a file.")
+    return Understood(
+        letter=letter,
+        outcomes=outcomes,
+        sorting=sorting,
+        answer=Refusal("It was handed in by hand."),
+        referrals=proposals(outcomes, rules.routing, arrived_on, arrived_at),
         problems=letter.problems + document_problems(outcomes),
     )
 
@@ -104,17 +132,6 @@ def proposals(
             elif len(reading.fields) > len(kept[twin][1].fields):
                 kept[twin] = (position, reading)
     return tuple(propose(position, reading, routing, arrived_on, arrived_at) for position, reading in kept)
-
-
-def propose(position: int, reading: Reading, routing: Routing, arrived_on: date, arrived_at: str | None = None) -> Proposed:
-    """What triage says of one reading."""
-    return Proposed(
-        document=position,
-        reading=reading,
-        route=suggest_route(reading, arrived_on, routing, arrived_at),
-        consent=consent_shown(reading, arrived_on),
-        missing=missing(reading),
-    )
 
 
 def same_person(a: Reading, b: Reading) -> bool:

@@ -82,8 +82,21 @@ _NEWS: Final = _patterns(
     rf"\b(?:review|meeting|rating|entry)\b[^.!?]{{0,60}}\b{_REGISTER}|\b{_REGISTER}\s+(?:review|rating|entry|meeting)\b",
 )
 _KNOWN: Final = re.compile(
-    rf"\bon\s+(?:the|your)\s+(?:{_REGISTER}|list)\b|\byour\s+(?:records?|files?|list|caseload|register|system)\b|\brated\s+(?:red|amber|green)\b|\b{_OWN}\s+(?:dsr\s+|recent\s+)?referral\b"
+    rf"\bon\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|\b(?:dsr|register)\s+(?:client|patient|person|case)\b|\bwho\s+(?:is|was)\s+on\b|\byour\s+(?:records?|files?|list|caseload|register|system)\b|\brated\s+(?:red|amber|green)\b|\b{_OWN}\s+(?:dsr\s+|recent\s+)?referral\b"
     r"|\bnhs\s+(?:no\b\.?|number)?\W{0,3}\d{3}\W?\d{3}\W?\d{4}\b",
+    re.IGNORECASE,
+)
+#: Of somebody, not of people: enough by itself.
+_ON_IT: Final = re.compile(
+    rf"(?<!people )(?<!anyone )(?<!someone )\b(?:(?:is|was|are|he's|she's|who's|been|person|patient|client|man|woman|lad|lady|girl|boy|somebody)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|(?:dsr|register)\s+(?:client|patient|person|case)\b)",
+    re.IGNORECASE,
+)
+#: The writer has written of them before: whatever else the sentence says belongs to that.
+_SINCE: Final = re.compile(
+    rf"\b(?:since|after|when)\s+(?:(?:i|we)\s+)?(?:last\s+)?(?:sending|sent|wrote|writing|e-?mailed|referred|referring|submitting|submitted|filled|filling|completed|spoke|the\s+(?:{_THING})\s+(?:went|was))\b"
+    rf"|\b(?:re|regarding|about|concerning|for)\W+(?:the|my|our)\s+(?:recent\s+|earlier\s+|dsr\s+)*(?:referral|{_THING})\s+(?:for|of|about|on|re)\s+\w+|^\W*(?:re|regarding|update\s+on|update\s+re)\W+(?:the|my|our)\s+referral\b"
+    r"|\b(?:the|my|our|last|first|other|earlier|previous)\s+(?:one|form|version|copy|scan|file|document|attachment|e-?mail)\b[^.!?]{0,30}\b(?:sent|earlier|ago|before|yesterday)\b|\b(?:not|instead\s+of)\s+the\s+(?:earlier|first|last|previous|other|old)\s+(?:one|form|version|copy)\b"
+    r"|\b(?:lad|man|woman|girl|boy|lady|person|patient|client|pupil)\b[^.!?]{0,15}\b(?:i|we)\s+referred\b|\b(?:i|we)\s+referred\s+(?:a|him|her|them|this|the)\b|\balready\s+(?:referred|with\s+you|sent)\b",
     re.IGNORECASE,
 )
 #: A letter about somebody who is yet to be referred.
@@ -103,12 +116,17 @@ def update_words(text: str) -> str | None:
 
 
 def news_words(text: str, subject: str) -> str | None:
-    """The first words that tell of somebody whom we know already: a move, a death, a new GP, a review; None when the letter does not
-    show that we know them, or speaks of a referral that is yet to come."""
-    whole = f"{subject}\n{text}"
-    if _KNOWN.search(whole) is None or _TO_BE_REFERRED.search(whole):
+    """The first words that tell of somebody whom we know already: of whom the writer wrote before, or who is said to be on the register;
+    None when the letter does not show that we know them, or speaks of a referral that is yet to come."""
+    whole = f"{subject}.\n\n{text}"
+    if _TO_BE_REFERRED.search(whole):
         return None
-    return _first(whole, _NEWS)
+    written = _first(whole, (_SINCE,))
+    if written is not None or _KNOWN.search(whole) is None:
+        return written
+    return _first(whole, _NEWS) or next(
+        (found[0] for each in _sentences(whole) if "?" not in each and (found := _ON_IT.search(each))), None
+    )
 
 
 def _first(text: str, patterns: tuple[re.Pattern[str], ...], needed: re.Pattern[str] | None = None) -> str | None:

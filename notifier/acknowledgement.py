@@ -69,11 +69,12 @@ def acknowledgement(
     team: Team,
     service: Service,
     letter_id: int | None,
-    mailbox: str,
+    mailbox: str | None,
     in_reply_to: str | None,
 ) -> OwedEmail:
     """The acknowledgement of one letter. The subject is fixed but for our references; `in_reply_to` is the letter's own
-    Message-ID, `mailbox` the one that it came to and is answered from, `letter_id` None when the store fills it in."""
+    Message-ID, `mailbox` the one that it came to and is answered from (None for the service's own address), `letter_id` None when the
+    store fills it in."""
     page = Page(
         _SUBJECT,
         (

@@ -65,7 +65,11 @@ def letters_lost(mailbox: str, lost: int, since: datetime) -> Trouble:
         f"letters_lost:{mailbox}",
         f"The mailbox {mailbox} has offered {lost} more messages than were kept.",
         since,
-        ("Take all that lies in it: dsr poll --once --all", "Tell the duty team to look into the mailbox itself."),
+        (
+            "Take all that lies in it: dsr poll --once --all",
+            "Tell the duty team to look into the mailbox itself.",
+            f"When nothing more can be found: dsr write-off {mailbox}",
+        ),
     )
 
 

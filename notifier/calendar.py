@@ -6,22 +6,23 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress
 
+from store.outbox import Appointment
 
-def review_entry(
-    *, reference: str, due_on: date, review: str, sequence: int, organiser: str, domain: str, stamp: datetime, cancelled: bool = False
-) -> str:
-    """One all-day event as iCalendar text (RFC 5545) with CRLF line ends.
 
-    `review` names the review for ever, so that a moved date (a higher `sequence`) replaces the entry instead of adding one.
+def review_entry(*, reference: str, day: date, appointment: Appointment, organiser: str, domain: str, stamp: datetime) -> str:
+    """One all-day event on `day` as iCalendar text (RFC 5545) with CRLF line ends; CANCEL where the appointment shows no day.
+
+    The appointment names the entry for ever, so that a moved date (a higher sequence) replaces it instead of adding one.
     The method is PUBLISH (RFC 5546 section 3.2.1): a REQUEST would make calendars answer to the organiser, which is a
-    mailbox that takes referrals. `cancelled` takes the entry away again (CANCEL).
+    mailbox that takes referrals.
     """
+    cancelled = appointment.shows_on is None
     event = Event()
-    event.add("uid", f"review-{review}@{domain}")
+    event.add("uid", f"review-{appointment.review_id}@{domain}")
     event.add("dtstamp", stamp)
-    event.add("sequence", sequence)
-    event.add("dtstart", due_on)
-    event.add("dtend", due_on + timedelta(days=1))
+    event.add("sequence", appointment.sequence)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
     event.add("summary", f"Review due: {reference}")
     event.add("organizer", vCalAddress(f"mailto:{organiser}"))
     event.add("transp", "TRANSPARENT")

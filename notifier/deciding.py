@@ -9,11 +9,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from notifier.acknowledgement import Arrived, acknowledgement
 from notifier.redirect import redirect as redirect_notice
 from notifier.request import request
-from store import decisions, letters, outbox, referrals
-from store.errors import Refused, UnknownReference
-from store.models import Referral
+from store import audit, decisions, letters, outbox, referrals
+from store.errors import NoName, Refused, UnknownReference
+from store.models import Action, Referral
 from store.outbox import OwedEmail
 from triage.reviews import review_due
 from triage.service import TEAMS, OutOfAreaContact, ReviewSettings, Service, Team
@@ -47,7 +48,9 @@ class Deciding:
 
     def sender(self, session: Session, referral: Referral) -> str | None:
         """The one address that the letter may be answered to, None when there is none; never one that stands only inside the form
-        (domain rule 4.1 R6)."""
+        (domain rule 4.1 R6), and nobody for what a person handed in."""
+        if letters.get(session, referral.letter_id).mailbox is None:
+            return None
         return self.answerable(letters.raw(session, referral.letter_id))
 
     def draft_request(self, session: Session, reference: str, to: str | None, now: datetime) -> OwedEmail:
@@ -78,6 +81,21 @@ class Deciding:
             occasion=f"redirected {now:%Y-%m-%d %H:%M}",
         )
 
+    def draft_acknowledgement(self, session: Session, reference: str, to: str) -> OwedEmail:
+        """The e-mail that says that a referral arrived which a person handed in. Raises UnknownReference."""
+        referral = _referral(session, reference)
+        team, mailbox = self._team(session, referral)
+        return acknowledgement(
+            Arrived.REFERRAL,
+            recipient=to,
+            references=[each.reference for each in referrals.of_letter(session, referral.letter_id)],
+            team=team,
+            service=self.service,
+            letter_id=referral.letter_id,
+            mailbox=mailbox,
+            in_reply_to=None,
+        )
+
     def first_review(self, rating: str, given: date | None, today: date) -> date:
         """The date of the first review: as a person gave it, else by the interval that the service set for the rating.
         Raises NoReviewInterval; NoRating is left to the store."""
@@ -94,10 +112,14 @@ class Deciding:
             raise NobodyToWriteTo
         return recipient
 
-    def _team(self, session: Session, referral: Referral) -> tuple[Team, str]:
-        """The team behind the mailbox that the letter came to, and that mailbox: whom the sender wrote to."""
-        mailbox = letters.get(session, referral.letter_id).mailbox
-        return self.teams[self.mailbox_teams[mailbox]], mailbox
+    def _team(self, session: Session, referral: Referral) -> tuple[Team, str | None]:
+        """The team behind the mailbox that the letter came to, and that mailbox: whom the sender wrote to. For what a person handed
+        in, the team that it came to, and a mailbox of that team, None when it has none."""
+        letter = letters.get(session, referral.letter_id)
+        if letter.mailbox is not None:
+            return self.teams[self.mailbox_teams[letter.mailbox]], letter.mailbox
+        own = (mailbox for mailbox, team in self.mailbox_teams.items() if team == letter.team)
+        return self.teams[letter.team or ""], next(own, None)
 
 
 def ask(session: Session, reference: str, draft: OwedEmail, *, by: str, reason: str, now: datetime) -> None:
@@ -105,6 +127,15 @@ def ask(session: Session, reference: str, draft: OwedEmail, *, by: str, reason: 
     button pressed twice). Raises Refused."""
     if outbox.owe(session, draft, now) is not None:
         decisions.ask(session, reference, by=by, reason=reason, now=now)
+
+
+def acknowledge(session: Session, draft: OwedEmail, *, by: str, now: datetime) -> None:
+    """Acknowledge what was handed in, as it was shown; nothing when that e-mail is owed already (the same button pressed twice).
+    Raises Refused."""
+    if not by.strip():
+        raise NoName
+    if outbox.owe(session, draft, now) is not None:
+        audit.record(session, at=now, actor=by.strip(), action=Action.REFERRAL_ACKNOWLEDGED, letter_id=draft.letter_id)
 
 
 def redirect(session: Session, reference: str, team: str, draft: OwedEmail | None, *, by: str, reason: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ class NoContact(Exception):
 
 
 def redirect(
-    *, recipient: str, reference: str, contact: OutOfAreaContact, team: Team, service: Service, mailbox: str, occasion: str
+    *, recipient: str, reference: str, contact: OutOfAreaContact, team: Team, service: Service, mailbox: str | None, occasion: str
 ) -> OwedEmail:
     """The notice that another area's team is the one to write to. Raises NoContact when the service has set no way to reach it."""
     ways = tuple(Point(f"Ring {telephone}") for telephone in contact.telephones)

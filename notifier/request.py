@@ -40,7 +40,7 @@ class NothingToAsk(Exception):
 
 
 def request(
-    *, recipient: str, reference: str, missing: Sequence[str], team: Team, service: Service, mailbox: str, occasion: str
+    *, recipient: str, reference: str, missing: Sequence[str], team: Team, service: Service, mailbox: str | None, occasion: str
 ) -> OwedEmail:
     """The request for what is missing (record keys, in the order in which they are asked); keys that we never ask for are left
     out. `occasion` tells one request about a referral from the next. Raises NothingToAsk when no key remains."""

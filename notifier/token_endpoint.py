@@ -5,6 +5,7 @@ What goes wrong is told in words of ours: what an endpoint writes can name accou
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import re
@@ -33,7 +34,8 @@ class Grant(StrEnum):
 
 
 class OAuth(BaseModel):
-    """One way to log in. `refresh_token` is the first one; those that replace it are kept in the store."""
+    """One way to log in. `refresh_token` is the first one; those that replace it are kept in the store. `secret_in_header` says that the
+    client secret stands in a header and not in the form (RFC 6749 section 2.3.1)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,6 +47,7 @@ class OAuth(BaseModel):
     scopes: tuple[str, ...] = ()
     refresh_token: SecretStr | None = None
     ca_file: Path | None = None
+    secret_in_header: bool = False
 
     @model_validator(mode="after")
     def _protected(self) -> Self:
@@ -134,13 +137,22 @@ def post(oauth: OAuth, address: str, form: dict[str, str]) -> dict[str, Any]:
     """What an endpoint of the sign-in service answers to a form, beside which it hears who we are and the scopes. Raises Unanswered or
     TokenRefused."""
     form = {"client_id": oauth.client_id, "scope": " ".join(oauth.scopes), **form}
-    if oauth.client_secret is not None:
+    headers = {"Accept": "application/json"}
+    if oauth.client_secret is not None and oauth.secret_in_header:
+        pair = ":".join(urllib.parse.quote_plus(each) for each in (oauth.client_id, oauth.client_secret.get_secret_value()))
+        headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    elif oauth.client_secret is not None:
         form["client_secret"] = oauth.client_secret.get_secret_value()
-    request = urllib.request.Request(
-        address,
-        urllib.parse.urlencode({name: value for name, value in form.items() if value}).encode(),
-        {"Accept": "application/json"},
-    )
+    sent = urllib.parse.urlencode({name: value for name, value in form.items() if value}).encode()
+    return _answered(oauth, urllib.request.Request(address, sent, headers))
+
+
+def get(oauth: OAuth, address: str) -> dict[str, Any]:
+    """What the sign-in service tells everybody at an address: where its endpoints are, its keys. Raises Unanswered or TokenRefused."""
+    return _answered(oauth, urllib.request.Request(address, headers={"Accept": "application/json"}))
+
+
+def _answered(oauth: OAuth, request: urllib.request.Request) -> dict[str, Any]:
     try:
         with _opener(oauth).open(request, timeout=limits.TOKEN_ANSWER_SECONDS) as answer:
             return _body(answer)

@@ -4,9 +4,9 @@ A document is hostile until it is read. Here it can use up only this process: it
 worker that waits for the answer ends it when the time is over (`parsers/pool.py`).
 
 A frame is eight bytes of length (big endian) and so many bytes. The first is JSON: the definitions of known forms, because a
-child has no configuration. A question is three frames: JSON with the `name`, and with
+child has no configuration. A question is three frames: JSON with the `name`, with `passwords` when the file is to be unlocked, and with
 `sought`, `told` and `drawn` when the pages are to be shown; the bytes; and the PDF that LibreOffice made of them, empty when there is none.
-An answer is one: JSON with `outcome` or `shown`, and with `fault` (error type, file and line, never the message) when the reader
+An answer is one: JSON with `outcome`, `shown` or `unsealed` (base64), and with `fault` (error type, file and line, never the message) when the reader
 itself failed.
 """
 
@@ -15,6 +15,7 @@ import os
 import resource
 import struct
 import sys
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
@@ -30,6 +31,7 @@ from parsers.showing.show import show
 from parsers.showing.shown import Shown, Way
 from parsers.showing.wire import shown_plain, sought_from_plain
 from parsers.sniff import sniff
+from parsers.unsealing import unsealed
 from parsers.wire import outcome_plain
 
 _LENGTH = struct.Struct(">Q")
@@ -58,6 +60,8 @@ def answer(asked: Mapping[str, Any], data: bytes, office_pdf: bytes, definitions
         if "sought" in asked:
             sought = [sought_from_plain(one) for one in asked["sought"]]
             return {"shown": shown_plain(show(data, asked["name"], sought, office_pdf or None, asked["told"], drawn=asked["drawn"]))}
+        if "passwords" in asked:
+            return _unsealed(data, asked["passwords"])
         return {"outcome": outcome_plain(read_document(data, asked["name"], definitions))}
     except MemoryError:
         return _refused(asked, ProblemReason.TOO_BIG, _TOO_BIG)
@@ -65,10 +69,19 @@ def answer(asked: Mapping[str, Any], data: bytes, office_pdf: bytes, definitions
         return {**_refused(asked, ProblemReason.BROKEN, _FAULT), "fault": described(fault)}
 
 
+def _unsealed(data: bytes, passwords: Sequence[str]) -> dict[str, Any]:
+    try:
+        return {"unsealed": b64encode(unsealed(data, passwords)).decode("ascii")}
+    except Unreadable as refused:
+        return {"refused": refused.reason.value, "detail": refused.detail}
+
+
 def _refused(asked: Mapping[str, Any], reason: ProblemReason, detail: str) -> dict[str, Any]:
     name = asked["name"]
     if "sought" in asked:
         return {"shown": shown_plain(Shown(name, Way.PLAIN, (), (detail,)))}
+    if "passwords" in asked:
+        return {"refused": reason.value, "detail": detail}
     return {"outcome": outcome_plain(DocumentOutcome(name, Kind.UNKNOWN, problems=(Problem(name, reason, detail),)))}
 
 

@@ -143,6 +143,11 @@ ATTACHMENTS: Final = 250
 ARCHIVE_FILES: Final = 200
 ARCHIVE_BYTES: Final = 100 * 1024 * 1024
 ARCHIVE_RATIO: Final = 200
+#: Days between a locked letter and the one with its password, either way, and Message-IDs by which they are of one thread.
+PASSWORD_DAYS: Final = 14
+MESSAGE_IDS: Final = 50
+#: Passwords that are tried on one file: a letter says one, and Office's own encryption takes half a second for each.
+PASSWORDS: Final = 12
 
 #: Characters of a message's own text that are kept, and of HTML that are laid out properly; a pasted care record has 100,000.
 BODY_CHARACTERS: Final = 1_000_000
@@ -265,6 +270,9 @@ PAGE_FORM_FIELDS: Final = 400
 QUEUE_PAGE: Final = 50
 COUNTED: Final = 1000
 
+#: Reviews that a digest names of those due, and of those overdue: more than a morning's work, and one screen of a telephone.
+DIGEST_REFERENCES: Final = 25
+
 #: Characters of the text of a letter or document that one page of the desk shows; the whole can be taken as a file.
 SHOWN_CHARACTERS: Final = 100_000
 
@@ -282,3 +290,17 @@ DISK_FREE_BYTES: Final = 1024 * 1024 * 1024
 
 #: Seconds between two looks at what may need somebody. Alarms are raised, and closed, within it.
 WATCH_SECONDS: Final = 30
+
+#: Seconds for which somebody may be at the sign-in service: a forgotten password is set anew in that time. What is known of the service
+#: is asked for again after OIDC_KNOWN_SECONDS, its keys sooner where a signature does not fit them: services change keys at any time.
+OIDC_AWAY_SECONDS: Final = 600
+OIDC_KNOWN_SECONDS: Final = 3600
+OIDC_KEYS_AGAIN_SECONDS: Final = 60
+
+#: Seconds by which the clocks of the sign-in service and of this machine may differ.
+OIDC_LEEWAY_SECONDS: Final = 60
+
+#: Seconds for which whoever hands a file in at the desk waits for its reading; then seconds after its last try at which the worker
+#: takes one that the desk did not finish: longer than any reading takes.
+HANDED_IN_WAIT_SECONDS: Final = 20
+HANDED_IN_LEFT_SECONDS: Final = 600

@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,14 @@ class DocumentReader(Protocol):
 
     def read(self, name: str, data: bytes) -> DocumentOutcome:
         """What the document says, or why it cannot be read. Never raises on account of the document."""
+        ...
+
+
+class DocumentOpener(DocumentReader, Protocol):
+    """Whatever reads documents and opens locked ones."""
+
+    def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
+        """The file without its lock, or why it stays locked. Never raises on account of it."""
         ...
 
 
@@ -94,6 +103,20 @@ class ReadingPool:
             return _unread(name, ProblemReason.BROKEN, _NO_CHILD)
         except _Lost:
             return _unread(name, ProblemReason.TOO_SLOW, _STOPPED)
+
+    def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
+        """The file without its lock (`parsers/unsealing.py`), or why it stays locked. Never raises on account of it."""
+        try:
+            with self._child() as slot:
+                told = self._asked(slot, {"name": _printable(name), "passwords": list(passwords)}, data, b"", self._wall_seconds)
+        except _NeverStarted:
+            self._fault("the reading child does not start")
+            return Problem(name, ProblemReason.BROKEN, _NO_CHILD)
+        except _Lost:
+            return Problem(name, ProblemReason.TOO_SLOW, _STOPPED)
+        if "unsealed" in told:
+            return b64decode(told["unsealed"])
+        return Problem(name, ProblemReason(told["refused"]), told["detail"])
 
     def show(self, name: str, data: bytes, sought: Sequence[Sought]) -> Shown:
         """The pages of the document with the places marked, or its text when drawing them ends its child; where it cannot be shown,

@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
 from typing import Final
 
 import olefile
@@ -18,8 +19,9 @@ _TNEF: Final = b"\x78\x9f\x3e\x22"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _IMAGES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"})
+_SEVEN_ZIP: Final = b"7z\xbc\xaf\x27\x1c"
 #: What other programs leave: known not to be text, and read by nobody here.
-_OTHERS: Final = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"MZ", b"\x7fELF", b"OggS", b"ID3", b"fLaC", b"%!PS")
+_OTHERS: Final = (_SEVEN_ZIP, b"Rar!\x1a\x07", b"\x1f\x8b", b"MZ", b"\x7fELF", b"OggS", b"ID3", b"fLaC", b"%!PS")
 
 _PDF = re.compile(rb"%PDF-\d")
 _HTML = re.compile(
@@ -65,6 +67,28 @@ def sniff(data: bytes) -> Kind:
         return Kind.PDF
     kind = _text_kind(head)
     return Kind.PDF if kind is Kind.UNKNOWN and _PDF.search(head) else kind
+
+
+def is_seven_zip(data: bytes) -> bool:
+    """Whether a file is a folder packed by 7-Zip, which a reading child has to unpack before anything in it is known."""
+    return data.startswith(_SEVEN_ZIP)
+
+
+def is_sealed(kind: Kind, data: bytes) -> bool:
+    """Whether a file of this kind may open only with a password: cheap, and never False for one that does."""
+    if kind is Kind.PDF:
+        return b"/Encrypt" in data
+    if kind is Kind.ZIP:
+        return b"PK\x03\x04" in data and any(data[at + 6] & 1 for at in _members(data))
+    return kind in (Kind.DOCX, Kind.DOC, Kind.SPREADSHEET) and data.startswith(_OLE)
+
+
+def _members(data: bytes) -> Iterator[int]:
+    """Where the members of a zip begin."""
+    at = data.find(b"PK\x03\x04")
+    while 0 <= at < len(data) - 6:
+        yield at
+        at = data.find(b"PK\x03\x04", at + 4)
 
 
 def _is_image(head: bytes) -> bool:

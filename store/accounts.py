@@ -60,9 +60,13 @@ def add(
 
 
 def give_rights(session: Session, account_id: int, *, roles: Collection[Role], teams: Collection[str], by: str, now: datetime) -> None:
-    """Replace the roles and teams of an account; they hold from the next page on. Raises NoRole, UnknownAccount."""
+    """Replace the roles and teams of an account; they hold from the next page on. The same given twice is given once.
+    Raises NoRole, UnknownAccount."""
     _require_rights(roles, teams)
     _locked(session, account_id)
+    now_held = person(session, account_id)
+    if set(now_held.roles) == set(roles) and set(now_held.teams) == set(teams):
+        return
     session.execute(delete(AccountRole).where(col(AccountRole.account_id) == account_id))
     session.execute(delete(AccountTeam).where(col(AccountTeam.account_id) == account_id))
     _write_rights(session, account_id, roles, teams)

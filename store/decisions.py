@@ -26,8 +26,9 @@ from store.errors import (
     ReviewInThePast,
     UnknownReference,
 )
-from store.models import Action, Decision, DecisionKind, Rating, Referral, Status
+from store.models import Action, Decision, DecisionKind, EntryEnd, Rating, Referral, Status
 from store.referrals import OPEN, by_reference, locked
+from store.register.refusals import ConsentIsWithdrawn
 
 _STATUS: Final = {
     DecisionKind.ACCEPT: Status.ACCEPTED,
@@ -64,7 +65,8 @@ def accept(
     """Accept a referral: its person goes on the register with a first review on `review_on`.
 
     `team` may be left out when somebody assigned one, or when the suggestion is one of the service's own teams and sure.
-    Raises NoName, NoRating, NoReviewDate, ReviewInThePast, NoTeam, UnknownReference, AlreadyDecided.
+    Raises NoName, NoRating, NoReviewDate, ReviewInThePast, NoTeam, UnknownReference, AlreadyDecided,
+    ConsentIsWithdrawn.
     """
     name, given = _name(by), register.rating_given(rating)
     if review_on is None:
@@ -72,6 +74,8 @@ def accept(
     if review_on < register.today(now):
         raise ReviewInThePast(review_on)
     referral = _open(session, reference)
+    if referral.consent_withdrawn_at is not None:
+        raise ConsentIsWithdrawn(reference)
     referral.team = _team(referral, team)
     lead = (lead_email or "").strip() or None
     decision = _decide(
@@ -86,7 +90,9 @@ def accept(
         lead_email=lead,
         team=referral.team,
     )
-    register.start(session, referral, team=referral.team, rating=given, by=name, lead_email=lead, review_on=review_on, now=now)
+    register.start(
+        session, referral, team=referral.team, rating=given, by=name, lead_email=lead, review_on=review_on, now=now, reason=reason
+    )
     return decision
 
 
@@ -140,7 +146,7 @@ def reopen(session: Session, reference: str, *, by: str, reason: str, now: datet
         raise NotDecided(reference)
     entry = register.entry_of(session, reference)
     if entry is not None and entry.ended_at is None:
-        register.end_entry(session, entry, name, now)
+        register.end_entry(session, entry, EntryEnd.REOPENED, name, why, now)
     if referral.status is Status.REDIRECTED:
         referral.team = None
     return _decide(session, referral, DecisionKind.REOPEN, name, why, now)

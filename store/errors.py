@@ -15,12 +15,15 @@ StoreError
 ├── AlreadyRunning            another process works under this name
 ├── UnknownLetter, AlreadyFinished, NotSetAside
 ├── ReferenceTaken            draw another reference and build the outcome again
+├── NoReferenceLeft           every reference that was drawn is taken
 ├── NotClaimed                the e-mail is not, or no longer, this worker's to send
 └── Refused                   a person asked for something that cannot be done; the words say what to do instead
     ├── UnknownReference, AlreadyDecided, NotDecided, NotOnRegister, ReviewDateTaken
     ├── NoName, NoReason, NoRating, NoTeam, NoReviewDate, ReviewInThePast
     ├── NotADuplicate, ClaimedBySomebody, UnknownField
-    └── UnknownAccount, AccountTaken, NoRole
+    ├── UnknownAccount, AccountTaken, NoRole
+    ├── AlreadyHandedIn, FileKnown, LetterSettled, NothingLost
+    └── what the register, access and retention refuse: store/register/refusals.py, store/held.py, store/retention.py
 """
 
 from __future__ import annotations
@@ -131,6 +134,13 @@ class ReferenceTaken(StoreError):
         self.reference = reference
 
 
+class NoReferenceLeft(StoreError):
+    """Every reference that was drawn is taken: the source of chance is broken."""
+
+    def __init__(self) -> None:
+        super().__init__("No reference could be drawn that is not taken: the source of chance is broken.")
+
+
 class NotClaimed(StoreError):
     """The e-mail is not this worker's to send: not claimed, not attempted, or its claim ran out and somebody else took it."""
 
@@ -183,6 +193,13 @@ class NoName(Refused):
 
     def __init__(self) -> None:
         super().__init__("Say who decides: a decision needs the name of the person who makes it.")
+
+
+class NothingLost(Refused):
+    """Every message that the mailbox offered is kept, or was settled before."""
+
+    def __init__(self, mailbox: str) -> None:
+        super().__init__(f"Nothing of the mailbox {mailbox} is missing.")
 
 
 class NoReason(Refused):
@@ -261,3 +278,27 @@ class NoRole(Refused):
 
     def __init__(self) -> None:
         super().__init__("Give at least one role, and for the role duty at least one team.")
+
+
+class AlreadyHandedIn(Refused):
+    """Something else was handed in on the same page before: its letter."""
+
+    def __init__(self, letter_id: int) -> None:
+        super().__init__("This page has been sent already, with something else on it. Start a new one.")
+        self.letter_id = letter_id
+
+
+class FileKnown(Refused):
+    """The very same file was handed in before: its letter."""
+
+    def __init__(self, letter_id: int) -> None:
+        super().__init__("This file has been handed in already.")
+        self.letter_id = letter_id
+
+
+class LetterSettled(Refused):
+    """The letter waits for nobody any more; `reference` is that of the first referral made from it, None when none was."""
+
+    def __init__(self, letter_id: int, reference: str | None) -> None:
+        super().__init__(f"Letter {letter_id} does not wait for anybody any more.")
+        self.reference = reference

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from parsers.document import Problem
 from parsers.limits import MESSAGE_ID_CHARACTERS
-from store import audit, outbox, referrals, register
+from store import audit, outbox, passwords, referrals, register
 from store.columns import made_storable
 from store.errors import AlreadyFinished, NoName, NoReason, NotSetAside, UnknownLetter
 from store.models import (
@@ -29,6 +29,7 @@ from store.models import (
     Referral,
 )
 from store.outbox import BadRecipient, OwedEmail
+from store.passwords import Parts
 from store.referrals import NewReferral
 from store.rows import for_change, insert_new
 
@@ -84,7 +85,8 @@ class LetterOutcome:
 
     `about` names the referrals of ours that it concerns; `withdraws_consent` stops their reminders and raises them to the top
     (nothing is deleted). `bounced` holds the tokens of our e-mails that it reports undelivered. With `once_per_day` the
-    acknowledgements in `owed` are withheld when the sender has had one that day.
+    acknowledgements in `owed` are withheld when the sender has had one that day. `passwords` is told of a letter that is locked or
+    speaks of a password: the letters that may open with it now are read again.
     """
 
     state: LetterState
@@ -100,6 +102,7 @@ class LetterOutcome:
     about: tuple[str, ...] = ()
     withdraws_consent: bool = False
     bounced: tuple[str, ...] = ()
+    passwords: Parts | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be: an open state, and a referral of a letter that is set aside (it would be queued and not be done)."""
@@ -186,7 +189,7 @@ def substitutes(session: Session, mailbox: str, uid_validity: int, before: datet
         .order_by(func.coalesce(Letter.last_attempt_at, Letter.kept_at), col(Letter.id))
         .limit(limit)
     )
-    return [(letter_id, uid) for letter_id, uid in session.exec(query) if letter_id is not None]
+    return [(letter_id, uid) for letter_id, uid in session.exec(query) if letter_id is not None and uid is not None]
 
 
 def still_substitute(session: Session, letter_id: int, now: datetime) -> None:
@@ -198,13 +201,14 @@ def still_substitute(session: Session, letter_id: int, now: datetime) -> None:
 def replaced(session: Session, letter_id: int, *, message_id: str | None, received_at: datetime, raw: bytes, now: datetime) -> bool:
     """The server has handed out the message itself at last: it takes the place of the notice and is opened as any other. False
     when the letter is no notice any more, or a person has settled it. Raises UnknownLetter."""
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.kind != SUBSTITUTE or letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
         return False
     letter.sha256, letter.size, letter.received_at = hashlib.sha256(raw).hexdigest(), len(raw), received_at
     letter.message_id = None if message_id is None else message_id_key(message_id)
     letter.state, letter.attempts, letter.outcome_at, letter.kind, letter.reason = LetterState.KEPT, 0, None, None, None
     letter.last_attempt_at = now
+    assert letter.mailbox is not None, "a notice is handed out by a mailbox"
     first = _first_with(session, letter.mailbox, letter.sha256, letter.uid_validity, letter.uid)
     kept = session.get(LetterBytes, letter_id)
     assert kept is not None
@@ -230,7 +234,7 @@ def kept_uids(session: Session, mailbox: str, uid_validity: int, uids: Collectio
     query = select(Letter.uid).where(
         Letter.mailbox == mailbox, Letter.uid_validity == uid_validity, col(Letter.uid).between(min(uids), max(uids))
     )
-    return set(session.exec(query)).intersection(uids)
+    return {uid for uid in session.exec(query) if uid is not None}.intersection(uids)
 
 
 def waiting(session: Session, limit: int, mailbox: str | None = None, *, untried: bool = False) -> list[int]:
@@ -246,7 +250,7 @@ def waiting(session: Session, limit: int, mailbox: str | None = None, *, untried
 
 def mailboxes_waiting(session: Session) -> list[str]:
     """The mailboxes of which letters are kept and not finished, by name."""
-    return sorted(session.exec(select(Letter.mailbox).where(KEPT).distinct()))
+    return sorted(name for name in session.exec(select(Letter.mailbox).where(KEPT).distinct()) if name is not None)
 
 
 def begin(session: Session, letter_id: int, now: datetime) -> int:
@@ -309,6 +313,8 @@ def finish(session: Session, letter_id: int, outcome: LetterOutcome, now: dateti
     _write_about(session, letter_id, outcome, now)
     withheld = outcome.once_per_day is not None and not _first_today(session, letter_id, outcome.once_per_day)
     tokens = _write_owed(session, letter_id, outcome.owed, withheld, now)
+    if outcome.passwords is not None:
+        _write_pairs(session, letter, outcome.passwords, now)
     for token in outcome.bounced:
         outbox.bounced(session, token, reason="A delivery report says that it did not arrive.", now=now)
     for event in outcome.events:
@@ -342,7 +348,7 @@ def to_move(
     return [
         ToMove(letter_id, validity, uid, LetterState(state))
         for letter_id, validity, uid, state in session.exec(query)
-        if letter_id is not None
+        if letter_id is not None and validity is not None and uid is not None
     ]
 
 
@@ -361,7 +367,7 @@ def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
     # Each kind of reason from an index of its own: an OR of them would walk through every letter that was ever done.
     found = union_all(
         select(col(Letter.id)).where(*waits, col(Letter.state) == LetterState.SET_ASIDE),
-        select(col(Letter.id)).where(*waits, col(Letter.state) == LetterState.DONE, col(Letter.kind).in_(_FOR_PEOPLE)),
+        select(col(Letter.id)).where(*waits, col(Letter.state) == LetterState.DONE, col(Letter.kind).in_(FOR_PEOPLE)),
         select(col(Letter.id)).where(
             text(URGENT_LETTER),
             col(Letter.state) != LetterState.SET_ASIDE,
@@ -378,7 +384,7 @@ def settle(session: Session, letter_id: int, *, by: str, reason: str, now: datet
         raise NoName
     if not reason.strip():
         raise NoReason
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.state is LetterState.KEPT or letter.settled_at is not None:
         raise NotSetAside(letter_id)
     letter.settled_at, letter.settled_by, letter.settled_reason = now, by.strip(), reason.strip()
@@ -391,7 +397,7 @@ def again(session: Session, letter_id: int, *, by: str, now: datetime) -> None:
     replaced by the next. Raises NoName, NotSetAside."""
     if not by.strip():
         raise NoName
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
         raise NotSetAside(letter_id)
     letter.state, letter.attempts, letter.outcome_at = LetterState.KEPT, 0, None
@@ -400,16 +406,36 @@ def again(session: Session, letter_id: int, *, by: str, now: datetime) -> None:
     session.flush()
 
 
+def _write_pairs(session: Session, letter: Letter, told: Parts, now: datetime) -> None:
+    """Locked letters that may open now are read again; a letter with a password is about the referrals of the letter that it opens."""
+    assert letter.id is not None
+    for locked_id in passwords.note(session, letter, told, now):
+        _read_again(session, locked_id, now)
+    for other in passwords.paired(session, letter.id):
+        locked_id, password_id = (other.letter_id, letter.id) if other.locked else (letter.id, other.letter_id)
+        for referral in referrals.of_letter(session, locked_id):
+            assert referral.id is not None
+            insert_new(session, LetterAbout(letter_id=password_id, referral_id=referral.id))
+
+
+def _read_again(session: Session, letter_id: int, now: datetime) -> None:
+    """A letter that is set aside may open now, settled or not: who settled it may have asked for just that."""
+    letter = locked(session, letter_id)
+    if letter.state is LetterState.SET_ASIDE:
+        letter.state, letter.attempts, letter.outcome_at, letter.last_attempt_at = LetterState.KEPT, 0, None, now
+        audit.record(session, at=now, actor=audit.MACHINE, action=Action.LETTER_AGAIN, letter_id=letter_id)
+
+
 def documents(session: Session, letter_id: int) -> Sequence[Document]:
     """The documents of a letter in their order, with their bytes."""
     return session.exec(select(Document).where(Document.letter_id == letter_id).order_by(col(Document.position))).all()
 
 
 _NO_ADDRESS: Final = {"reason": "no usable address"}
-_FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
+FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
 
 
-def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int, uid: int) -> int | None:
+def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int | None, uid: int | None) -> int | None:
     """The oldest letter of the mailbox with these bytes, other than the one in that place."""
     return session.exec(
         select(Letter.id)
@@ -425,7 +451,8 @@ def _is_copy(letter: Letter, first: int, now: datetime) -> None:
     letter.settled_at, letter.settled_by = now, audit.MACHINE
 
 
-def _locked(session: Session, letter_id: int) -> Letter:
+def locked(session: Session, letter_id: int) -> Letter:
+    """The letter, ours alone until the transaction ends. Raises UnknownLetter."""
     letter = session.exec(for_change(select(Letter).where(Letter.id == letter_id))).one_or_none()
     if letter is None:
         raise UnknownLetter(letter_id)
@@ -433,7 +460,7 @@ def _locked(session: Session, letter_id: int) -> Letter:
 
 
 def _open(session: Session, letter_id: int) -> Letter:
-    letter = _locked(session, letter_id)
+    letter = locked(session, letter_id)
     if letter.state is not LetterState.KEPT:
         raise AlreadyFinished(letter_id)
     return letter
@@ -509,6 +536,7 @@ __all__ = [
     "get",
     "keep",
     "kept_uids",
+    "locked",
     "mailboxes_waiting",
     "message_id_key",
     "moved",

@@ -10,9 +10,11 @@ from sqlalchemy import func, type_coerce
 from sqlmodel import Session, col, select
 
 from parsers.limits import MAILBOX_LEASE_SECONDS
+from store import audit
 from store.columns import UtcDateTime
+from store.errors import NoName, NoReason, NothingLost
 from store.letters import KEPT
-from store.models import Letter, LetterState, MailboxState, Reconciliation
+from store.models import Action, Letter, LetterState, MailboxState, Reconciliation, WriteOff
 from store.rows import for_change, insert_new
 
 
@@ -33,17 +35,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The reconciliation of a mailbox: every message offered must be kept, and end as done or set aside. `kept` are those on their way."""
+    """The reconciliation of a mailbox: every message offered must be kept, and end as done or set aside. `kept` are those on their way,
+    `written_off` those of which there is no letter and that a named person settled."""
 
     offered: int
     kept: int
     done: int
     set_aside: int
+    written_off: int = 0
 
     @property
     def lost(self) -> int:
-        """Messages offered of which there is no letter. Anything but 0 is an alarm."""
-        return self.offered - self.kept - self.done - self.set_aside
+        """Messages offered of which there is no letter and that nobody has settled. Anything but 0 is an alarm."""
+        return self.offered - self.kept - self.done - self.set_aside - self.written_off
 
 
 def progress(session: Session, mailbox: str) -> Progress | None:
@@ -116,7 +120,26 @@ def counts(session: Session, mailbox: str) -> Counts:
         kept=found.get(LetterState.KEPT, 0),
         done=found.get(LetterState.DONE, 0),
         set_aside=found.get(LetterState.SET_ASIDE, 0),
+        written_off=int(session.exec(select(func.coalesce(func.sum(WriteOff.messages), 0)).where(WriteOff.mailbox == mailbox)).one()),
     )
+
+
+def write_off(session: Session, mailbox: str, *, by: str, reason: str, now: datetime) -> int:
+    """A named person has looked into the mailbox and settles that so many messages, as many as are lost now, cannot be had: their
+    number. One that is found after all is taken and counted as any other. Raises NoName, NoReason, NothingLost."""
+    if not by.strip():
+        raise NoName
+    if not reason.strip():
+        raise NoReason
+    _state(session, mailbox)  # two people who press at once settle it once
+    lost = counts(session, mailbox).lost
+    if lost <= 0:
+        raise NothingLost(mailbox)
+    session.add(WriteOff(mailbox=mailbox, messages=lost, reason=reason.strip(), settled_by=by.strip(), settled_at=now))
+    detail = {"mailbox": mailbox, "messages": lost}
+    audit.record(session, at=now, actor=by.strip(), action=Action.LETTERS_WRITTEN_OFF, detail=detail)
+    session.flush()
+    return lost
 
 
 def standing_since(session: Session, mailbox: str) -> datetime | None:

@@ -9,18 +9,18 @@ The way of one e-mail, each step in a transaction of its own:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from parsers.limits import ADDRESS_CHARACTERS, ANSWERS_A_DAY, OUTBOX_CLAIM_SECONDS
 from store import audit
 from store.errors import NotClaimed, StoreError, UnknownReference
-from store.models import Action, EmailKind, EmailState, Entry, Outbox, Referral, Review
+from store.models import STOPPED_WITH_REVIEW, Action, EmailKind, EmailState, Entry, Outbox, Referral, Review
 from store.rows import for_change, insert_new
 
 #: Claims of a worker that died between the attempt and its result are repeated this often, no more.
@@ -28,13 +28,23 @@ REPEATS = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """The calendar entry that an e-mail carries. `review_id` names it for ever; a higher `sequence` replaces a lower one.
+    `shows_on` is its day, None where the e-mail takes it away."""
+
+    review_id: int
+    sequence: int
+    shows_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class OwedEmail:
     """An e-mail that is to go out, to one recipient.
 
     `letter_id` is the letter that it answers (`store.letters.finish` fills it in), `reference` the referral it is about
-    (needed for a request or a redirect), `review_id` and `occasion` the review and the occasion of a reminder. An alarm's
-    `occasion` tells one trouble from the next: the same occasion is owed to one recipient once. `mailbox` is the one it goes out
-    from; None for what belongs to no mailbox.
+    (needed for a request or a redirect), `review_id` and `occasion` the review and the occasion of what is about a review. The
+    `occasion` of an alarm or a digest tells one from the next: the same occasion is owed to one recipient once. `calendar` and
+    `appointment` come together. `mailbox` is the one it goes out from; None for what belongs to no mailbox.
     """
 
     kind: EmailKind
@@ -43,6 +53,7 @@ class OwedEmail:
     text: str
     html: str | None = None
     calendar: str | None = None
+    appointment: Appointment | None = None
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     letter_id: int | None = None
@@ -112,6 +123,9 @@ def owe(session: Session, email: OwedEmail, now: datetime) -> str | None:
         text=email.text,
         html=email.html,
         calendar=email.calendar,
+        appointment_id=email.appointment.review_id if email.appointment else None,
+        sequence=email.appointment.sequence if email.appointment else None,
+        shows_on=email.appointment.shows_on if email.appointment else None,
         in_reply_to=email.in_reply_to,
         references=list(email.references),
         owed_at=now,
@@ -156,13 +170,13 @@ def claim(session: Session, now: datetime, worker: str, limit: int) -> list[Outb
 def attempting(session: Session, outbox_id: int, worker: str, now: datetime) -> bool:
     """Say that the e-mail is about to be handed to the mail server; commit before doing so. Counts the attempt.
 
-    False when it must not be sent: it is no longer this worker's (its claim ran out), or it is a reminder that was stopped
-    since it was claimed.
+    False when it must not be sent: it is no longer this worker's (its claim ran out), or it is about a review of which nobody is
+    to be told since it was claimed.
     """
     row = _locked(session, outbox_id)
     if row.state is not EmailState.CLAIMED or row.claimed_by != worker:
         return False
-    if row.kind is EmailKind.REMINDER and session.exec(_stopped().where(Review.id == row.review_id)).first() is not None:
+    if row.kind in STOPPED_WITH_REVIEW and session.exec(_stopped().where(Review.id == row.review_id)).first() is not None:
         _released(row)
         _cancel(session, row, now)
         return False
@@ -234,12 +248,38 @@ def recover(session: Session, now: datetime, worker: str | None = None) -> int:
 
 
 def cancel_stopped(session: Session, now: datetime) -> int:
-    """Cancel the reminders not yet sent whose review is closed, whose entry has ended or whose consent was withdrawn: how many."""
+    """Cancel what is not yet sent about a review that is closed, whose entry has ended or whose consent was withdrawn: how many.
+    What takes a calendar entry away still goes: it is what silences the calendar."""
+    stopped = col(Outbox.review_id).in_(_stopped().with_only_columns(col(Review.id)))
+    return _cancel_all(session, now, col(Outbox.kind).in_(STOPPED_WITH_REVIEW), stopped)
+
+
+def digested(session: Session, occasion: str) -> bool:
+    """Whether the digest of this occasion is owed, or was."""
+    return session.exec(select(Outbox.id).where(Outbox.kind == EmailKind.DIGEST, Outbox.occasion == occasion)).first() is not None
+
+
+def cancel_old_digests(session: Session, before: datetime, now: datetime) -> int:
+    """Cancel the digests owed before then that are not yet sent: how many."""
+    return _cancel_all(session, now, Outbox.kind == EmailKind.DIGEST, col(Outbox.owed_at) < before)
+
+
+def cancel_reassigned(session: Session, still: Callable[[Outbox, Entry], bool], now: datetime) -> int:
+    """Cancel what is not yet sent about a review and is `still` owed to its recipient no more, now that others look after the entry:
+    how many."""
+    query = (
+        select(Outbox, Entry)
+        .join(Review, col(Review.id) == col(Outbox.review_id))
+        .join(Entry, col(Entry.id) == col(Review.entry_id))
+        .where(col(Outbox.kind).in_(STOPPED_WITH_REVIEW), col(Outbox.state).in_([EmailState.WAITING, EmailState.UNCERTAIN]))
+    )
+    former = [row.id for row, entry in session.exec(query) if not still(row, entry)]
+    return _cancel_all(session, now, col(Outbox.id).in_(former)) if former else 0
+
+
+def _cancel_all(session: Session, now: datetime, *which: ColumnElement[bool] | bool) -> int:
     owed = select(Outbox).where(
-        Outbox.kind == EmailKind.REMINDER,
-        col(Outbox.state).in_([EmailState.WAITING, EmailState.UNCERTAIN]),
-        col(Outbox.next_attempt_at).is_not(None),
-        col(Outbox.review_id).in_(_stopped().with_only_columns(col(Review.id))),
+        col(Outbox.state).in_([EmailState.WAITING, EmailState.UNCERTAIN]), col(Outbox.next_attempt_at).is_not(None), *which
     )
     rows = session.exec(for_change(owed, skip_locked=True)).all()
     for row in rows:
@@ -422,6 +462,7 @@ def _email(row: Outbox) -> OutboxEmail:
 
 __all__ = [
     "REPEATS",
+    "Appointment",
     "BadRecipient",
     "OutboxEmail",
     "OwedEmail",
@@ -432,9 +473,12 @@ __all__ = [
     "attempting",
     "bounced",
     "by_token",
+    "cancel_old_digests",
+    "cancel_reassigned",
     "cancel_stopped",
     "claim",
     "delayed",
+    "digested",
     "failed",
     "get",
     "listing",

@@ -20,6 +20,7 @@ from store.models import NO_BIRTHDAY, Action, Letter, LetterAbout, Outbox, Refer
 from store.rows import for_change, insert_new
 from triage.ages import ADULT, birthday
 from triage.duplicates import Identity, Likeness, likeness
+from triage.proposal import Proposed
 
 #: Where a referral still waits for people.
 OPEN = (Status.WAITING, Status.ASKED)
@@ -27,7 +28,8 @@ OPEN = (Status.WAITING, Status.ASKED)
 
 @dataclass(frozen=True, slots=True)
 class NewReferral:
-    """A referral to be queued. `document` is the place of its document in `LetterOutcome.documents`, None when unknown."""
+    """A referral to be queued. `document` is the place of its document in `LetterOutcome.documents`, None when unknown; `keyed_by` is
+    who keyed it in by hand, None for one that was read."""
 
     reference: str
     document: int | None
@@ -42,9 +44,30 @@ class NewReferral:
     arrived_on: date
     urgent: bool = False
     danger: tuple[str, ...] = ()
+    keyed_by: str | None = None
 
     def __repr__(self) -> str:
         return f"NewReferral({self.reference})"
+
+
+def new_referral(proposed: Proposed, *, reference: str, arrived_on: date, danger: Sequence[str] = ()) -> NewReferral:
+    """A proposed referral as it is queued. `danger` are words of danger that stand beside the form, in the letter that it came with."""
+    words = tuple(dict.fromkeys((*danger, *proposed.danger)))
+    return NewReferral(
+        reference=reference,
+        document=proposed.document,
+        reading=proposed.reading,
+        missing=proposed.missing,
+        team_suggested=proposed.route.team,
+        route_sure=proposed.route.sure,
+        route_reason=proposed.route.reason,
+        consent_shown=proposed.consent.shown,
+        consent_basis=proposed.consent.basis,
+        consent_reason=proposed.consent.reason,
+        arrived_on=arrived_on,
+        urgent=bool(words),
+        danger=words,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +126,7 @@ def row(new: NewReferral, letter: Letter, position: int) -> Referral:
         danger=list(new.danger),
         arrived_at=letter.received_at,
         arrived_on=new.arrived_on,
+        keyed_by=new.keyed_by,
         **copies(new.reading, new.arrived_on),
     )
 
@@ -131,11 +155,12 @@ def eighteen_on(born: date | None, arrived_on: date) -> date:
 
 
 def add(session: Session, referral: Referral, now: datetime) -> int:
-    """Queue a referral: its id. Raises ReferenceTaken."""
+    """Queue a referral, in the name of whoever keyed it in: its id. Raises ReferenceTaken."""
     key = insert_new(session, referral)
     if key is None:
         raise ReferenceTaken(referral.reference)
-    audit.record(session, at=now, actor=audit.MACHINE, action=Action.REFERRAL_QUEUED, letter_id=referral.letter_id, referral_id=int(key[0]))
+    actor = referral.keyed_by or audit.MACHINE
+    audit.record(session, at=now, actor=actor, action=Action.REFERRAL_QUEUED, letter_id=referral.letter_id, referral_id=int(key[0]))
     session.flush()
     return int(key[0])
 
@@ -282,7 +307,7 @@ def identity_of(reading: Reading) -> Identity:
 
 
 def assign(session: Session, reference: str, *, team: str, by: str, now: datetime) -> None:
-    """A named person says which team owns an open referral; it goes on waiting there.
+    """A named person says which team owns an open referral; it goes on waiting there. The same said twice is said once.
     Raises UnknownReference, NoName, NoTeam, AlreadyDecided."""
     if not by.strip():
         raise NoName
@@ -291,6 +316,8 @@ def assign(session: Session, reference: str, *, team: str, by: str, now: datetim
     referral = locked(session, reference)
     if referral.status not in OPEN:
         raise AlreadyDecided(reference, referral.status.value)
+    if referral.team == team:
+        return
     referral.team = team
     detail = {"team": team, "suggested": referral.team_suggested}
     audit.record(session, at=now, actor=by.strip(), action=Action.REFERRAL_ASSIGNED, referral_id=referral.id, detail=detail)

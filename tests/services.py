@@ -44,16 +44,23 @@ def databases() -> list[str]:
     return ["sqlite", "postgresql"] if _URL or _REQUIRED or _binaries() is not None else ["sqlite"]
 
 
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """The address of a PostgreSQL server's `postgres` database, with a role that may create others."""
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server's `postgres` database, with a role that may create others. Raises FileNotFoundError."""
     if _URL:
         yield _URL
         return
     binaries = _binaries()
     if binaries is None:
-        pytest.fail("PostgreSQL is required here (DSR_REQUIRE_SERVICES=1): install it, or set DSR_TEST_POSTGRESQL_URL.")
+        raise FileNotFoundError("PostgreSQL is required here (DSR_REQUIRE_SERVICES=1): install it, or set DSR_TEST_POSTGRESQL_URL.")
     with _server(binaries) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server, for all tests."""
+    with postgresql_server() as url:
         yield url
 
 

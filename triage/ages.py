@@ -1,5 +1,6 @@
 """Ages, birthdays, and the dates that a form gives."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Final
 
@@ -22,6 +23,13 @@ def age_on(born: date, day: date) -> int:
     """Full years of age on a day; negative before birth."""
     years = day.year - born.year
     return years if day >= birthday(born, years) else years - 1
+
+
+def months_after(day: date, months: int) -> date:
+    """The day so many months later, earlier where negative; the last day of a month that is too short."""
+    place = day.year * 12 + day.month - 1 + months
+    year, month = place // 12, place % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def stated_dates(reading: Reading, key: str) -> tuple[date | None, ...]:

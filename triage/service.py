@@ -2,11 +2,13 @@
 and whoever needs it says so (`dsr check`)."""
 
 import re
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from triage.working_days import OnDayOff, WorkingDays
 
 TEAMS: Final = ("east", "west", "cyp")
 
@@ -41,11 +43,18 @@ def _day(given: object) -> object:
     return given
 
 
+def _time(given: object) -> object:
+    if not isinstance(given, str | time):  # a number would be taken for seconds after midnight
+        raise ValueError('must be a time of day, such as "06:00"')
+    return given
+
+
 Words = Annotated[str, AfterValidator(_words)]
 Telephone = Annotated[str, AfterValidator(_telephone)]
 Email = Annotated[str, AfterValidator(_email)]
 Day = Annotated[date, BeforeValidator(_day)]
 Days = Annotated[int, Field(gt=0, le=3660)]
+TimeOfDay = Annotated[time, BeforeValidator(_time)]
 
 
 class Settings(BaseModel):
@@ -92,7 +101,8 @@ _AREAS: Final = {
 
 
 class Team(Settings):
-    """A team that owns referrals: how people call it, its duty mailbox, and how it is reached."""
+    """A team that owns referrals: how people call it, its duty mailbox, and how it is reached. `team_lead` is told when a review
+    is overdue; None until the service has set it."""
 
     name: Words
     title: Words
@@ -100,6 +110,7 @@ class Team(Settings):
     telephones: tuple[Telephone, ...] = ()
     postal_address: tuple[Words, ...] = ()
     email: Email
+    team_lead: Email | None = None
 
 
 class OutOfAreaContact(Settings):
@@ -190,12 +201,49 @@ class ReviewIntervals(Settings):
 
 
 class ReviewSettings(Settings):
-    """When reviews fall due and when people are reminded of one: so many days before, on the day, so many days after."""
+    """When reviews fall due and when people are reminded of one: so many days before, on the day, so many days after.
+
+    `escalate_days_after` is after how many days the team lead is told that it is overdue; None until the service has set it.
+    `on_day_off` says when an e-mail goes out that falls on a day off; `closed_on` are days off besides weekends and bank holidays."""
 
     interval_days: ReviewIntervals = ReviewIntervals()
     remind_days_before: tuple[Days, ...]
     remind_on_the_day: bool
     remind_days_after: tuple[Days, ...]
+    escalate_days_after: tuple[Days, ...] | None = None
+    on_day_off: OnDayOff = OnDayOff.SEND
+    closed_on: frozenset[Day] = frozenset()
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The working days of the service."""
+        return WorkingDays(self.closed_on)
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The weekday of a date."""
+        return list(cls)[day.weekday()]
+
+
+class DigestSettings(Settings):
+    """The morning digest of each team: at which time in London, on which days of the week, and whether also when there is nothing
+    to say."""
+
+    at: TimeOfDay
+    days: Annotated[frozenset[Weekday], Field(min_length=1)]
+    when_empty: bool
 
 
 class Signpost(Settings):

@@ -4,10 +4,46 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from desk.pages import audit_trail, deciding, letters, mailboxes, outbox, people, queue, referral, sign_in, values
+from desk.pages import (
+    audit_trail,
+    by_hand,
+    calendar,
+    deciding,
+    entries,
+    entry_acts,
+    letters,
+    mailboxes,
+    outbox,
+    password,
+    people,
+    queue,
+    referral,
+    service_sign_in,
+    sign_in,
+    themes,
+    values,
+)
 
 
 def all_routes() -> list[Route]:
     """Every page of the desk."""
-    pages = (sign_in, queue, referral, values, deciding, letters, outbox, mailboxes, people, audit_trail)
+    pages = (
+        sign_in,
+        service_sign_in,
+        password,
+        queue,
+        by_hand,
+        referral,
+        values,
+        deciding,
+        letters,
+        outbox,
+        calendar,
+        entries,
+        entry_acts,
+        mailboxes,
+        themes,
+        people,
+        audit_trail,
+    )
     return [route for each in pages for route in each.routes()]

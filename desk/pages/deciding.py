@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk import rights
+from desk.boxes import Mistake, has_day, typed_day
 from desk.pages import seeing
 from desk.pages.seeing import Seen
-from desk.pages.values import Mistake, typed_day
 from desk.rights import May
 from desk.web import Ask, go_to, page
 from notifier import deciding
@@ -60,7 +60,7 @@ def accept(ask: Ask) -> Response:
         if ask.form.text("team") not in TEAMS:
             raise Mistake("team", "Select the team that looks after the person")
         lead = _address(ask.form.text("lead"), "lead") if ask.form.text("lead") else None
-        given = any(ask.form.text(f"review-{part}") for part in ("day", "month", "year"))
+        given = has_day(ask.form, "review")
         if not given and dues[rating] is None:
             raise Mistake("review", "Enter the date of the first review: the service has set no interval for this rating")
         due = typed_day(ask.form, "review", "the date of the first review") if given else dues[rating]
@@ -170,12 +170,34 @@ def ask_for_more(ask: Ask) -> Response:
     return _decided(ask, seen, "ask.html", "asked", decide, set(), sender=sender)
 
 
+def acknowledge(ask: Ask) -> Response:
+    """Say to whoever sent it that a referral arrived that a person handed in. The e-mail is shown before it goes."""
+    seen = _seen(ask)
+    with ask.parts.store.reading() as session:
+        if not seeing.to_acknowledge(session, seen):
+            return go_to(f"/referrals/{seen.referral.reference}" + ("?done=acknowledged" if ask.posted else ""))
+    if not ask.posted:
+        return _page(ask, seen, "acknowledge.html", {})
+    try:
+        to = _address(ask.form.text("to"), "to")
+    except Mistake as mistake:
+        return _page(ask, seen, "acknowledge.html", {mistake.box: str(mistake)}, 422)
+    with ask.parts.store.reading() as session:
+        draft = ask.parts.deciding.draft_acknowledgement(session, seen.referral.reference, to)
+    if ask.form.text("shown") != _seal(draft):
+        return _page(ask, seen, "draft.html", {}, draft=draft, seal=_seal(draft), drafted="", what="acknowledge", carried=("to",))
+    with ask.parts.store.transaction() as session:
+        deciding.acknowledge(session, draft, by=ask.person.name, now=ask.now)
+    return go_to(f"/referrals/{seen.referral.reference}?done=acknowledged")
+
+
 def routes() -> list[Route]:
     """The routes of these pages."""
     here = "/referrals/{reference}"
     return [
         page(f"{here}/accept", accept, needs=May.RATE, post=True),
         page(f"{here}/ask", ask_for_more, needs=May.WORK, post=True),
+        page(f"{here}/acknowledge", acknowledge, needs=May.WORK, post=True),
         page(f"{here}/team", team, needs=May.WORK, post=True),
         page(f"{here}/decline", decline, needs=May.WORK, post=True),
         page(f"{here}/duplicate", duplicate, needs=May.WORK, post=True),
@@ -191,7 +213,9 @@ def _seen(ask: Ask) -> Seen:
 
 def _page(ask: Ask, seen: Seen, template: str, errors: dict[str, str], status: int = 200, **more: Any) -> Response:
     kept = ask.form if ask.posted else ask.kept()
-    return ask.page(template, status, seen=seen, form=kept, errors=errors, restored=bool(kept) and not ask.posted, **more)
+    with ask.parts.store.reading() as session:
+        needs = seeing.needs(session, seen)
+    return ask.page(template, status, seen=seen, needs=needs, form=kept, errors=errors, restored=bool(kept) and not ask.posted, **more)
 
 
 def _plain(ask: Ask, template: str, done: str, already: set[Status], decide: Decide) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -11,13 +12,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk import rights
-from desk.pages.queue import letters_for
+from desk.pages.drawing import on_page, page_of
+from desk.pages.queue import letters_for, sees_letter
+from desk.parts import OpenedLetter
 from desk.rights import May
 from desk.web import Ask, go_to, page
 from parsers.limits import LISTED, SHOWN_CHARACTERS
-from store import audit, checks, letters, outbox, referrals
+from parsers.showing.shown import Shown
+from store import audit, checks, letters, outbox, passwords, referrals
 from store.errors import NoReason, NotSetAside, UnknownLetter
-from store.models import Action, Letter, LetterState, Referral
+from store.models import Action, Document, Letter, LetterSource, LetterState, Referral
 
 #: Every file of a letter is hostile: taken as a file, never opened in the desk, whatever its name and its bytes say that it is.
 DOWNLOAD: Final = {
@@ -25,6 +29,9 @@ DOWNLOAD: Final = {
     "x-content-type-options": "nosniff",
     "x-download-options": "noopen",
 }
+_HTML: Final = re.compile(rb"text/html", re.IGNORECASE)
+#: Files of a letter whose pages are shown beside the boxes in which it is keyed in. A letter of more has photographs.
+_SHOWN: Final = 3
 _PLAIN: Final = re.compile(r"[^A-Za-z0-9 ._()-]")
 
 KINDS: Final = {
@@ -56,12 +63,14 @@ def letter(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) ->
     """One letter: its text, headers, files, what became of it. Folded while a referral that it brought shows no consent."""
     number = ask.number("number")
     with ask.parts.store.reading() as session:
-        kept, brought = _seen(ask, session, number)
+        kept, brought = seen_letter(ask, session, number)
         folded = _folded(ask, session, brought)
-        opened = None if folded else ask.parts.open_letter(letters.raw(session, number))
         told = {
+            "opened": None if folded else opened(ask, session, kept),
+            "has_layout": not folded and kept.mailbox is not None and _HTML.search(letters.raw(session, number)) is not None,
             "documents": letters.documents(session, number),
             "about": referrals.concerned(session, number),
+            "paired": passwords.paired(session, number),
             "sent": outbox.about(session, letter_id=number, referral_id=0),
             "trail": audit.trail(session, letter_id=number),
         }
@@ -74,26 +83,25 @@ def letter(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) ->
         letter=kept,
         brought=brought,
         folded=folded,
-        opened=opened,
-        text=opened.text[:SHOWN_CHARACTERS] if opened is not None else "",
-        cut=opened is not None and len(opened.text) > SHOWN_CHARACTERS,
+        most=SHOWN_CHARACTERS,
         errors=errors or {},
         form=ask.form if ask.posted else ask.kept(),
         kinds=KINDS,
         works=rights.may(ask.person, May.WORK),
-        waits=kept.settled_at is None and kept.state is not LetterState.KEPT and not brought,
+        waits=waits(kept, brought),
         **told,
     )
 
 
 def raw(ask: Ask) -> Response:
-    """The whole message, exactly as it came."""
+    """The whole letter, exactly as it came."""
     number = ask.number("number")
     with ask.parts.store.reading() as session:
-        _open_to(ask, session, number)
+        kept = _open_to(ask, session, number)
         data = letters.raw(session, number)
     _taken(ask, number, {"what": "message"})
-    return _download(data, f"letter-{number}.eml")
+    name = {LetterSource.MAILBOX: f"letter-{number}.eml", LetterSource.KEYED: f"letter-{number}.txt"}
+    return _download(data, name.get(kept.source, kept.file_name or f"letter-{number}"))
 
 
 def document(ask: Ask) -> Response:
@@ -108,12 +116,36 @@ def document(ask: Ask) -> Response:
     return _download(found[0].data, found[0].name)
 
 
+def picture(ask: Ask) -> Response:
+    """One page of a file of a letter as a picture."""
+    number, position = ask.number("number"), ask.number("position")
+    with ask.parts.store.reading() as session:
+        _open_to(ask, session, number)
+        found = [each for each in letters.documents(session, number) if each.position == position]
+    drawn = _drawn(ask, found[0]) if found else None
+    return page_of(drawn, ask.number("page")) or ask.not_found()
+
+
+def laid_out(ask: Ask) -> Response:
+    """A letter as its writer laid it out, as far as that is harmless: its text, tables and headings, made anew by the reading children
+    as for any file of a stranger. No element or attribute is the letter's own; pictures, links, forms and colours are left out."""
+    number = ask.number("number")
+    with ask.parts.store.reading() as session:
+        kept = _open_to(ask, session, number)
+        html = ask.parts.laid_out(letters.raw(session, number)) if kept.mailbox is not None else None
+    if html is None or ask.parts.pages is None:
+        return ask.not_found()
+    data = b"<!DOCTYPE html><meta charset=utf-8>" + html.encode("utf-8", "replace")
+    drawn = ask.parts.pages.drawn(f"laid out {kept.sha256}", f"Letter {number}", data, ())
+    return ask.page("laid_out.html", letter=kept, drawn=on_page(drawn, "letter", f"Letter {number}", ""))
+
+
 def settle(ask: Ask) -> Response:
     """Say that a letter was dealt with, and how; or have it read once more."""
     number = ask.number("number")
     try:
         with ask.parts.store.transaction() as session:
-            _seen(ask, session, number)
+            kept, _ = seen_letter(ask, session, number)
             if ask.form.text("act") == "again":
                 letters.again(session, number, by=ask.person.name, now=ask.now)
             else:
@@ -122,7 +154,12 @@ def settle(ask: Ask) -> Response:
         return letter(ask, {"reason": "Say what you did about the letter"}, 422)
     except NotSetAside:
         return go_to(f"/letters/{number}")  # pressed twice, or somebody else was first: the page says who
-    return go_to("/set-aside?done=settled" if ask.form.text("act") != "again" else "/set-aside?done=again")
+    if ask.form.text("act") != "again":
+        return go_to("/set-aside?done=settled")
+    if kept.mailbox is None:
+        ask.parts.read_letter(number)
+        return go_to(f"/letters/{number}")
+    return go_to("/set-aside?done=again")
 
 
 def routes() -> list[Route]:
@@ -133,31 +170,63 @@ def routes() -> list[Route]:
         page(here, letter, needs=May.READ),
         page(f"{here}/raw", raw, needs=May.READ),
         page(f"{here}/documents/{{position:int}}", document, needs=May.READ),
+        page(f"{here}/documents/{{position:int}}/pages/{{page:int}}", picture, needs=May.READ),
+        page(f"{here}/laid-out", laid_out, needs=May.READ),
         page(f"{here}/settle", settle, needs=May.WORK, only_post=here),
     ]
 
 
-def _seen(ask: Ask, session: Session, number: int) -> tuple[Letter, list[Referral]]:
-    """The letter and the referrals that it brought, if the person may see it: by its mailbox, or by one of those referrals.
-    Raises UnknownLetter."""
+def seen_letter(ask: Ask, session: Session, number: int) -> tuple[Letter, list[Referral]]:
+    """The letter and the referrals that it brought, if the person may see it: by its mailbox, or the team that it was handed in to, or
+    by one of those referrals. Raises UnknownLetter."""
     kept = letters.get(session, number)
-    brought = [each for each in referrals.of_letter(session, number) if rights.sees(ask.person, each.owner)]
-    concerned = any(rights.sees(ask.person, each.owner) for each in referrals.concerned(session, number))
-    by_mailbox = rights.sees_mailbox(ask.person, ask.parts.deciding.mailbox_teams.get(kept.mailbox))
     every = referrals.of_letter(session, number)
-    if not brought and not concerned and (every or not by_mailbox):
+    brought = [each for each in every if rights.sees(ask.person, each.owner)]
+    concerned = any(rights.sees(ask.person, each.owner) for each in referrals.concerned(session, number))
+    if not brought and not concerned and (every or not sees_letter(ask, kept)):
         raise UnknownLetter(number)
     return kept, brought
 
 
-def _folded(ask: Ask, session: Session, brought: list[Referral]) -> bool:
+def waits(letter: Letter, brought: Sequence[Referral]) -> bool:
+    """Whether the letter waits for a person."""
+    return letter.settled_at is None and letter.state is not LetterState.KEPT and not brought
+
+
+def opened(ask: Ask, session: Session, letter: Letter) -> OpenedLetter:
+    """A letter as people read it: a message taken apart, what was keyed in as it was typed, of a file nothing but its documents."""
+    if letter.source is LetterSource.MAILBOX:
+        return ask.parts.open_letter(letters.raw(session, letter.id or 0))
+    text = letters.raw(session, letter.id or 0).decode("utf-8", "replace") if letter.source is LetterSource.KEYED else ""
+    return OpenedLetter(sender="", recipients=(), subject="", text=text, headers=(), files=(), problems=())
+
+
+def documents_shown(ask: Ask, number: int, documents: Sequence[Document]) -> list[dict[str, object]]:
+    """The pages of the files of a letter that the person may see whole: their names, and what `parts.html` shows of them."""
+    shown = []
+    for document in documents[:_SHOWN]:
+        drawn = _drawn(ask, document)
+        if drawn is not None:
+            source = f"/letters/{number}/documents/{document.position}/pages"
+            shown.append({"name": document.name, **on_page(drawn, f"document-{document.position}", document.name, source)})
+    return shown
+
+
+def _drawn(ask: Ask, document: Document) -> Shown | None:
+    if ask.parts.pages is None or document.data is None:
+        return None
+    return ask.parts.pages.drawn(f"letter {document.sha256} {document.name}", document.name, document.data, ())
+
+
+def _folded(ask: Ask, session: Session, brought: Sequence[Referral]) -> bool:
     return any(not each.consent_shown and not checks.clinical_opened(session, each.id or 0, ask.sign_in_id) for each in brought)
 
 
-def _open_to(ask: Ask, session: Session, number: int) -> None:
-    _, brought = _seen(ask, session, number)
+def _open_to(ask: Ask, session: Session, number: int) -> Letter:
+    kept, brought = seen_letter(ask, session, number)
     if _folded(ask, session, brought):
         raise UnknownLetter(number)
+    return kept
 
 
 def _taken(ask: Ask, number: int, detail: dict[str, object]) -> None:

@@ -31,7 +31,8 @@ def add(ask: Ask) -> Response:
     """Add an account."""
     if not ask.posted:
         return _page(ask, None, ask.kept(), {})
-    errors = _wrong(ask.form, password=True)
+    with_password = ask.parts.settings.passwords
+    errors = _wrong(ask.form, password=with_password)
     if not errors:
         try:
             with ask.parts.store.transaction() as session:
@@ -39,7 +40,7 @@ def add(ask: Ask) -> Response:
                     session,
                     login=ask.form.text("login"),
                     name=ask.form.text("name"),
-                    password_hash=passwords.hashed(_password(ask.form)),
+                    password_hash=passwords.hashed(_password(ask.form)) if with_password else passwords.unknown(),
                     roles=_roles(ask.form),
                     teams=_teams(ask.form),
                     by=ask.person.name,

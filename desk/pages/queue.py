@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from desk import rights, words
 from desk.rights import NOBODYS, May
+from desk.trouble import troubles
 from desk.web import Ask, go_to, page
 from parsers.limits import COUNTED, LISTED, QUEUE_PAGE
-from store import letters, mailboxes
+from store import letters
 from store import queue as queued
 from store.models import Letter, Status
 from store.queue import Age, Need, Wanted
@@ -53,7 +54,7 @@ def queue(ask: Ask) -> Response:
     with ask.parts.store.reading() as session:
         shown = queued.page(session, wanted, ask.today)
         waiting = queued.waiting(session, mine)
-        silent = mailboxes.silent_since(session, tuple(ask.parts.mailboxes), ask.now - ask.parts.silence)
+        wrong = troubles(ask, session)
         aside = letters_for(ask, letters.for_people(session, LISTED))
     filters = {name: ask.query(name) for name in ("team", "status", "form", "age", "need") if ask.query(name)}
     return ask.page(
@@ -62,7 +63,7 @@ def queue(ask: Ask) -> Response:
         counts=[(each, words.counted(each.count, COUNTED)) for each in waiting if each.owner in TEAMS or each.count],
         total=words.counted(sum(each.count for each in waiting), COUNTED),
         oldest=min((each.oldest for each in waiting if each.oldest), default=None),
-        silent=[name for name in silent if _sees_mailbox(ask, name)],
+        wrong=wrong,
         aside=len(aside),
         urgent_aside=sum(1 for letter in aside if letter.urgent),
         filters=filters,
@@ -93,7 +94,12 @@ def search(ask: Ask) -> Response:
 
 def letters_for(ask: Ask, waiting: Any) -> list[Letter]:
     """Those of the letters that the person sees."""
-    return [letter for letter in waiting if _sees_mailbox(ask, letter.mailbox)]
+    return [letter for letter in waiting if sees_letter(ask, letter)]
+
+
+def sees_letter(ask: Ask, letter: Letter) -> bool:
+    """Whether the person sees a letter that brought no referral: by its mailbox, or the team that it was handed in to."""
+    return _sees_mailbox(ask, letter.mailbox) if letter.mailbox is not None else rights.sees_mailbox(ask.person, letter.team)
 
 
 def routes() -> list[Route]:

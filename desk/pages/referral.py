@@ -6,19 +6,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
-from markupsafe import Markup
 from sqlmodel import Session
 from starlette.responses import Response
 from starlette.routing import Route
 
 from desk import rights
 from desk.pages import seeing
+from desk.pages.drawing import on_page, page_of
 from desk.pages.seeing import Seen
 from desk.rights import May
 from desk.web import Ask, go_to, page
-from parsers.showing.figure import figure
-from parsers.showing.shown import Shown, Sought, Way, sought_in
+from parsers.showing.shown import Shown, Sought, sought_in
 from store import audit, checks, claims, decisions, letters, outbox, referrals, register
 from store.errors import ClaimedBySomebody, NoReason
 from store.models import Action, Document
@@ -47,6 +47,7 @@ def referral(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) 
         works=rights.may(ask.person, May.WORK),
         rates=rights.may(ask.person, May.RATE),
         open=seen.referral.status in OPEN,
+        sees_entry=told["entry"] is not None and rights.sees(ask.person, told["entry"].team),
         document=document,
         drawn=_drawn(ask, seen, document),
         **told,
@@ -59,10 +60,7 @@ def picture(ask: Ask) -> Response:
         seen = seeing.find(ask, session, ask.part("reference"))
         document = _document(session, seen)
     shown = None if seen.folded else _shown(ask, seen, document)
-    for each in shown.pages if shown is not None else ():
-        if each.number == ask.number("number") and each.picture is not None:
-            return Response(each.picture, media_type=each.media_type, headers={"content-disposition": "inline"})
-    return ask.not_found()
+    return page_of(shown, ask.number("number")) or ask.not_found()
 
 
 def claim(ask: Ask) -> Response:
@@ -107,13 +105,14 @@ def routes() -> list[Route]:
     ]
 
 
-def _told(ask: Ask, session: Session, seen: Seen) -> dict[str, object]:
+def _told(ask: Ask, session: Session, seen: Seen) -> dict[str, Any]:
     referral, reference = seen.referral, seen.referral.reference
     assert referral.id is not None
     return {
         "alike": seeing.alike(ask, session, seen),
         "decisions": decisions.decisions_of(session, reference),
         "entry": register.entry_of(session, reference),
+        "needs": seeing.needs(session, seen),
         "reviews": register.reviews_of(session, reference),
         "letter": letters.get(session, referral.letter_id),
         "later": referrals.letters_about(session, reference),
@@ -126,6 +125,7 @@ def _told(ask: Ask, session: Session, seen: Seen) -> dict[str, object]:
         "trail": audit.trail(session, referral_id=referral.id),
         "views": checks.clinical_views(session, referral.id),
         "duplicate_of": decisions.duplicate_of(session, reference),
+        "to_acknowledge": seeing.to_acknowledge(session, seen),
     }
 
 
@@ -153,17 +153,5 @@ def _named(sought: Iterable[Sought]) -> Iterator[Sought]:
 
 def _drawn(ask: Ask, seen: Seen, document: Document | None) -> dict[str, object]:
     """What stands on the left of the page: figures of the document's pages with their places, and what is not shown."""
-    if seen.folded:
-        return {"figures": [], "told": [], "plain": False, "marked": frozenset()}
-    shown = _shown(ask, seen, document)
-    if shown is None:
-        return {"figures": [], "told": [], "plain": False, "marked": frozenset()}
-    figures = []
-    for each in shown.pages:
-        title = f"Page {each.number} of the form"
-        if each.html is not None:
-            figures.append((title, Markup(each.html)))  # made and escaped by parsers/showing/plain.py
-        else:
-            source = f"/referrals/{seen.referral.reference}/pages/{each.number}"
-            figures.append((title, Markup(figure(each, f"page-{each.number}", title, source))))
-    return {"figures": figures, "told": shown.told, "plain": shown.way is Way.PLAIN, "marked": shown.marked}
+    shown = None if seen.folded else _shown(ask, seen, document)
+    return on_page(shown, "page", "the form", f"/referrals/{seen.referral.reference}/pages")

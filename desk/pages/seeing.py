@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlmodel import Session
 
-from desk import rights, words
+from desk import register_words, rights, words
 from desk.web import Ask
 from parsers.reading import Content, Reading, State, Value
 from parsers.record import KEYS, Key
-from store import checks, claims, referrals
+from store import checks, claims, letters, outbox, referrals, register
 from store.checks import Checked
 from store.claims import Held
 from store.errors import UnknownReference
-from store.models import CheckKind, Referral, Status
+from store.models import CheckKind, EmailKind, LetterSource, NeedKind, Referral, Status, Whose
 from triage.missing import ASKED
+
+_NEEDS: Final = "person.communication_needs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,15 @@ def find(ask: Ask, session: Session, reference: str) -> Seen:
     return Seen(referral, read, checks.as_checked(read, said), said, claims.holder(session, referral.id), folded)
 
 
+def to_acknowledge(session: Session, seen: Seen) -> bool:
+    """Whether a person may have an acknowledgement sent: of what was handed in, which the program acknowledges to nobody by itself,
+    and which has none."""
+    letter_id = seen.referral.letter_id
+    if letters.get(session, letter_id).source is LetterSource.MAILBOX:
+        return False
+    return not any(email.kind is EmailKind.ACKNOWLEDGEMENT for email in outbox.about(session, letter_id=letter_id, referral_id=0))
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """Another referral that may be about the same person, and why. One of another team is named and not shown (`seen` False)."""
@@ -112,6 +124,17 @@ def shown(seen: Seen, key: Key) -> Shown:
         checked=check,
         missing=key.name in seen.referral.missing,
     )
+
+
+def needs(session: Session, seen: Seen) -> list[str]:
+    """How somebody is to be spoken with, and what is to be adjusted, as the register says, or the form where it says nothing: for the
+    top of every page about them, and before every e-mail. Empty while the clinical part is folded."""
+    if seen.folded:
+        return []
+    held = register.needs_of(session, seen.referral.reference)
+    if held:
+        return [f"{register_words.NEED[need.kind]}{' (their carer)' if need.whose is Whose.CARER else ''}: {need.words}" for need in held]
+    return [f"{register_words.NEED[NeedKind.COMMUNICATION]}: {line}" for line in words.lines(KEYS[_NEEDS], content_of(seen, _NEEDS))]
 
 
 def content_of(seen: Seen, key: str) -> Content | None:

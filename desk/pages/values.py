@@ -10,27 +10,24 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk import words
+from desk.boxes import Mistake, boxes, given, professionals, typed_day
 from desk.pages import seeing
 from desk.pages.seeing import Seen
 from desk.rights import May
 from desk.web import Ask, Form, go_to, page
 from parsers.reading import Content, State
 from parsers.record import KEYS, PROFESSIONAL_PARTS, Key, KeyType
-from parsers.values.nhs_numbers import is_nhs_number
 from store import checks, claims
 from store.errors import ClaimedBySomebody, UnknownReference
 from store.models import CheckKind
 
-#: Boxes for professionals beyond those that were read.
-_MORE: Final = 2
-
-
-class Mistake(Exception):
-    """What was typed cannot be kept; the words say what to type, `box` where."""
-
-    def __init__(self, box: str, told: str) -> None:
-        super().__init__(told)
-        self.box = box
+#: What is asked for when nothing was typed, and in which box, where it is not "enter it".
+_NOTHING: Final = {
+    KeyType.CHOICE: ("value", "Select {}"),
+    KeyType.YESNO: ("value", "Select {}"),
+    KeyType.CHOICES: ("value", "Select at least one, or say that the form does not say"),
+    KeyType.LIST: ("name-0", "Enter at least one person, or say that the form does not say"),
+}
 
 
 def value(ask: Ask) -> Response:
@@ -46,12 +43,12 @@ def value(ask: Ask) -> Response:
         raise UnknownReference(reference)
     if not ask.posted:
         kept = ask.kept()
-        return _page(ask, seen, key, kept or _form(key, seeing.content_of(seen, name)), {}, history, restored=bool(kept))
+        return _page(ask, seen, key, kept or Form(boxes(key, seeing.content_of(seen, name), "value")), {}, history, restored=bool(kept))
     try:
-        kind, given = _said(ask.form, key, seeing.content_of(seen, name))
+        kind, said = _said(ask.form, key, seeing.content_of(seen, name), ask.today)
         with ask.parts.store.transaction() as session:
             claims.claim(session, reference, ask.person, ask.now)
-            checks.check(session, reference, name, kind=kind, value=given, by=ask.person.name, now=ask.now)
+            checks.check(session, reference, name, kind=kind, value=said, by=ask.person.name, now=ask.now)
     except Mistake as mistake:
         return _page(ask, seen, key, ask.form, {mistake.box: str(mistake)}, history, status=422)
     except ClaimedBySomebody as held:
@@ -67,7 +64,6 @@ def routes() -> list[Route]:
 def _page(
     ask: Ask, seen: Seen, key: Key, form: Form, errors: Mapping[str, str], history: object, *, status: int = 200, restored: bool = False
 ) -> Response:
-    boxes = [{part: form.text(f"{part}-{number}") for part in PROFESSIONAL_PARTS} for number in range(_rows(form))]
     return ask.page(
         "value.html",
         status,
@@ -78,104 +74,30 @@ def _page(
         errors=errors,
         history=history,
         restored=restored,
-        professionals=boxes,
+        professionals=professionals(form),
         parts=PROFESSIONAL_PARTS,
         unsure={State.UNSURE.value: "unsure", State.CONFLICT.value: "two answers"},
     )
 
 
-def _said(form: Form, key: Key, stands: Content | None) -> tuple[CheckKind, Content | None]:
+def _said(form: Form, key: Key, stands: Content | None, today: date) -> tuple[CheckKind, Content | None]:
     """What the person said: confirm, correct with a value, or clear. Raises Mistake."""
     act = form.text("act")
     if act == "confirm" and stands is not None:
         return CheckKind.CONFIRM, None
     if act == "clear":
         return CheckKind.CLEAR, None
-    given = _given(form, key)
-    return CheckKind.CORRECT, given
+    return CheckKind.CORRECT, _given(form, key, today)
 
 
-def _given(form: Form, key: Key) -> Content:
+def _given(form: Form, key: Key, today: date) -> Content:
     if key.type is KeyType.DATE:
-        return typed_day(form, "value", key.label.lower()).isoformat()
-    if key.type in (KeyType.CHOICE, KeyType.YESNO):
-        if form.text("value") not in key.codes:
-            raise Mistake("value", f"Select {key.label.lower()}")
-        return form.text("value")
-    if key.type is KeyType.CHOICES:
-        ticked = tuple(sorted(code for code in form.all("value") if code in key.codes))
-        if not ticked:
-            raise Mistake("value", "Select at least one, or say that the form does not say")
-        return ticked
-    if key.type is KeyType.LIST:
-        return _professionals(form)
-    return _text(form.text("value"), key)
-
-
-def _text(typed: str, key: Key) -> str:
-    if not typed:
-        raise Mistake("value", f"Enter {key.label.lower()}, or say that the form does not say")
-    if key.name != "person.nhs_number":
-        return typed
-    number = "".join(typed.replace("-", "").split())
-    if not is_nhs_number(number):
-        raise Mistake("value", "Enter an NHS number of 10 digits, such as 999 000 0018. This one has a digit wrong")
-    return number
-
-
-def typed_day(form: Form, name: str, called: str) -> date:
-    """A day typed into three boxes. Raises Mistake."""
-    parts = [form.text(f"{name}-{part}") for part in ("day", "month", "year")]
-    if not any(parts):
-        raise Mistake(name, f"Enter {called}")
-    for part, typed in zip(("day", "month", "year"), parts, strict=True):
-        if not typed:
-            raise Mistake(name, f"The date must include a {part}")
-    if not all(part.isascii() and part.isdigit() for part in parts) or len(parts[2]) != 4:
-        raise Mistake(name, "Enter a real date in numbers, such as 27 3 2026")
-    try:
-        return date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except ValueError:
-        raise Mistake(name, "Enter a real date, such as 27 3 2026") from None
-
-
-def _professionals(form: Form) -> Content:
-    found = []
-    for number in range(_rows(form)):
-        told = {part: form.text(f"{part}-{number}") for part in PROFESSIONAL_PARTS if form.text(f"{part}-{number}")}
-        if told:
-            found.append(told)
-    if not found:
-        raise Mistake("name-0", "Enter at least one person, or say that the form does not say")
-    return tuple(found)
-
-
-def _rows(form: Form) -> int:
-    numbers = [int(name.rsplit("-", 1)[1]) for name in form.values if name.startswith("name-") and name.rsplit("-", 1)[1].isdigit()]
-    return min(max(numbers, default=_MORE - 1) + 1, 40)
-
-
-def _form(key: Key, content: Content | None) -> Form:
-    """The boxes filled with the value as it stands."""
-    if content is None:
-        return Form({f"name-{number}": ("",) for number in range(_MORE)} if key.type is KeyType.LIST else {})
-    if isinstance(content, str):
-        return Form(_day_boxes(content) if key.type is KeyType.DATE else {"value": (content,)})
-    boxes: dict[str, tuple[str, ...]] = {"value": tuple(item for item in content if isinstance(item, str))}
-    people = [item for item in content if not isinstance(item, str)]
-    if key.type is KeyType.LIST:
-        for number in range(len(people) + _MORE):
-            told = people[number] if number < len(people) else {}
-            boxes |= {f"{part}-{number}": (told.get(part, ""),) for part in PROFESSIONAL_PARTS}
-    return Form(boxes)
-
-
-def _day_boxes(content: str) -> dict[str, tuple[str, ...]]:
-    try:
-        day = date.fromisoformat(content)
-    except ValueError:
-        return {}
-    return {"value-day": (str(day.day),), "value-month": (str(day.month),), "value-year": (str(day.year),)}
+        typed_day(form, "value", key.label.lower())
+    found = given(form, key, "value", today)
+    if found is None:
+        box, told = _NOTHING.get(key.type, ("value", f"Enter {key.label.lower()}, or say that the form does not say"))
+        raise Mistake(box, told.format(key.label.lower()))
+    return found
 
 
 def _next(seen: Seen, name: str) -> str:

@@ -15,7 +15,7 @@ from notifier import deciding as decide
 from notifier.dates import date_in_words
 from notifier.redirect import NoContact
 from notifier.request import NothingToAsk
-from store import decisions, letters, register
+from store import decisions, letters, mailboxes, register
 from store.models import Rating
 from store.outbox import OwedEmail
 from triage.service import TEAMS
@@ -135,6 +135,21 @@ def again(number: LetterNumber, by: By, config: Config = None) -> None:
     with opened(configured(config)) as store, store.transaction() as session:
         letters.again(session, number, by=by, now=utc_now())
     console.print("The worker reads it again in its next round.")
+
+
+def write_off(
+    mailbox: Annotated[str, typer.Argument(help="The mailbox, by its name in the configuration.")],
+    by: By,
+    reason: Reason,
+    config: Config = None,
+) -> None:
+    """Settle that messages which a mailbox offered, and of which there is no letter, cannot be had. The alarm ends."""
+    configuration = configured(config)
+    if mailbox not in configuration.mailboxes:
+        stop(f"There is no mailbox {mailbox}. There are: {', '.join(configuration.mailboxes)}.")
+    with opened(configuration) as store, store.transaction() as session:
+        lost = mailboxes.write_off(session, mailbox, by=by, reason=reason, now=utc_now())
+    console.print(f"{lost} message{'s' if lost > 1 else ''} of the mailbox {mailbox} {'are' if lost > 1 else 'is'} settled as lost.")
 
 
 def _look_at(email: OwedEmail, yes: bool) -> None:

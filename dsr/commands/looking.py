@@ -16,7 +16,7 @@ from dsr.commands.reading import print_value
 from notifier.dates import date_in_words, time_in_words
 from parsers import limits
 from parsers.record import KEYS
-from store import audit, decisions, letters, outbox, referrals, register
+from store import audit, decisions, letters, outbox, passwords, referrals, register
 from store.errors import UnknownReference
 from store.models import AuditEvent, Decision, EmailState, Entry, Letter, Outbox, Referral, Review
 from store.referrals import OPEN, Alike, Queued
@@ -105,10 +105,15 @@ def letter(
             raw.write_bytes(letters.raw(session, number))
             console.print(f"Written to {raw}. It holds personal data: delete it when you are done.", markup=False)
             return
-        console.print(f"Letter {kept.id}, mailbox {kept.mailbox}, {time_in_words(kept.received_at)}", markup=False, style="bold")
+        where = f"mailbox {kept.mailbox}" if kept.mailbox is not None else f"handed in by {kept.brought_by}"
+        console.print(f"Letter {kept.id}, {where}, {time_in_words(kept.received_at)}", markup=False, style="bold")
         console.print(
             f"{kept.state.value.replace('_', ' ')}: {(kept.kind or 'not sorted').replace('_', ' ')}. {kept.reason or ''}", markup=False
         )
+        for other in passwords.paired(session, number):
+            console.print(
+                f"  {'may say the password of' if other.locked else 'its password may stand in'} letter {other.letter_id}", markup=False
+            )
         for document in letters.documents(session, number):
             console.print(f"  {document.name} ({document.kind})", markup=False)
             for problem in document.problems:
@@ -263,7 +268,7 @@ def shown_plain(shown: Shown) -> dict[str, Any]:
             {"kind": one.kind.value, "by": one.decided_by, "at": one.decided_at, "reason": one.reason, "holds": one.superseded_at is None}
             for one in shown.decisions
         ],
-        "entry": None if entry is None else {"rating": entry.rating.value, "team": entry.team, "started_on": entry.started_on},
+        "entry": None if entry is None else {"rating": entry.standing, "team": entry.team, "started_on": entry.started_on},
         "reviews": [{"due_on": one.due_on, "closed_as": one.closed_as} for one in shown.reviews],
         "later_letters": [letter_plain(one) for one in shown.later_letters],
         "audit": [{"at": one.at, "actor": one.actor, "action": one.action.value} for one in shown.audit],

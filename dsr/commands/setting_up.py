@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 import typer
 
+from desk.away import NotSignedIn
 from dsr import wiring
 from dsr.commands.common import (
     ALL_WELL,
@@ -25,6 +26,7 @@ from dsr.commands.common import (
     stop,
 )
 from dsr.config import Configuration, still_to_set
+from dsr.desk import sign_in_service
 from dsr.example import example_configuration
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from notifier.consent import begin, wait
@@ -119,6 +121,18 @@ def _looked_at(configuration: Configuration) -> Iterator[Checked]:
             yield from _smtp(configuration, tokens)
     except StoreError as error:
         yield Checked("database", str(error))
+    yield from _sign_in_service(configuration)
+
+
+def _sign_in_service(configuration: Configuration) -> Iterator[Checked]:
+    service = None if configuration.desk is None else sign_in_service(configuration.desk)
+    if service is None:
+        return
+    try:
+        service.look(wiring.utc_now())
+        yield Checked(f"sign-in service: {service.settings.issuer}")
+    except NotSignedIn as trouble:
+        yield Checked(f"sign-in service: {service.settings.issuer}", str(trouble))
 
 
 def _mailbox(configuration: Configuration, name: str, tokens: Mapping[str, Tokens]) -> Checked:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from desk import passwords
 from dsr.commands.common import As, Config, Format, configured, console, opened, print_json, stop
+from dsr.config import Configuration
 from dsr.wiring import utc_now
 from store import accounts
 from store.accounts import Person
@@ -42,18 +43,23 @@ def add(
     name: Annotated[str, typer.Option("--name", help="The person's name, as it stands beside what they decide.")],
     roles: Roles,
     by: By,
-    password: Password,
+    password: Annotated[
+        str | None,
+        typer.Option("--password", envvar="DSR_USER_PASSWORD", help="Asked for when it is left out, and where people have passwords here."),
+    ] = None,
     teams: Teams = None,
     config: Config = None,
 ) -> None:
     """Add an account. Two people never share one: the audit trail says who did what."""
     _known(teams)
-    with opened(configured(config)) as store, store.transaction() as session:
+    configuration = configured(config)
+    password_hash = _first_hash(configuration, password)
+    with opened(configuration) as store, store.transaction() as session:
         accounts.add(
             session,
             login=login,
             name=name,
-            password_hash=_hashed(password),
+            password_hash=password_hash,
             roles=roles,
             teams=teams or (),
             by=by,
@@ -143,6 +149,13 @@ def _known(teams: list[str] | None) -> None:
     for team in teams or ():
         if team not in TEAMS:
             stop(f"There is no team {team}. The teams are {', '.join(TEAMS)}.")
+
+
+def _first_hash(configuration: Configuration, password: str | None) -> str:
+    """Of the first password; of one that nobody knows where everybody signs in by the sign-in service."""
+    if configuration.desk is not None and not configuration.desk.passwords:
+        return passwords.unknown()
+    return _hashed(password or typer.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 def _hashed(password: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from dsr import logs, watch, wiring, work
+from dsr import logs, reviews, watch, wiring, work
 from dsr.commands.common import ALL_WELL, CANNOT, TROUBLE, As, Config, Format, configured, console, opened, print_json, stop
 from dsr.config import still_to_set
 from dsr.desk import with_desk
@@ -49,7 +49,7 @@ def poll(
             work.poll(configuration, intake, mailbox, name, lambda: False, tokens, everything=everything)
             for mailbox in configuration.mailboxes
         ]
-        reminders = work.owe_reminders(configuration, store, utc_now)
+        reminders = reviews.owe(configuration, store, utc_now).reminders
         delivered = work.deliver(configuration, store, utc_now, name, tokens)
     if as_ is Format.JSON:
         print_json(

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from desk.settings import DeskSettings
 from dsr.desk import app
+from parsers.pool import ReadingPool
 from store.engine import Store
 from tests.desk.serving import PASSWORD, configuration
 from tests.journeys.service import Clock
@@ -21,13 +22,15 @@ ADDRESS = "http://127.0.0.1:8390"
 class Browser:
     """One browser at the desk."""
 
-    def __init__(self, store: Store, clock: Clock, *, host: str = "10.0.0.1", secure: bool = False, **settings: Any) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, *, host: str = "10.0.0.1", secure: bool = False, pool: ReadingPool | None = None, **settings: Any
+    ) -> None:
         address = "https://dsr.example.nhs.uk" if secure else ADDRESS
         self.store = store
         self.clock = clock
         made = DeskSettings(address=address, **settings)
         self.client = TestClient(
-            app(configuration(), made, store, None, clock), base_url=address, follow_redirects=False, client=(host, 50000)
+            app(configuration(), made, store, pool, clock), base_url=address, follow_redirects=False, client=(host, 50000)
         )
 
     def get(self, path: str) -> Any:

@@ -15,10 +15,15 @@ from store.engine import Store
 from store.queue import Wanted
 from tests.desk.browsing import Browser, copied
 from tests.desk.serving import NOW
+from tests.desk.visiting import chromium
 from tests.journeys.service import Clock
 
 #: Where there is no Chromium its tests are not collected, unless DSR_REQUIRE_SERVICES=1, which makes them fail.
-collect_ignore = [] if shutil.which("chromium") or os.environ.get("DSR_REQUIRE_SERVICES") == "1" else ["test_chromium.py"]
+collect_ignore = (
+    []
+    if shutil.which("chromium") or os.environ.get("DSR_REQUIRE_SERVICES") == "1"
+    else ["test_by_hand_in_chromium.py", "test_chromium.py", "test_register_in_chromium.py", "test_themes_in_chromium.py"]
+)
 
 
 @pytest.fixture
@@ -53,3 +58,6 @@ def references(filled: Store) -> dict[str, str]:
     with filled.reading() as session:
         lines = queue.page(session, Wanted(), NOW.date()).lines
     return {(line.family_name or "").split("-")[0].lower(): line.reference for line in lines}
+
+
+__all__ = ["browser", "chromium", "clock", "filled", "references"]

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desk import passwords
-from desk.settings import DeskSettings
+from desk.settings import DeskSettings, OidcSettings
 from dsr import wiring
 from dsr.config import Configuration, load_configuration
 from dsr.demo_letters import DEMO_LETTERS
 from dsr.desk import app, beside
 from dsr.example import example_configuration
 from ingest.process import process_waiting
-from parsers.pool import DocumentReader, ReadingPool
-from store import accounts, letters, mailboxes
+from parsers.pool import ReadingPool
+from store import accounts, decisions, letters, mailboxes, queue, register
 from store.engine import Store
-from store.models import Role
+from store.models import NeedKind, Role, StepKind, Whose
+from store.register import NewAction, NewNeed, NewNote
 from tests.journeys.service import Clock
 from tests.mailservers import free_port
 
@@ -69,7 +71,7 @@ def add_people(store: Store) -> None:
             )
 
 
-def fill(store: Store, reader: DocumentReader, clock: Clock, only: tuple[str, ...] | None = None) -> None:
+def fill(store: Store, reader: ReadingPool, clock: Clock, only: tuple[str, ...] | None = None) -> None:
     """The letters of the demo, kept and read as the worker does it, and mailboxes that were polled just now."""
     configured = configuration()
     chosen = [letter for letter in DEMO_LETTERS if only is None or letter.name in only]
@@ -91,11 +93,63 @@ def fill(store: Store, reader: DocumentReader, clock: Clock, only: tuple[str, ..
     process_waiting(wiring.intake(configured, store, reader, clock), lambda: False)
 
 
+def put_on_register(store: Store, now: datetime, reviewed_next: date = date(2026, 11, 30)) -> dict[str, str]:
+    """Three people of the demo on the register, by family name: amber in the east, red in the west, in hospital with the children's team."""
+    put = {"catchpole": ("east", "amber"), "marczak": ("west", "red"), "aldous": ("cyp", "blue")}
+    references: dict[str, str] = {}
+    for name, (team, rating) in put.items():
+        with store.transaction() as session:
+            (line,) = queue.search(session, name, None).lines
+            decisions.accept(
+                session,
+                line.reference,
+                by="Leah Lead",
+                rating=rating,
+                review_on=reviewed_next,
+                now=now,
+                reason="As agreed at the meeting.",
+                lead_email="lead@example.nhs.uk",
+                team=team,
+            )
+        references[name] = line.reference
+    return references
+
+
+def tell(store: Store, reference: str, now: datetime) -> None:
+    """Months of an entry: a review, a plan, needs, a stay in hospital."""
+    who: dict[str, Any] = {"by": "Leah Lead", "now": now}
+    with store.transaction() as session:
+        register.record_need(session, reference, NewNeed(NeedKind.COMMUNICATION, "Easy read, with pictures. Speak slowly."), **who)
+        register.record_need(session, reference, NewNeed(NeedKind.ADJUSTMENT, "Ring after six: she works nights.", Whose.CARER), **who)
+        register.admit(session, reference, admitted_on=date(2026, 6, 2), hospital="Woodlands", **who)
+        register.discharge(session, reference, discharged_on=date(2026, 7, 20), to="Home, with support at night", **who)
+        register.ask_step(session, reference, StepKind.MULTI_AGENCY_MEETING, asked_on=date(2026, 8, 3), **who)
+        register.escalate(session, reference, to_whom="Head of commissioning", why="No respite within thirty miles.", **who)
+        register.review_done(
+            session,
+            reference,
+            note=NewNote(
+                "Sleeps three hours a night. Runs from the house when it is loud.",
+                "Melatonin, a later bedtime, ear defenders.",
+                "Two nights of respite a month. One person who stays the same.",
+                ("School", "CAMHS", "Social care"),
+            ),
+            actions=[
+                NewAction("Ask the council for respite", "Ann Frost", date(2026, 11, 16)),
+                NewAction("Visit at school", "Ben Hale", date(2026, 12, 4)),
+            ],
+            next_due_on=date(2026, 11, 20),
+            **who,
+        )
+
+
 @contextmanager
-def served(store: Store, shower: ReadingPool | None, clock: Clock, configured: Configuration | None = None) -> Iterator[Desk]:
+def served(
+    store: Store, shower: ReadingPool | None, clock: Clock, configured: Configuration | None = None, oidc: OidcSettings | None = None
+) -> Iterator[Desk]:
     """The desk on a port of its own, by the real web server."""
     configured, port = configured or configuration(), free_port()
-    settings = DeskSettings(address=f"http://127.0.0.1:{port}", port=port)
+    settings = DeskSettings(address=f"http://127.0.0.1:{port}", port=port, oidc=oidc)
     with beside(app(configured, settings, store, shower, clock), settings) as running:
         while not running.started:
             if running.should_exit:

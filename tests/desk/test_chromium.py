@@ -3,99 +3,35 @@ alone, and the way of a referral from the mailbox to the register."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
+from pydantic import SecretStr
 
 from desk import look
+from desk.away import BACK
+from desk.settings import OidcSettings
 from parsers.pool import ReadingPool
 from store import decisions, outbox, queue, register
 from store.engine import Store
 from store.models import EmailKind, Rating
 from store.queue import Wanted
 from tests.desk.browsing import copied
+from tests.desk.provider import CLIENT, SECRET, running
 from tests.desk.serving import NOW, PASSWORD, Desk, add_people, served
+from tests.desk.visiting import Visitor
 from tests.journeys.service import Clock, Service
 from tests.journeys.test_letters import offer
-
-_CHROMIUM = shutil.which("chromium")
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Headless Chromium."""
-    assert _CHROMIUM is not None, "Chromium is required here (DSR_REQUIRE_SERVICES=1): apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def desk(demo_database: Path, tmp_path_factory: pytest.TempPathFactory, reader: ReadingPool) -> Iterator[Desk]:
     """A desk with the letters of the demo, for tests that look and change nothing that another looks at."""
-    with copied(demo_database, tmp_path_factory.mktemp("chromium")) as store, served(store, reader, Clock(NOW)) as running:
-        yield running
-
-
-class Visitor:
-    """Somebody at the desk: every fault of the page, and every request that leaves it, ends the test."""
-
-    def __init__(self, chromium: Browser, desk: Desk, *, width: int = 1280, script: bool = True) -> None:
-        self.address = desk.address
-        self.wrong: list[str] = []
-        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-        context.set_default_timeout(20_000)
-        self.page: Page = context.new_page()
-        self.page.on("request", lambda request: self._ours(request.url))
-        self.page.on("console", lambda said: self.wrong.append(said.text) if "Content Security Policy" in said.text else None)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-
-    def _ours(self, url: str) -> None:
-        if not url.startswith((self.address, "data:")):
-            self.wrong.append(url)
-
-    def sign_in(self, login: str) -> Visitor:
-        self.page.goto(f"{self.address}/sign-in")
-        self.page.fill("#login", login)
-        self.page.fill("#password", PASSWORD)
-        self.page.click("main button")
-        return self
-
-    def go(self, path: str) -> Visitor:
-        self.page.goto(f"{self.address}{path}")
-        return self
-
-    def is_accessible(self) -> None:
-        found = [
-            f"{violation['id']}: {[node['target'] for node in violation['nodes']]}"
-            for violation in Axe().run(self.page).response["violations"]
-        ]
-        assert found == [], self.page.url
-        self.fits()
-
-    def fits(self) -> None:
-        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, f"{self.page.url} is {wider} pixels wider than its window"
-        assert self.wrong == []
-
-    def close(self) -> None:
-        self.page.context.close()
-        assert self.wrong == []
+    with copied(demo_database, tmp_path_factory.mktemp("chromium")) as store, served(store, reader, Clock(NOW)) as open_desk:
+        yield open_desk
 
 
 def reference_of(store: Store, family_name: str) -> str:
@@ -115,6 +51,7 @@ PAGES = (
     "/letters/1",
     "/letters/8",
     "/nothing-here",
+    "/password",
     "/referrals/{danger}",
     "/referrals/{folded}",
     "/referrals/{danger}/accept",
@@ -218,8 +155,8 @@ def test_from_the_mailbox_to_the_register(chromium: Browser, service: Service, r
     add_people(service.store)
     offer(service, "adult-west")
     service.poll("west")
-    with served(service.store, reader, service.clock, service.configuration) as running:
-        lead = Visitor(chromium, running).sign_in("lead")
+    with served(service.store, reader, service.clock, service.configuration) as open_desk:
+        lead = Visitor(chromium, open_desk).sign_in("lead")
         page = lead.page
         page.click("a:has-text('MARCZAK')")
         page.click("button:has-text('Work on it')")
@@ -257,8 +194,8 @@ def test_from_the_mailbox_to_the_register(chromium: Browser, service: Service, r
 def test_the_enter_key_in_a_box_keeps_what_was_typed_and_does_not_confirm_what_was_read(
     chromium: Browser, demo_database: Path, tmp_path: Path, reader: ReadingPool
 ) -> None:
-    with copied(demo_database, tmp_path) as store, served(store, reader, Clock(NOW)) as running:
-        duty = Visitor(chromium, running).sign_in("duty").go(f"/referrals/{reference_of(store, 'Prosser')}/values/person.family_name")
+    with copied(demo_database, tmp_path) as store, served(store, reader, Clock(NOW)) as open_desk:
+        duty = Visitor(chromium, open_desk).sign_in("duty").go(f"/referrals/{reference_of(store, 'Prosser')}/values/person.family_name")
         assert duty.page.is_visible("button:has-text('It is right as read')")
         duty.page.fill("#value", "Prosser-Vale")
         duty.page.keyboard.press("Enter")
@@ -270,8 +207,8 @@ def test_the_enter_key_in_a_box_keeps_what_was_typed_and_does_not_confirm_what_w
 def test_without_script_a_referral_is_claimed_corrected_and_declined(
     chromium: Browser, demo_database: Path, tmp_path: Path, reader: ReadingPool
 ) -> None:
-    with copied(demo_database, tmp_path) as store, served(store, reader, Clock(NOW)) as running:
-        duty = Visitor(chromium, running, script=False).sign_in("duty")
+    with copied(demo_database, tmp_path) as store, served(store, reader, Clock(NOW)) as open_desk:
+        duty = Visitor(chromium, open_desk, script=False).sign_in("duty")
         page = duty.page
         page.click("a:has-text('CATCHPOLE')")
         page.click("button:has-text('Work on it')")
@@ -284,3 +221,33 @@ def test_without_script_a_referral_is_claimed_corrected_and_declined(
         page.click("main button:has-text('Decline')")
         assert "Declined. Nothing was sent" in page.inner_text("main")
         duty.close()
+
+
+def test_people_sign_in_by_the_service_and_out_of_both(chromium: Browser, demo_database: Path, tmp_path: Path) -> None:
+    """In a real browser, because its policy holds for redirects too: what was typed is there after the sign-in ran out."""
+    clock = Clock(NOW)
+    with copied(demo_database, tmp_path) as store, running(clock) as provider:
+        oidc = OidcSettings(
+            issuer=provider.issuer, client_id=CLIENT, client_secret=SecretStr(SECRET), title="your NHSmail account", with_passwords=False
+        )
+        with served(store, None, clock, oidc=oidc) as desk:
+            provider.back = f"{desk.address}{BACK}"
+            duty = Visitor(chromium, desk, also=provider.issuer)
+            page = duty.page
+            duty.go("/").is_accessible()
+            page.click("a:has-text('Sign in with your NHSmail account')")
+            page.click("button:has-text('I am duty')")
+            page.wait_for_selector("h1:has-text('Queue')")
+            duty.go(f"/referrals/{reference_of(store, 'Catchpole')}/decline")
+            clock.advance(minutes=30)
+            page.fill("#reason", "He lives in Norwich now.")
+            page.click("main button:has-text('Decline')")
+            page.click("a:has-text('Sign in with your NHSmail account')")
+            page.click("button:has-text('I am duty')")
+            page.wait_for_selector("h1:has-text('Decline')")
+            assert page.input_value("#reason") == "He lives in Norwich now."
+            page.click("button:has-text('Sign out')")
+            duty.is_accessible()
+            page.click("a:has-text('sign out there too')")
+            page.wait_for_selector("h1:has-text('Signed out of the service')")
+            duty.close()

@@ -227,3 +227,66 @@ def test_a_password_that_was_typed_when_the_sign_in_ran_out_is_not_kept(browser:
     page = admin.get("/people/add")
     assert 'value="Nina New"' in page.text
     assert "another good password" not in page.text
+
+
+# One's own password
+
+NEW = "four other words here"
+
+
+def test_people_change_their_own_password_and_every_other_browser_is_signed_out(browser: Open, filled: Store) -> None:
+    duty, elsewhere, lead = browser("duty"), browser("duty"), browser("lead")
+    before = [cookie.value for cookie in duty.client.cookies.jar if cookie.name == "dsr"]
+    answer = duty.post("/password", **{"password": PASSWORD, "password-new": NEW})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?done=password")
+    assert "Your password was changed" in words(duty.get("/?done=password"))
+    assert [cookie.value for cookie in duty.client.cookies.jar if cookie.name == "dsr"] != before, "under a token of its own"
+    assert elsewhere.get("/").status_code == 303
+    assert lead.get("/").status_code == 200
+    assert browser().sign_in("duty", PASSWORD).status_code == 422
+    assert browser().sign_in("duty", NEW).status_code == 303
+    with filled.reading() as session:
+        changed = [event.actor for event in audit.trail(session, limit=500) if event.action is Action.ACCOUNT_PASSWORD]
+    assert changed == ["Dawn Duty"]
+
+
+@pytest.mark.parametrize(
+    ("given", "new", "told"),
+    [
+        ("", NEW, "Enter the password that you have now"),
+        ("wrong", NEW, "This is not the password that you have now"),
+        (f"{PASSWORD} ", NEW, "This is not the password that you have now"),
+        (PASSWORD, "", "A password needs 12 characters or more"),
+        (PASSWORD, "short", "A password needs 12 characters or more"),
+        (PASSWORD, "aaaaaaaaaaaaaaaa", "the same few characters"),
+        (PASSWORD, PASSWORD, "Enter another password than the one that you have now"),
+    ],
+)
+def test_a_password_that_cannot_be_changed_stays(browser: Open, given: str, new: str, told: str) -> None:
+    duty, elsewhere = browser("duty"), browser("duty")
+    page = duty.post("/password", **{"password": given, "password-new": new})
+    assert page.status_code == 422
+    assert told in words(page)
+    assert not new or f'"{new}"' not in page.text
+    assert elsewhere.get("/").status_code == 200
+    assert browser().sign_in("duty").status_code == 303
+
+
+def test_who_finds_a_browser_that_is_signed_in_cannot_guess_its_password(browser: Open, clock: Clock) -> None:
+    thief = browser("duty")
+    for _ in range(SIGN_IN_TRIES):
+        assert thief.post("/password", **{"password": "wrong", "password-new": NEW}).status_code == 422
+    assert thief.post("/password", **{"password": PASSWORD, "password-new": NEW}).status_code == 429
+    assert browser().sign_in("duty").status_code == 429, "they count together with those at the sign-in"
+    clock.advance(seconds=SIGN_IN_WINDOW_SECONDS + 1)
+    assert browser().sign_in("duty").status_code == 303
+
+
+def test_a_new_password_that_was_typed_when_the_sign_in_ran_out_is_not_kept(browser: Open, filled: Store, clock: Clock) -> None:
+    duty = browser("duty")
+    token = duty.csrf("/password")
+    clock.advance(minutes=30)
+    assert duty.post("/password", csrf=token, **{"password": PASSWORD, "password-new": NEW}).status_code == 303
+    with filled.reading() as session:
+        assert not any(kept.fields for kept in session.exec(select(KeptForm)).all())
+    assert browser().sign_in("duty", NEW).status_code == 422

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from store import audit, decisions, letters, mailboxes, outbox, queue, referrals, register
+from store import alarms, audit, decisions, letters, mailboxes, outbox, queue, referrals, register
+from store.alarms import Stopped
 from store.engine import Store
 from store.models import Action, EmailKind, EmailState, Rating, Referral, Status
 from store.outbox import OwedEmail
@@ -79,6 +80,27 @@ def test_a_silent_mailbox_is_told_until_it_is_heard(browser: Open, filled: Store
     with filled.transaction() as session:
         mailboxes.polled(session, "east", uid_validity=7, highest_uid=0, newly_offered=0, now=clock())
     assert "is silent" not in words(duty.get("/"))
+
+
+def test_the_banner_tells_the_open_alarms_that_concern_the_person_until_they_are_over(browser: Open, filled: Store, clock: Clock) -> None:
+    found = {
+        name: Stopped(f"What {name} is.", clock(), ("Run: dsr check",))
+        for name in ("mailbox_refused:east", "mailbox_refused:west", "outbox_stuck", "something_new")
+    }
+    with filled.transaction() as session:
+        alarms.update(session, found, clock())
+    page = words(browser("duty").get("/"))
+    assert "The mailbox east does not let the program in Since 23 Nov 2026, 9:30am. New letters to it may not be here" in page
+    assert "E-mails do not leave" in page
+    assert "What something_new is." in page
+    assert "mailbox west" not in page
+    assert "dsr check" not in page, "what the operator does is no business of the nurse"
+    standing = words(browser("admin").get("/mailboxes"))
+    assert "The mailbox west does not let the program in" in standing
+    assert "E-mails do not leave" in standing
+    with filled.transaction() as session:
+        alarms.update(session, {}, clock())
+    assert "does not let" not in words(browser("duty").get("/"))
 
 
 def test_the_next_page_goes_on_where_the_first_ended(browser: Open, monkeypatch: pytest.MonkeyPatch) -> None:

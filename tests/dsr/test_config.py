@@ -85,6 +85,14 @@ def test_what_the_service_must_set_has_no_default_and_is_named() -> None:
         "routing.owner",
         "routing.eighteenth_birthday_window_days",
         *(f"reviews.interval_days.{rating}" for rating in ("red", "amber", "green", "blue")),
+        "reviews.escalate_days_after",
+        "digest",
+        "service_gaps",
+        *(
+            f"transitions.{name}"
+            for name in ("days_before_16", "months_before_18", "consent_older_than_months", "rating_unchanged_for_days")
+        ),
+        *(f"retention.{name}" for name in ("entry_months", "not_accepted_months", "other_letter_months")),
         "smtp.host",
         "smtp.sender",
         "smtp.message_id_domain",
@@ -105,6 +113,48 @@ def test_what_is_set_is_no_longer_named(tmp_path: Path) -> None:
     assert StillToSet("smtp.host", "it is still the example's: no e-mail can be sent") in still_to_set(configuration)
 
 
+def test_mistakes_in_the_digest_are_told(tmp_path: Path) -> None:
+    message = refused(tmp_path, ("# [digest]", '[digest]\nat = "dawn"\ndays = ["mon"]'))
+    for told in (
+        'digest.at must be a time of day, such as "06:00"',
+        "digest.days[1] must be one of 'monday'",
+        "digest.when_empty is missing",
+    ):
+        assert told in message
+
+
+def test_the_register_is_configured_by_its_sections(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        ("# respite_care = ", "respite_care = "),
+        ("# months_before_18", "months_before_18"),
+        ("# entry_months", "entry_months"),
+    )
+    configuration = load_configuration(path)
+    assert [(gap.code, gap.title) for gap in configuration.register_settings.service_gaps] == [("respite_care", "Respite care")]
+    assert (configuration.transitions.months_before_18, configuration.transitions.days_before_16) == (6, None)
+    names = [open_.setting for open_ in still_to_set(configuration)]
+    assert "transitions.months_before_18" not in names
+    assert {"retention.children_until_birthday", "retention.decided_by"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('"Respite care" = "Respite care"', 'must be small letters, digits and "_"'),
+        ('respite_care = ""', "service_gaps.respite_care must not be empty"),
+    ],
+)
+def test_mistakes_in_the_service_gaps_are_told(tmp_path: Path, line: str, told: str) -> None:
+    assert told in refused(tmp_path, ('# respite_care = "Respite care"', line))
+
+
+def test_a_team_without_a_lead_is_named_once_somebody_is_to_be_told(tmp_path: Path) -> None:
+    path = written(tmp_path, ("# escalate_days_after", "escalate_days_after"), ("# team_lead =", "team_lead ="))
+    names = [open_.setting for open_ in still_to_set(load_configuration(path))]
+    assert [name for name in names if "lead" in name or "escalate" in name] == ["teams.west.team_lead", "teams.cyp.team_lead"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -119,6 +169,8 @@ def test_what_is_set_is_no_longer_named(tmp_path: Path) -> None:
         ("remind_days_before = [14, 3]", "remind_days_before = [14, -3]", "reviews.remind_days_before[2] must be more than 0"),
         ("dated = 2026-11-22", 'dated = "spring"', "routing.dated must be a date, such as 2026-04-01"),
         ("dated = 2026-11-22", "dated = 0", "routing.dated must be a date, such as 2026-04-01"),
+        ('on_day_off = "send"', 'on_day_off = "monday"', "reviews.on_day_off"),
+        ("closed_on = []", 'closed_on = ["tomorrow"]', "reviews.closed_on"),
         ('reviews_at_utc = "06:00"', "reviews_at_utc = 600", 'schedule.reviews_at_utc must be a time of day, such as "06:00"'),
         ('reviews_at_utc = "06:00"', 'reviews_at_utc = "noon"', 'schedule.reviews_at_utc must be a time of day, such as "06:00"'),
         ('address = "ld&awest.duty@nsft.nhs.uk"', 'address = "ld&amp;awest"', "mailboxes.west.address must be one e-mail address"),
@@ -477,6 +529,9 @@ def test_every_setting_stands_in_the_example_under_its_section(setting: str) -> 
         if part
     ]
     name = setting.rpartition(".")[2]
+    if name == setting:  # a section whose settings have names of the service's own
+        assert f"\n[{setting}]\n" in EXAMPLE
+        return
     if "out_of_area" in sections:
         sections = ["out_of_area", "waveney"]
     if sections[-1].endswith("[]"):
@@ -496,3 +551,53 @@ def _list(text: str, name: str) -> str:
 
 def test_the_documentation_has_exactly_the_settings_that_there_are() -> None:
     assert sorted(SETTINGS) == sorted(ROWS)
+
+
+OIDC = """
+[desk.oidc]
+issuer = "https://login.example.org"
+client_id = "dsr-desk"
+
+[alarms]
+"""
+
+
+def test_the_client_secret_of_the_desk_comes_from_a_file_or_the_environment_and_is_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, ("\n[alarms]\n", OIDC.replace("client_id", 'client_secret_file = "oidc"\nclient_id')))
+    (tmp_path / "oidc").write_text("from the file\n")
+    assert _client_secret(path) == "from the file"
+    monkeypatch.setenv("DSR_DESK__OIDC__CLIENT_SECRET", "from the environment")
+    assert _client_secret(path) == "from the environment"
+    assert "from the" not in repr(load_configuration(path))
+    assert StillToSet("desk.oidc.issuer", "it is still the example's: nobody can sign in this way") in still_to_set(
+        load_configuration(path)
+    )
+
+
+def _client_secret(path: Path) -> str | None:
+    desk = load_configuration(path).desk
+    assert desk is not None
+    assert desk.oidc is not None
+    return None if desk.oidc.client_secret is None else desk.oidc.client_secret.get_secret_value()
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        ('client_id = "dsr-desk"\nclient_secret = "x"', "DSR_DESK__OIDC__CLIENT_SECRET"),
+        ('client_id = "dsr-desk"\nrequired_claim = "groups"', "needs required_claim and required_value together"),
+        ('client_id = "dsr-desk"\nscopes = ["profile"]', 'must have "openid" among its scopes'),
+        ("", "desk.oidc.client_id is missing"),
+    ],
+)
+def test_mistakes_about_the_sign_in_service_are_told(tmp_path: Path, new: str, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(told)):
+        load_configuration(written(tmp_path, ("\n[alarms]\n", OIDC.replace('client_id = "dsr-desk"', new))))
+
+
+@pytest.mark.parametrize("issuer", ["http://login.example.org", "login.example.org", "https://"])
+def test_a_sign_in_service_without_tls_is_refused(tmp_path: Path, issuer: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"desk\.oidc\.issuer must be the address"):
+        load_configuration(written(tmp_path, ("\n[alarms]\n", OIDC.replace("https://login.example.org", issuer))))

@@ -11,13 +11,16 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from dsr.cli import app
 from dsr.example import example_configuration
-from tests.journeys.service import configuration_file
+from tests.desk import provider
+from tests.desk.serving import NOW
+from tests.journeys.service import Clock, configuration_file
 from tests.mailservers import Dovecot, Outgoing, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +79,27 @@ def test_an_account_that_cannot_be_is_refused_in_words(configured: Path, argumen
     assert told in refused.output
     assert password not in refused.output
     assert "Nobody has an account yet" in run(configured, "user", "list").output
+
+
+def test_where_everybody_signs_in_by_the_service_no_password_is_asked_for(configured: Path) -> None:
+    section = '[desk.oidc]\nissuer = "https://login.example.org"\nclient_id = "dsr-desk"\nwith_passwords = false\n'
+    configured.write_text(configured.read_text().replace("\n[alarms]\n", f"\n{section}\n[alarms]\n"))
+    add = ("user", "add", "Ann.Frost", "--name", "Ann Frost", "--role", "lead", "--by", "Ann Frost")
+    assert "They sign in as ann.frost." in run(configured, *add, password="").output
+
+
+def test_the_sign_in_service_is_looked_at(configured: Path) -> None:
+    with provider.running(Clock(NOW)) as service:
+        section = f'[desk.oidc]\nissuer = "{service.issuer}"\nclient_id = "dsr-desk"\n'
+        configured.write_text(configured.read_text().replace("\n[alarms]\n", f"\n{section}\n[alarms]\n"))
+        assert {"what": f"sign-in service: {service.issuer}", "ok": True, "to_do": None} in _looked_at(configured)
+        service.metadata = {"issuer": "https://evil.example.org"}
+        (told,) = [each for each in _looked_at(configured) if each["what"].startswith("sign-in service")]
+        assert (told["ok"], "another issuer" in told["to_do"]) == (False, True)
+
+
+def _looked_at(configured: Path) -> list[dict[str, Any]]:
+    return list(json.loads(run(configured, "check", "--format", "json").output))
 
 
 def test_without_a_desk_in_the_configuration_the_command_says_so(tmp_path: Path) -> None:

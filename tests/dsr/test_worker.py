@@ -6,6 +6,7 @@ import io
 import json
 import signal
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from dsr import logs, work
 from dsr.config import load_configuration
 from dsr.wiring import intake, utc_now
 from dsr.worker import Worker, heard
+from parsers.document import Problem
 from parsers.reading import DocumentOutcome
 from store.engine import Store
 from tests.journeys.service import configuration_file
@@ -91,4 +93,7 @@ class _Reads:
     """No document comes here."""
 
     def read(self, name: str, data: bytes) -> DocumentOutcome:
+        raise AssertionError(name)
+
+    def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
         raise AssertionError(name)

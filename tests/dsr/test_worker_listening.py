@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from dsr.wiring import intake
 from dsr.worker import Worker
 from ingest.listen import Listener
 from parsers import limits
+from parsers.document import Problem
 from parsers.reading import DocumentOutcome
 from store.engine import Store
 from store.errors import DatabaseBusy
@@ -29,6 +30,9 @@ class _Reads:
     """No document comes here."""
 
     def read(self, name: str, data: bytes) -> DocumentOutcome:
+        raise AssertionError(name)
+
+    def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
         raise AssertionError(name)
 
 

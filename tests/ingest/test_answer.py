@@ -125,7 +125,6 @@ def test_a_report_is_not_answered_however_it_was_sorted(kind: str) -> None:
     ("letter", "brings"),
     [
         (opened("Hello"), False),
-        (opened("Many thanks", In_Reply_To=ACKNOWLEDGEMENT), False),
         (opened("Is anybody there?"), False),
         (opened("Please send me the leaflet about the register."), True),
         (opened("The GP is Dr Ling.", In_Reply_To=ACKNOWLEDGEMENT), False),
@@ -140,6 +139,23 @@ def test_a_report_is_not_answered_however_it_was_sorted(kind: str) -> None:
 def test_what_brings_nothing_is_told_apart(letter: Letter, brings: bool) -> None:
     answer = may_acknowledge(letter, sort_letter(letter, (), OURS), OURS)
     assert answer == Answer("jo.marsh@example.org", brings)
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("Many thanks", False),
+        ("That's great, thank you for confirming.", False),
+        ("Thanks. His GP is Dr Ling.", True),
+        ("Thanks, what happens next?", True),
+        ("Thank you. He has a knife.", True),
+    ],
+)
+def test_nobody_is_answered_for_thanks(text: str, answered: bool) -> None:
+    letter = opened(text, In_Reply_To=ACKNOWLEDGEMENT)
+    assert isinstance(may_acknowledge(letter, sort_letter(letter, (), OURS), OURS), Answer) is answered
+    unasked = opened(text)  # thanks that answer nothing of ours may be a person's first letter
+    assert isinstance(may_acknowledge(unasked, sort_letter(unasked, (), OURS), OURS), Answer)
 
 
 @pytest.mark.parametrize(

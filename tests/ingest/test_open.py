@@ -12,11 +12,11 @@ from aspose.email_foss.msg import MapiMessage
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.attachments import safe_name
 from ingest.letter import Address
 from ingest.open import open_letter
 from parsers import limits
 from parsers.document import Kind, ProblemReason
+from parsers.safe_text import safe_name
 from tests.ingest.letters import PDF, file, locked, message_file, opened, outlook, png, tnef, written, zipped
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ import pytest
 
 from ingest import process as room
 from ingest.process import Desk, Intake, Processed, process_waiting
+from ingest.understand import Understood
+from ingest.unlocking import Unlocked
 from parsers.limits import LETTER_TRIES
 from store import letters
 from store.engine import Store
@@ -20,6 +23,10 @@ from store.models import LetterState
 from triage.service import Team
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+#: What stands for a letter that was read.
+NOTHING = Unlocked(cast(Understood, None), None)
 
 
 class AnyTeam:
@@ -39,7 +46,7 @@ def intake(store: Store, monkeypatch: pytest.MonkeyPatch, error: StoreError) -> 
         return Processed(letter_id, LetterState.DONE, "other", (), False)
 
     monkeypatch.setattr(room, "_written", written)
-    monkeypatch.setattr(room, "understand", lambda *_: None)
+    monkeypatch.setattr(room, "unlocked", lambda *_: NOTHING)
     for uid in (1, 2):
         with store.transaction() as session:
             letters.keep(
@@ -82,10 +89,11 @@ def test_letters_are_read_at_the_same_time_and_finished_in_their_order(sqlite_st
     both = threading.Barrier(2)
     read: list[int] = []
 
-    def understand(*_: object) -> None:
+    def unlocked(*_: object) -> Unlocked:
         read.append(both.wait(30))  # comes back only when two letters are read at once
+        return NOTHING
 
-    monkeypatch.setattr(room, "understand", understand)
+    monkeypatch.setattr(room, "unlocked", unlocked)
     monkeypatch.setattr(room, "_written", written_anyhow)
     assert [each.letter_id for each in process_waiting(at_work, lambda: False)] == [1, 2]
     assert sorted(read) == [0, 1]
@@ -101,12 +109,17 @@ def test_a_letter_that_ends_the_worker_is_tried_alone_from_then_on(sqlite_store:
     at_work = replace(intake(sqlite_store, monkeypatch, PromiseBroken("ck_some_rule")), abreast=2)
     tried: list[bytes] = []
 
-    def open_letter(raw: bytes) -> None:
+    def understand_message(raw: bytes, *_: object) -> None:
         tried.append(raw)
         if raw == b"letter 1":
             raise KeyboardInterrupt  # as a kill would
 
-    monkeypatch.setattr(room, "open_letter", open_letter)
+    def unlocked(understand: Callable[[tuple[str, ...]], object], *_: object) -> Unlocked:
+        understand(())
+        return NOTHING
+
+    monkeypatch.setattr(room, "understand_message", understand_message)
+    monkeypatch.setattr(room, "unlocked", unlocked)
     monkeypatch.setattr(room, "_written", written_anyhow)
     for _ in range(LETTER_TRIES):
         with suppress(KeyboardInterrupt):

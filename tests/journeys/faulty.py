@@ -32,7 +32,7 @@ import psycopg
 from imapclient import IMAPClient, SocketTimeout
 from sqlalchemy.engine.default import DefaultDialect
 
-from dsr import logs, wiring, work
+from dsr import logs, reviews, wiring, work
 from dsr.config import Configuration, load_configuration
 from ingest.open import open_letter
 from ingest.ours import Ours
@@ -41,7 +41,10 @@ from ingest.sort import sort_letter
 from ingest.understand import read_documents
 from notifier.settings import Sending
 from parsers.child import read_document
+from parsers.document import Problem
+from parsers.errors import Unreadable
 from parsers.reading import DocumentOutcome
+from parsers.unsealing import unsealed
 from store import decisions, referrals
 from store.engine import Store
 from store.errors import StoreError
@@ -243,6 +246,13 @@ class Reader:
             self.edges.strikes(AFTER_READING, "")
         return self.read_before[name, data]
 
+    def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
+        """The file without its lock, or why it stays locked."""
+        try:
+            return unsealed(data, passwords)
+        except Unreadable as refused:
+            return Problem(name, refused.reason, refused.detail)
+
 
 class Clock:
     """The time of the round that is being done, a moment later at every look."""
@@ -265,7 +275,7 @@ def rounds(asked: Asked, reader: Reader, edges: Edges) -> None:
         intake = replace(wiring.intake(configuration, store, reader, clock), abreast=2 if asked.fault == KILL_ABREAST else 1)
         jobs: Sequence[Callable[[], object]] = (
             lambda: work.poll(configuration, intake, "east", asked.worker, lambda: False),
-            lambda: work.owe_reminders(configuration, store, clock),
+            lambda: reviews.owe(configuration, store, clock),
             lambda: work.deliver(configuration, store, clock, asked.worker),
         )
         with ExitStack() as held:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from dsr import wiring, work
+from dsr import reviews, wiring, work
 from dsr.config import Configuration, load_configuration
 from dsr.example import example_configuration, pointed_here
 from dsr.work import Polled
 from ingest.mailbox import MailboxAddress
 from ingest.process import Intake
 from notifier.deliver import Delivered
-from parsers.pool import DocumentReader, ReadingPool
+from parsers.pool import DocumentOpener, ReadingPool
 from store.engine import Store
 from tests.mailservers import PASSWORD, Dovecot, Outgoing
 
@@ -45,7 +45,7 @@ class Service:
     dovecot: Dovecot
     outgoing: Outgoing
     clock: Clock
-    reader: DocumentReader
+    reader: DocumentOpener
 
     def mailbox(self, name: str) -> MailboxAddress:
         """The duty mailbox, for Dovecot."""
@@ -77,7 +77,7 @@ class Service:
     def evening(self) -> None:
         """One round of reviews and outbox, by a worker that has just started; no mailbox is looked at."""
         work.recover(self.store, self.clock, "journey")
-        work.owe_reminders(self.configuration, self.store, self.clock)
+        reviews.owe(self.configuration, self.store, self.clock)
         self.deliver()
 
 

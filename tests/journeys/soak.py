@@ -29,11 +29,11 @@ from typing import Any, Final
 from sqlalchemy.engine.default import DefaultDialect
 from sqlmodel import select
 
-from dsr import logs, wiring, work
+from dsr import logs, reviews, wiring, work
 from dsr.alarms import Watch
 from dsr.config import load_configuration
 from dsr.demo_letters import DEMO_LETTERS
-from parsers.pool import DocumentReader, ReadingPool
+from parsers.pool import DocumentOpener, ReadingPool
 from store import letters, mailboxes
 from store.engine import Store
 from store.errors import StoreError
@@ -73,7 +73,7 @@ class Soak:
     """The servers, the worker's files, and everything that was offered so far."""
 
     def __init__(
-        self, folder: Path, dovecot: Dovecot, outgoing: Outgoing, reader: DocumentReader, seed: int, harms: Sequence[Harm] = tuple(Harm)
+        self, folder: Path, dovecot: Dovecot, outgoing: Outgoing, reader: DocumentOpener, seed: int, harms: Sequence[Harm] = tuple(Harm)
     ) -> None:
         self._chance = random.Random(seed)
         self._dovecot, self._outgoing, self._reader, self._harms = dovecot, outgoing, reader, harms
@@ -175,7 +175,7 @@ class Soak:
             with suppress(StoreError):
                 work.poll(self._configuration, intake, name, _WORKER, lambda: False)
         with suppress(StoreError):
-            work.owe_reminders(self._configuration, store, self._clock)
+            reviews.owe(self._configuration, store, self._clock)
         with suppress(StoreError):
             work.deliver(self._configuration, store, self._clock, _WORKER)
         Watch(self._configuration, store, self._clock, _WORKER).look()

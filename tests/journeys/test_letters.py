@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -12,6 +13,7 @@ from sqlmodel import select
 from dsr import watch, wiring, work
 from dsr.demo_letters import DEMO_LETTERS, DemoLetter
 from notifier.content import breaches
+from parsers.document import Problem
 from parsers.pool import ReadingPool
 from parsers.reading import DocumentOutcome
 from store import letters, mailboxes, outbox, referrals
@@ -161,6 +163,9 @@ def test_a_letter_that_ends_the_worker_is_tried_three_times_and_stops_nothing(se
                 self.tries += 1
                 raise KeyboardInterrupt
             return self.reader.read(name, data)
+
+        def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
+            return self.reader.unseal(name, data, passwords)
 
     assert isinstance(service.reader, ReadingPool)
     poisoned = service.reader = Poisoned(service.reader)

@@ -44,6 +44,20 @@ and then cannot deliver it has nobody to tell, so staff hear only of refusals th
 so that a bounce comes back and is seen. `Auto-Submitted` and `X-Auto-Response-Suppress` keep other robots quiet. Whether a letter
 may be acknowledged at all is decided before an e-mail is owed.
 
+## About a review
+
+Reminders go to the lead and the team on the days of `reviews.remind_days_before`, `remind_on_the_day` and `remind_days_after`, the word to the
+team lead on those of `escalate_days_after`. Each goes once a review, occasion and recipient, through restarts and the change of the clocks.
+What falls on a day off goes as `reviews.on_day_off` says. Where several are due together, or were passed over while nothing ran, only the
+last goes. Whoever becomes the lead, and the team that takes an entry over, get the last that is due, and all that follow.
+
+A calendar entry goes with each reminder. It is put right within a quarter of an hour: it moves when the review is moved, and goes when the
+review is done before its day, the entry ends, consent is withdrawn, or somebody else looks after the entry. Only who may have had it
+hears of that. What still waits to leave about a review does not leave after a withdrawal or an ending, save what takes calendar entries away:
+left standing, they would go on reminding for us.
+
+The list of the day leaves once a day for each team, from `digest.at` on. One that could not leave on its day does not leave later.
+
 ## When one does not get through
 
 | what happens | what follows |
@@ -66,6 +80,10 @@ _WHY: Final = {
     "Request for what is missing": "Goes out only when a named person asks for it. It names questions, never answers.",
     "Notice of another area": "Goes out only when a named person decides it. The letter itself is never sent on.",
     "Reminder of a review": "Reference and date only. The calendar entry is PUBLISH, not REQUEST, so that no calendar answers to the mailbox; its UID is the review's for ever.",
+    "Review that was moved": "To those who had the calendar entry, once the review is due on another day: the same UID and a higher SEQUENCE take the entry there.",
+    "Review off the calendar": "To those who had the calendar entry, once it is not so any more: the review was done early, somebody else looks after it now, the entry ended, or consent was withdrawn. It says the same whichever it is. After a withdrawal it is the last e-mail about the review, and the one that makes the calendar stop reminding.",
+    "Overdue review, to the team lead": "Reference and date only, after the days that the service has set.",
+    "List of the day": "To the mailbox of each team, in the morning: counts, references and dates. Of each kind it names the first 25.",
     "Alarm to the operator": "What stopped, since when, what to do. It knows nothing of any letter.",
 }
 

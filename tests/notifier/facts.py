@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime
 
 from notifier.acknowledgement import Arrived, acknowledgement
 from notifier.alarm import alarm, mailbox_silent
+from notifier.digest import digest
 from notifier.redirect import redirect
-from notifier.reminder import reminder
 from notifier.request import PHRASES, request
-from store.models import EmailKind
-from store.outbox import OutboxEmail, OwedEmail
+from notifier.review import AboutReview, escalation, moved, off, reminder
+from store.digests import Digest
+from store.models import EmailKind, Rating
+from store.outbox import Appointment, OutboxEmail, OwedEmail
+from store.register import ReviewDue
 from triage.service import Area, OutOfAreaContact, Service, Signpost, Signposts, Team
 
 NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
@@ -76,6 +79,25 @@ def acknowledged(
     )
 
 
+def about_review(
+    *, recipient: str = "lead@example.nhs.uk", due_on: date = date(2025, 3, 17), organiser: str = WEST.email, now: datetime = NOW
+) -> AboutReview:
+    return AboutReview(
+        recipient=recipient,
+        reference=REFERENCE,
+        review_id=7,
+        due_on=due_on,
+        mailbox="west",
+        organiser=organiser,
+        domain="dsr.example.nhs.uk",
+        now=now,
+    )
+
+
+def due(reference: str, on: date) -> ReviewDue:
+    return ReviewDue(1, reference, on, "west", None, Rating.AMBER, ())
+
+
 #: One e-mail of every kind and variant, by the name under which docs/emails.md shows it.
 EMAILS: dict[str, OwedEmail] = {
     "Acknowledgement of a referral": acknowledged(),
@@ -96,16 +118,26 @@ EMAILS: dict[str, OwedEmail] = {
     "Notice of another area": redirect(
         recipient="parent@example.org", reference=REFERENCE, contact=ESSEX, team=WEST, service=SERVICE, mailbox="west", occasion="1"
     ),
-    "Reminder of a review": reminder(
-        recipient="lead@example.nhs.uk",
-        reference=REFERENCE,
-        review_id=7,
-        due_on=date(2025, 3, 17),
-        occasion="before_14",
+    "Reminder of a review": reminder(about_review(), "before_14", Appointment(7, 0, date(2025, 3, 17))),
+    "Review that was moved": moved(about_review(due_on=date(2025, 3, 24)), Appointment(7, 1, date(2025, 3, 24))),
+    "Review off the calendar": off(about_review(), Appointment(7, 1, None)),
+    "Overdue review, to the team lead": escalation(
+        about_review(recipient="team.lead@example.nhs.uk", due_on=date(2025, 2, 17)), "overdue_14"
+    ),
+    "List of the day": digest(
+        Digest(
+            due=(due("DSR-7K3M-Q9TX", date(2025, 3, 5)), due("DSR-4QNM-2VHD", date(2025, 3, 7))),
+            overdue=(due("DSR-9TWC-K3RP", date(2025, 2, 17)),),
+            waiting=4,
+            oldest=date(2025, 2, 24),
+            without_team=2,
+            set_aside=1,
+            changing=3,
+        ),
+        team="west",
+        recipient=WEST.email,
         mailbox="west",
-        organiser=WEST.email,
-        domain="dsr.example.nhs.uk",
-        now=NOW,
+        today=date(2025, 3, 3),
     ),
     "Alarm to the operator": alarm(mailbox_silent("west", datetime(2025, 3, 3, 7, 30, tzinfo=UTC)), recipient="operator@example.nhs.uk"),
 }

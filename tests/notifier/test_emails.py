@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -28,13 +28,25 @@ from notifier.alarm import (
 from notifier.content import breaches, breaches_in_html
 from notifier.message import message_bytes
 from notifier.redirect import NoContact, redirect
-from notifier.reminder import reminder
 from notifier.request import PHRASES, NothingToAsk, request
+from notifier.review import reminder
 from notifier.settings import Sender
 from store.models import EmailKind
-from store.outbox import OwedEmail
+from store.outbox import Appointment, OwedEmail
 from tests.notifier.emails_page import FILE
-from tests.notifier.facts import CYP, EMAILS, ESSEX, NOW, PERMITTED, REFERENCE, SERVICE, WEST, acknowledged, outbox_email
+from tests.notifier.facts import (
+    CYP,
+    EMAILS,
+    ESSEX,
+    NOW,
+    PERMITTED,
+    REFERENCE,
+    SERVICE,
+    WEST,
+    about_review,
+    acknowledged,
+    outbox_email,
+)
 from triage.missing import ASKED
 
 SENDER = Sender(name="West Suffolk duty team", address="ld&awest.duty@example.nhs.uk")
@@ -291,20 +303,11 @@ def test_one_trouble_since_one_time_is_one_occasion() -> None:
     assert alarm(outbox_stuck(1, NOW + timedelta(days=1)), recipient="a@example.org").occasion != first.occasion
 
 
-@pytest.mark.parametrize(("occasion", "words"), [("before_14", "is due"), ("due", "is due"), ("after_7", "was due")])
-def test_a_reminder_says_the_reference_and_the_date_and_nothing_else(occasion: str, words: str) -> None:
-    email = reminder(
-        recipient="lead@example.nhs.uk",
-        reference=REFERENCE,
-        review_id=7,
-        due_on=date(2025, 3, 17),
-        occasion=occasion,
-        mailbox="west",
-        organiser=WEST.email,
-        domain="dsr.example.nhs.uk",
-        now=NOW,
-    )
+@pytest.mark.parametrize(("day", "words"), [(3, "is due"), (17, "is due"), (18, "was due")])
+def test_a_reminder_says_the_reference_and_the_date_and_nothing_else(day: int, words: str) -> None:
+    about = about_review(now=datetime(2025, 3, day, 9, 0, tzinfo=UTC))
+    email = reminder(about, "before_14", Appointment(7, 0, about.due_on))
     assert email.subject == "Review due on Monday 17 March 2025: DSR-7K3M-Q9TX"
     assert email.text == (
-        f"A review {words}\n\nReference:\nDSR-7K3M-Q9TX\n\nThe review {words} on Monday 17 March 2025.\n\nA computer sent this reminder.\n"
+        f"A review {words}\n\nReference:\nDSR-7K3M-Q9TX\n\nThe review {words} on Monday 17 March 2025.\n\nA computer sent this e-mail.\n"
     )

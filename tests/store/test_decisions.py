@@ -295,7 +295,7 @@ def test_reopening_an_acceptance_ends_the_entry_and_accepting_again_revives_it(s
     with store.reading() as session:
         entry = register.entry_of(session, REFERENCE)
         assert entry is not None
-        assert (entry.ended_at, entry.rating) == (None, Rating.BLUE)
+        assert (entry.ended_at, entry.standing) == (None, Rating.BLUE)
         assert [due.due_on for due in register.reviews_due(session, NEXT)] == [NEXT]
         assert len(register.reviews_of(session, REFERENCE)) == 1
 

@@ -280,7 +280,8 @@ def test_no_error_of_the_database_repeats_what_a_row_holds(store: Store) -> None
             Letter(mailbox=MAILBOX, uid_validity=7, uid=1, sha256="", size=0, received_at=NOW, kept_at=NOW),
             "uq_letter_mailbox_uid_validity_uid",
         ),
-        (Letter(mailbox=cast(str, None), uid_validity=7, uid=2, sha256="", size=0, received_at=NOW, kept_at=NOW), "letter.mailbox"),
+        (Letter(mailbox=MAILBOX, uid_validity=7, uid=2, sha256=cast(str, None), size=0, received_at=NOW, kept_at=NOW), "letter.sha256"),
+        (Letter(mailbox=None, uid_validity=7, uid=2, sha256="", size=0, received_at=NOW, kept_at=NOW), "ck_letter_place"),
         (AuditEvent(at=NOW, actor=" ", action=Action.LETTER_DONE), "ck_audit_event_actor"),
     ],
 )

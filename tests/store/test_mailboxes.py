@@ -6,12 +6,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from parsers.limits import MAILBOX_LEASE_SECONDS
 from store import letters, mailboxes, worker
 from store.engine import Store
+from store.errors import NoName, NoReason, NothingLost, Refused
 from store.mailboxes import Counts
-from store.models import LetterState, MailboxState
+from store.models import Action, AuditEvent, LetterState, MailboxState
 from tests.store.making import MAILBOX, NOW, done, keep, kept
 from tests.store.test_letters import run
 
@@ -152,3 +154,26 @@ def test_workers_are_alive_while_they_say_so(store: Store) -> None:
         worker.stopped(session, "never seen")
     with store.reading() as session:
         assert [(each.worker, each.started_at) for each in worker.alive(session, NOW)] == [("one", NOW + timedelta(minutes=5))]
+
+
+def test_lost_messages_are_settled_by_a_named_person_once(store: Store) -> None:
+    with store.transaction() as session:
+        mailboxes.polled(session, MAILBOX, uid_validity=1, highest_uid=3, newly_offered=3, now=NOW)
+        assert mailboxes.write_off(session, MAILBOX, by="Ann Frost", reason="Deleted by hand before the poll.", now=NOW) == 3
+    with store.transaction() as session:
+        counted = mailboxes.counts(session, MAILBOX)
+        assert (counted.lost, counted.written_off) == (0, 3)
+        (event,) = session.exec(select(AuditEvent)).all()
+        assert (event.actor, event.action, event.detail) == ("Ann Frost", Action.LETTERS_WRITTEN_OFF, {"mailbox": MAILBOX, "messages": 3})
+        with pytest.raises(NothingLost):
+            mailboxes.write_off(session, MAILBOX, by="Ann Frost", reason="Again.", now=NOW)
+        mailboxes.polled(session, MAILBOX, uid_validity=1, highest_uid=4, newly_offered=1, now=NOW)
+        assert mailboxes.counts(session, MAILBOX).lost == 1  # what is lost later is a trouble of its own
+
+
+@pytest.mark.parametrize(("by", "reason", "refused"), [(" ", "Gone.", NoName), ("Ann Frost", " ", NoReason)])
+def test_nothing_is_settled_without_a_name_and_a_reason(store: Store, by: str, reason: str, refused: type[Refused]) -> None:
+    with store.transaction() as session:
+        mailboxes.polled(session, MAILBOX, uid_validity=1, highest_uid=1, newly_offered=1, now=NOW)
+    with pytest.raises(refused), store.transaction() as session:
+        mailboxes.write_off(session, MAILBOX, by=by, reason=reason, now=NOW)

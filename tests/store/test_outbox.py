@@ -101,8 +101,8 @@ def test_an_email_needs_one_usable_recipient(store: Store, recipient: str) -> No
     ("email", "constraint"),
     [
         (acknowledgement(), "ck_outbox_acknowledgement_letter"),
-        (acknowledgement(kind=EmailKind.REMINDER, occasion="due"), "ck_outbox_reminder_review"),
-        (acknowledgement(kind=EmailKind.ALARM), "ck_outbox_alarm_occasion"),
+        (acknowledgement(kind=EmailKind.REMINDER, occasion="due"), "ck_outbox_about_review"),
+        (acknowledgement(kind=EmailKind.ALARM), "ck_outbox_occasion"),
         (acknowledgement(kind=EmailKind.REQUEST), "ck_outbox_about_referral"),
     ],
 )

@@ -45,7 +45,7 @@ def test_what_is_most_pressing_comes_first(store: Store) -> None:
     add(store, "B-WITHDRAWN", days=1)
     add(store, "A-DANGER", danger=("jump",), urgent=True)
     with store.transaction() as session:
-        register.consent_withdrawn(session, "B-WITHDRAWN", letter_id=None, now=NOW)
+        register.consent_withdrawn(session, "B-WITHDRAWN", letter_id=1, now=NOW)
     expected = ["A-DANGER", "B-WITHDRAWN", "C-WAITS", "D-SOON-18", "E-CHILD", "F-NO-CONSENT", "G-TODAY"]
     assert shown(store) == expected
     assert shown(store, owners=("east", "unsure")) == expected
@@ -88,7 +88,7 @@ def test_every_filter(store: Store) -> None:
     with store.transaction() as session:
         decisions.decline(session, "WEST", by="Ann", reason="Not for us.", now=NOW)
         decisions.ask(session, "EAST", by="Ann", reason="The date.", now=NOW)
-        register.consent_withdrawn(session, "TEEN", letter_id=None, now=NOW)
+        register.consent_withdrawn(session, "TEEN", letter_id=1, now=NOW)
         claims.claim(session, "UNSURE", ann, NOW)
     expected: list[tuple[dict[str, Any], set[str]]] = [
         ({"owners": ("cyp",)}, {"CHILD", "TEEN"}),

@@ -23,8 +23,9 @@ from store.errors import (
     ReviewInThePast,
     UnknownReference,
 )
-from store.models import Action, EmailKind, EmailState, Rating, Review, ReviewEnd, Status
+from store.models import Action, EmailKind, EmailState, EntryEnd, Rating, Review, ReviewEnd, Status
 from store.outbox import OwedEmail
+from store.register.refusals import ConsentIsWithdrawn
 from tests.store.making import NOW, REFERENCE, TODAY, acknowledgement, done, kept, queued, reading, referral
 from tests.store.test_letters import run
 
@@ -101,7 +102,7 @@ def test_a_review_done_sets_the_next(store: Store) -> None:
     review_id = accepted(store)
     owe(store, reminder(review_id))
     with store.transaction() as session:
-        register.review_done(session, REFERENCE, by=BY, next_due_on=AFTER, now=NOW, rating="green")
+        register.review_done(session, REFERENCE, by=BY, next_due_on=AFTER, now=NOW, rating="green", rating_reason="Settled at home.")
     with store.reading() as session:
         first, second = register.reviews_of(session, REFERENCE)
         assert (first.closed_as, first.closed_by, first.closed_at) == (ReviewEnd.DONE, BY, NOW)
@@ -163,20 +164,20 @@ def test_an_ended_entry_is_not_reviewed_and_not_deleted(store: Store) -> None:
     owe(store, reminder(review_id))
     for by, reason, error in (("", "Moved away.", NoName), (BY, "", NoReason)):
         with pytest.raises(error), store.transaction() as session:
-            register.end(session, REFERENCE, by=by, reason=reason, now=NOW)
+            register.end(session, REFERENCE, ended_as=EntryEnd.OTHER, by=by, reason=reason, now=NOW)
     with store.transaction() as session:
-        register.end(session, REFERENCE, by=BY, reason="Moved away.", now=NOW)
+        register.end(session, REFERENCE, ended_as=EntryEnd.OTHER, by=BY, reason="Moved away.", now=NOW)
     assert due(store) == []
     with store.reading() as session:
         assert [row.state for row in outbox.listing(session)] == [EmailState.CANCELLED]
-        assert [entry.reference for entry in register.entries(session, ended=True)] == [REFERENCE]
-        assert register.entries(session) == []
+        assert [entry.reference for entry in register.listing(session, ended=True)] == [REFERENCE]
+        assert register.listing(session) == []
     with pytest.raises(NotOnRegister), store.transaction() as session:
-        register.end(session, REFERENCE, by=BY, reason="Moved away.", now=NOW)
+        register.end(session, REFERENCE, ended_as=EntryEnd.OTHER, by=BY, reason="Moved away.", now=NOW)
     with pytest.raises(NotOnRegister), store.transaction() as session:
         register.review_done(session, REFERENCE, by=BY, next_due_on=AFTER, now=NOW)
     with pytest.raises(NotOnRegister), store.transaction() as session:
-        register.rate(session, "DSR-0000-0000", rating="red", by=BY, now=NOW)
+        register.rate(session, "DSR-0000-0000", rating="red", reason="Worse.", by=BY, now=NOW)
 
 
 def test_a_withdrawal_stops_reminders_at_once_and_deletes_nothing(store: Store) -> None:
@@ -205,7 +206,7 @@ def test_a_withdrawal_stops_reminders_at_once_and_deletes_nothing(store: Store) 
 def test_a_reminder_owed_while_consent_is_being_withdrawn_does_not_go_out(store: Store) -> None:
     review_id = accepted(store)
     with store.transaction() as session:
-        register.consent_withdrawn(session, REFERENCE, letter_id=None, now=NOW)
+        register.consent_withdrawn(session, REFERENCE, letter_id=1, now=NOW)
     assert owe(store, reminder(review_id)), "a worker that looked before the withdrawal"
     with store.transaction() as session:
         assert outbox.claim(session, NOW, "one", 10) == []
@@ -215,20 +216,24 @@ def test_a_reminder_claimed_while_consent_is_being_withdrawn_does_not_go_out(sto
     owe(store, reminder(accepted(store)))
     with store.transaction() as session:
         (email,) = outbox.claim(session, NOW, "one", 10)
-        register.consent_withdrawn(session, REFERENCE, letter_id=None, now=NOW)
+        register.consent_withdrawn(session, REFERENCE, letter_id=1, now=NOW)
     with store.transaction() as session:
         assert not outbox.attempting(session, email.id, "one", NOW)
         assert [row.state for row in outbox.listing(session)] == [EmailState.CANCELLED]
 
 
-def test_withdrawn_before_it_is_accepted_is_withdrawn_on_the_register_too(store: Store) -> None:
+def test_nobody_is_accepted_while_consent_is_withdrawn(store: Store) -> None:
     queued(store)
     with store.transaction() as session:
-        register.consent_withdrawn(session, REFERENCE, letter_id=None, now=NOW)
+        register.consent_withdrawn(session, REFERENCE, letter_id=1, now=NOW)
+    with pytest.raises(ConsentIsWithdrawn), store.transaction() as session:
         decisions.accept(session, REFERENCE, by=BY, rating="green", review_on=DUE, now=NOW)
-    assert due(store) == []
+    with store.transaction() as session:
+        register.consent_confirmed(session, REFERENCE, by=BY, reason="It was about another form.", now=NOW)
+        decisions.accept(session, REFERENCE, by=BY, rating="green", review_on=DUE, now=NOW)
+    assert [found.reference for found in due(store)] == [REFERENCE]
     with pytest.raises(UnknownReference), store.transaction() as session:
-        register.consent_withdrawn(session, "DSR-0000-0000", letter_id=None, now=NOW)
+        register.consent_withdrawn(session, "DSR-0000-0000", letter_id=1, now=NOW)
 
 
 def test_the_schema_itself_allows_one_open_review_and_one_review_a_date(store: Store) -> None:

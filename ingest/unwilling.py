@@ -1,0 +1,132 @@
+"""Whether somebody does not want to be on the register (any more), put together from what a sentence is made of.
+
+`ingest/withdrawal.py` knows the usual wordings whole. People write it in any: what stays is that something is undone or not wanted,
+and that this something is the register, what is held about them, or their consent. Here a sentence counts when both stand near each
+other in one clause; where it is named only as "it" or "this", when the letter is about us. A condition, a right, what is over, and
+other lists do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_WORDS: Final = r"(?:[\w'-]+\s+)"
+_NOT: Final = (
+    r"(?:do(?:es)?\s*n[o']?t|did\s*n[o']?t|wo\s*n'?t|is\s*n[o']?t|are\s*n[o']?t|not|no\s+longer|never|i\s+no|dont|doesnt|didnt|wont|isnt)"
+)
+_WILL: Final = r"(?:wan+(?:t|ts|ted|ting|na)|wish(?:es|ing)?|agree[sd]?|agreeing|con[sc]ent(?:s|ed|ing)?|like[sd]?|happy|ok(?:ay)?|willing|prepared|comfortable|in\s+(?:agreement|favour)|giv(?:e|es|en|ing)|gave|accept(?:s|ed)?|permit(?:s|ted)?|allow(?:s|ed)?|support(?:s|ing)?)"
+#: Something is not wanted.
+_UNWANTED: Final = (
+    rf"(?:\b{_NOT}\s+{_WORDS}{{0,2}}?{_WILL}\b|\brefus(?:e|es|ed|ing|al)\b|\bdeclin(?:e|es|ed|ing)\b|\bobject(?:s|ed|ing|ion)?\b|\bagainst\b"
+    rf"|\b(?:would|'d|[\w]+d)\s+(?:much\s+)?rather\s+{_WORDS}{{0,3}}?(?:not\b|(?:did|was|were|are|is)n'?t\b)|\bprefer(?:s|red)?\b(?=[^.!?]{{0,60}}\b(?:not|\w+n't)\b)"
+    r"|\b(?:decided|chosen|choose[sn]?|asked|asks|like|want|wants)\s+(?:you\s+)?not\b|\b(?:say|says|said|saying)\s+no\b|\b(?:is|was|'s)\s+(?:now\s+)?(?:a\s+)?no\b(?=\W*(?:$|now\b|from\b|thank|please))|^\W*no\b(?=\W+(?:thank|i\b|we\b|it|this)|\W*$)|\bnothing\s+(?:more\s+)?to\s+do\s+with\b|\bno\s+part\b"
+    r"|\bdo(?:es)?\s*n[o']?t\s+(?:keep|share|hold|put|add|process|use|pass|tell|store|include|register|have\s+(?:my|our|his|her))\b|\bdont\s+(?:keep|share|hold|put|add|use|pass|tell|store)\b|\b(?:had|have|with)\s+no\s+(?:right|permission|consent)\b|\bnot\s+to\s+(?:be|keep|share|hold|stay|have|remain|carry\s+on|continue|go\s+ahead|proceed))"
+)
+#: Something is to be undone.
+_UNDO: Final = (
+    r"(?:\b(?:remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|eras(?:e|es|ed|ing|ure)|wip(?:e|es|ed|ing)|scrub|destroy|bin|shred|unregister|de-?register|scrap|withdraw(?:s|n|ing|al)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|cancel(?:s|led|ling)?|terminate|(?<!won't )(?<!wont )(?<!can't )(?<!cant )(?<!not )stop(?:s|ped|ping)?|reversed?)\b"
+    r"|\b(?:tak(?:e|es|en|ing)|took|come|comes|coming|came|get|gets|getting|go|be|struck|strike|cross(?:ed)?|rub(?:bed)?|pull(?:s|ed|ing)?|opt(?:s|ed|ing)?|count|leave|cut|scratch)\s+(?:[\w'-]+\s+){0,4}?(?:of+|out|down|back)\b|\bget\s+rid\s+of\b|\b(?:throw|tear)\s+(?:up|away)\b"
+    r"|\b(?:close|end)\s+(?:my|our|his|her|their|the|[\w-]+'s)\b|\bleave\s+(?:the|your|this)\b)"
+)
+_REGISTER: Final = r"\b(?:(?:the\s+)?(?:dsr|dsd)|reg[ei]st(?:er|ar|or|ration)|d[yi]nami[ck]\s+sup+ort|(?:your|the|this|that|a|any|on)\s+list|list\b(?=\W*(?:$|any|now|please|thing))|database)\b"
+_AGREED: Final = r"\b(?:con[sc]ent|permis+i?on|agreement|agreed\s+to|sharing)\b"
+_HELD: Final = r"\b(?:names?|details?|info(?:r?mation)?|data|records?|stuff|things?\s+about|entry|file|referral|form|(?:talk|tell|know|read|meeting)\w*\s+(?:people\s+|you\s+|everyone\s+)?(?:about|me)|about\s+(?:me|him|her|my|our|us)|in\s+your\s+meetings?)\b"
+_IT: Final = r"\b(?:it|this|that|there|part|go\s+ahead|proceed|continue|carry\s+on|go\s+(?:on|any\s+further)|any\s*more|any\s+longer|me|him|her|them|us|out|off|taken)\b"
+#: Somebody thinks otherwise now: enough by itself where the letter is about us.
+_OTHERWISE_NOW: Final = re.compile(
+    r"\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bdecided\s+against\b|\btake\s+it\s+back\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
+    re.IGNORECASE,
+)
+#: Something is undone or not wanted, and what is not said: it can only be that.
+_BY_ITSELF: Final = re.compile(
+    r"\b(?:tak(?:e|es|en)|get|cross|rub|strike|pull|opt(?:s|ed|ing)?|count|leave|wants?|let\s+me|come|scrub|keep)\s+(?:(?:me|us|him|her|them|my|our|his|their|it|[\w-]+'s|name|details|things|to\s+(?:come|be\s+taken|pull|opt|get))\s+){0,3}?(?:off|out|down|back\s+what)\b"
+    r"|\b(?:wish|want|like)(?:es|s)?\s+to\s+(?:leave|stop|pull\s+out|opt\s+out)\b|\basked\s+to\s+be\s+(?:taken|removed|left)\b|\bno\s+longer\s+in\s+agreement\b|\b(?:refused|refuses|declined|said\s+no|say\s+no|says\s+no|is\s+(?:now\s+)?no)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _near(one: str, other: str, characters: int = 70) -> re.Pattern[str]:
+    between = rf"[^.!?;\n]{{0,{characters}}}?"
+    return re.compile(rf"{one}{between}{other}|{other}{between}{one}", re.IGNORECASE)
+
+
+#: What is looked for first, cheap words and then both near each other.
+_LACKING: Final = re.compile(f"{_UNWANTED}|{_UNDO}", re.IGNORECASE)
+_BY_NAME: Final = tuple(_near(does, what) for what in (_REGISTER, _AGREED) for does in (_UNWANTED, _UNDO))
+_BY_WHAT_IS_HELD: Final = (_near(_UNWANTED, _HELD), _near(_UNDO, _HELD))
+_AS_IT: Final = (_near(_UNWANTED, _IT, 25), _near(_UNDO, _IT, 25))
+_ALONE: Final = (_BY_ITSELF, _OTHERWISE_NOW)
+
+#: In its clause: a condition, a right, a question about it, or what is over.
+_EXCUSED: Final = re.compile(
+    r"(?<!prefer it )(?<!like it )(?<!grateful )(?<!nice )\bif\b|\b(?:unless|whether|should\s+(?:he|she|they)|whenever|at\s+any\s+(?:time|point|stage)|in\s+(?:the\s+)?future|wherever|in\s+case|until)\b"
+    r"|\b(?:can|may|could|might|able\s+to|free\s+to|right\s+to|entitled\s+to|option\s+to)\s+(?:also\s+|always\s+|later\s+)?(?:be\s+)?(?:withdraw\w*|come\s+off|change|refuse|opt|leave|revoke|remove[d]?|say\s+no)\b"
+    r"|\bhow\s+(?:would|does|do|can|could|might|to)\s+(?:people|someone|somebody|a\s+person|anyone|one|they|he|she)\b|\bwhat\s+happens\b|\b(?:someone|somebody|anyone|people)\b[^.]{0,30}\?"
+    r"|\b(?:previously|originally|initially|at\s+first|last\s+(?:time|year|month|summer|winter)|in\s+the\s+past|to\s+begin\s+with|used\s+to|in\s+(?:19|20)\d\d)\b"
+    r"|\b(?:not|n't|never|without)\s+(?:\w+\s+){0,3}?(?:withdraw\w*|withdrew|revok\w+|taken?\s+(?:it\s+)?back|remove[d]?|delet\w+)\b|\bremains?\s+in\s+place\b|\bnot\s+(?:yet\s+)?(?:been\s+)?(?:asked|obtained|able|possible|known|received|shown|stated|recorded|included|available)\b"
+    r"|\bbest\s+interests?\b(?![^.]*\breversed\b)|\b(?:lacks?|no)\s+capacity\b|\bnot\s+have\s+capacity\b|\bhappy\s+to\s+(?:stay|be|remain)\b|\bfind\s+out\b|^\W*(?:can|could|do|may)\s+people\b|\blive\s+there\b",
+    re.IGNORECASE,
+)
+#: A question that is not asked of us to do something.
+_ASKED: Final = re.compile(
+    r"^\W*(?:(?:please|so|and|also|hi|hello)\W+)*(?:what|how|who|when|which|whose|is\s+it|does|do|did|is|are|can|could|would|may|should|will)\b(?!\s+(?:you|i|we|my|our|please|do\s+(?:i|we))\b)[^.!]*\?$",
+    re.IGNORECASE,
+)
+_STILL_AGREES: Final = re.compile(
+    r"\bbut\b[^.!?]{0,60}\b(?<!not )(?<!n't )(?:agrees|agreed|consents|consented|happy|signed|would\s+like|wants\s+to\s+(?:be|stay|go)|has\s+given|gave)\b",
+    re.IGNORECASE,
+)
+#: What else can be left, stopped, cancelled and not wanted.
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:mailing|distribution|circulation|e-?mails?|e-?mailing|newsletters?|bulletins?|unsubscribe|subscription|marketing|mailbox|inbox|message|rota|group|shared\s+drive|calls?|appointments?|meeting(?!s\b)|room|order|job|post|vacancy|application|leave\s+request|annual\s+leave|course|college|school|placement|trip|respite|care\s+package|carer|"
+    r"complaint|request\s+for|address|scan|page|dentist|jab|vaccin\w*|medication|tablets|treatment|surgery|operation|practice\s+list|waiting\s+list|off\s+roll|hospital|home|unit|ward|tenancy|funding|closure|petition|intended\s+recipient|in\s+error|number|named\s+worker|lead\s+professional|duplicate|twice|by\s+mistake|own\s+details|appeal|police|solicitor's\s+fees)\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(
+    r"[;:–—]\s*|,?\s+\b(?:but|however|although|though|because|as\s+(?=(?:he|she|they|i|we)\b)|and\s+(?=(?:i|we|he|she|they|please|ask\w*|want\w*|say\w*|now|has|have|then)\b))\s*|,\s+",
+    re.IGNORECASE,
+)
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
+#: About us, by what is said in the letter.
+_ABOUT_US: Final = re.compile(
+    rf"{_REGISTER}|{_AGREED}|\breferral\b|\blist\b|\bshar(?:e|ed|ing)\b|\byour\s+(?:form|team|service|records?)\b", re.IGNORECASE
+)
+#: A letter of so few words is about us by coming here.
+_SHORT: Final = 25
+_SENTENCE_CHARACTERS: Final = 600
+#: A shorter sentence may leave it to the subject what it speaks of.
+_NAMES_ITSELF: Final = 60
+
+
+def unwilling_words(text: str, subject: str, *, brings_form: bool, answers_us: bool) -> str | None:
+    """The first stretch of `text` by which somebody does not want to be on the register any more, on one line; None when none does.
+
+    With a form (`brings_form`) only what names the register or the consent counts: a form's letter says of many things that they are
+    not wanted. "It" counts in a letter that answers us, speaks of the register, or is short."""
+    about_us = answers_us or _ABOUT_US.search(f"{subject}\n{text}") is not None or len(text.split()) <= _SHORT
+    near = _BY_NAME if brings_form else (*_BY_NAME, *_BY_WHAT_IS_HELD, *(_AS_IT if about_us else ()))
+    alone = _ALONE if about_us and not brings_form else ()
+    for sentence in _sentences(text):
+        patterns = (*(near if _LACKING.search(sentence) else ()), *alone)
+        if not any(pattern.search(sentence) for pattern in patterns) or _is_something_else(sentence, subject):
+            continue
+        for clause in (sentence, *_CLAUSE.split(sentence)):
+            if _EXCUSED.search(clause) is None:
+                found: re.Match[str] | None = next((hit for pattern in patterns if (hit := pattern.search(clause))), None)
+                if found is not None:
+                    return found[0].strip()
+    return None
+
+
+def _is_something_else(sentence: str, subject: str) -> bool:
+    named = f"{subject} {sentence}" if len(sentence) < _NAMES_ITSELF else sentence
+    return bool(_ASKED.search(sentence) or _STILL_AGREES.search(sentence) or _ELSEWHERE.search(named))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE_END.split(text.replace("’", "'").replace("‘", "'")):
+        shown = " ".join(sentence.split())
+        if shown:
+            yield shown[:_SENTENCE_CHARACTERS]

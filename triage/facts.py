@@ -1,0 +1,185 @@
+"""What a report counts of one referral: a word of a fixed list for each question, out of the values as they stand. Never a text.
+
+`not_said` stands where the form does not say, `not_settled` where it can be read in more than one way and nobody has settled it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from parsers.reading import State
+from parsers.record import KEYS
+from triage.ages import age_on
+from triage.service import TEAMS, Area
+
+NOT_SAID: Final = "not_said"
+NOT_SETTLED: Final = "not_settled"
+OTHER: Final = "other"
+
+#: The ages between which something changes: at 16 the young person consents, at 18 the team changes, at 25 keyworking ends
+#: (domain rules 1.2, 1.6, 1.7). The rest are of a size that can be told.
+_BANDS: Final = (
+    (10, "0_to_10"),
+    (15, "11_to_15"),
+    (17, "16_or_17"),
+    (25, "18_to_25"),
+    (44, "26_to_44"),
+    (64, "45_to_64"),
+    (130, "65_or_over"),
+)
+AGES: Final = (*(name for _, name in _BANDS), NOT_SAID, NOT_SETTLED)
+
+AREAS: Final = (*TEAMS, *(area.value for area in Area if area.redirected), OTHER)
+DIAGNOSES: Final = ("both", "learning_disability", "autism", "suspected", "neither", NOT_SAID, NOT_SETTLED)
+CONSENTS: Final = (*KEYS["consent.basis"].codes, NOT_SAID, NOT_SETTLED)
+RATINGS: Final = ("red", "amber", "green", "blue")
+REFERRER_RATINGS: Final = (*RATINGS, NOT_SAID, NOT_SETTLED)
+RISKS: Final = (*KEYS["risk.factors"].codes, NOT_SETTLED)
+
+#: Who refers, by the words of a job or of a relationship; the first that matches.
+_REFERRERS: Final = tuple(
+    (name, re.compile(rf"\b({words})\b", re.IGNORECASE))
+    for name, words in (
+        ("keyworker", r"key ?-?workers?|navigators?|transforming care"),
+        (
+            "education",
+            r"teachers?|schools?|senco|sendco|head ?teachers?|headmaster|headmistress|colleges?|tutors?|education\w*|ehc ?p?|lecturers?",
+        ),
+        (
+            "social_care",
+            r"social work\w*|social care|care managers?|early help|family support|local authority|council|safeguarding|looked after|leaving care|aswp?|amhp|personal advisers?",
+        ),
+        ("justice", r"police|probation|youth justice|youth offending|yot|yjs|courts?|prisons?|liaison and diversion|custody"),
+        ("general_practice", r"gp|g\.p\.?|general practitioner|practice nurses?|practice managers?|surgery|family doctor"),
+        (
+            "provider",
+            r"support workers?|home managers?|registered managers?|care homes?|residential|supported living|providers?|house managers?|service managers?|team leaders?",
+        ),
+        ("advocate", r"advocates?|advocacy|imca|imha|charit\w*|solicitors?"),
+        (
+            "health",
+            r"nurses?|nursing|rnld|cldn|cpn|psychiatr\w*|psycholog\w*|therap\w*|doctors?|dr|consultants?|paediatric\w*|camhs|cypmhs|hospitals?|wards?|discharge|care co-?ordinators?|health visitors?|clinicians?|clinical|community team|crisis team|mental health|salt|ot|matrons?|health|practitioners?|sister on",
+        ),
+        (
+            "family_or_carer",
+            r"mum|mother|mam|mummy|dad|father|daddy|parents?|carers?|foster\w*|grand\w*|nan|nana|aunt\w*|uncle|brother|sister|siblings?|wife|husband|partner|guardian|family|relatives?|son|daughter|friend|neighbour",
+        ),
+        ("person", r"self|myself|me|himself|herself|themselves|i am the person|the person|patient|service user"),
+    )
+)
+REFERRERS: Final = (*sorted(name for name, _ in _REFERRERS), OTHER, NOT_SAID, NOT_SETTLED)
+
+_WAITS: Final = ((0, "same_day"), (2, "1_or_2_days"), (7, "3_to_7_days"), (14, "8_to_14_days"), (28, "15_to_28_days"))
+WAITS: Final = (*(name for _, name in _WAITS), "over_28_days", "not_yet")
+
+#: The keys of the record that a report looks at: what else a form says is not even fetched.
+LOOKED_AT: Final = (
+    "person.date_of_birth",
+    "diagnosis.learning_disability",
+    "diagnosis.autism",
+    "consent.basis",
+    "referral.is_self_referral",
+    "referral.referrer_role",
+    "risk.factors",
+    "risk.rating_suggested",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is counted of one referral."""
+
+    age: str
+    diagnosis: str
+    consent: str
+    referrer: str
+    referrer_rating: str
+    risks: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "Facts()"
+
+
+def facts(values: Mapping[str, Mapping[str, Any] | None], on: date) -> Facts:
+    """What is counted of a referral that arrived (or stood) on a day; `values` as the store keeps them, after people's checks."""
+    return Facts(
+        age=_age(values.get("person.date_of_birth"), on),
+        diagnosis=_diagnosis(values),
+        consent=_choice(values.get("consent.basis"), CONSENTS),
+        referrer=_referrer(values),
+        referrer_rating=_choice(values.get("risk.rating_suggested"), REFERRER_RATINGS),
+        risks=_risks(values.get("risk.factors")),
+    )
+
+
+def area(team: str) -> str:
+    """The area of a referral, by the team that owns it or is suggested for it."""
+    return team if team in AREAS else OTHER
+
+
+def wait(days: int | None) -> str:
+    """The band of so many days; None: it has not come."""
+    if days is None:
+        return "not_yet"
+    return next((name for most, name in _WAITS if days <= most), "over_28_days")
+
+
+def _age(value: Mapping[str, Any] | None, on: date) -> str:
+    if value is None:
+        return NOT_SAID
+    if not _sure(value):
+        return NOT_SETTLED
+    try:
+        years = age_on(date.fromisoformat(str(value["value"])), on)
+    except ValueError:
+        return NOT_SETTLED
+    return next((name for most, name in _BANDS if 0 <= years <= most), NOT_SETTLED)
+
+
+def _diagnosis(values: Mapping[str, Mapping[str, Any] | None]) -> str:
+    found = [values.get(f"diagnosis.{key}") for key in ("learning_disability", "autism")]
+    if any(value is not None and not _sure(value) for value in found):
+        return NOT_SETTLED
+    disability, autism = (None if value is None else value["value"] for value in found)
+    if disability == autism == "diagnosed":
+        return "both"
+    if disability == "diagnosed":
+        return "learning_disability"
+    if autism == "diagnosed":
+        return "autism"
+    if "suspected" in (disability, autism):
+        return "suspected"
+    return "neither" if disability == autism == "no" else NOT_SAID
+
+
+def _choice(value: Mapping[str, Any] | None, codes: tuple[str, ...]) -> str:
+    if value is None:
+        return NOT_SAID
+    return value["value"] if _sure(value) and value["value"] in codes else NOT_SETTLED
+
+
+def _referrer(values: Mapping[str, Mapping[str, Any] | None]) -> str:
+    role, own = values.get("referral.referrer_role"), values.get("referral.is_self_referral")
+    if role is not None:
+        if not _sure(role):
+            return NOT_SETTLED
+        return next((name for name, words in _REFERRERS if words.search(str(role["value"]))), OTHER)
+    if own is None or own["value"] == "no":
+        return NOT_SAID
+    return NOT_SETTLED  # "by the person or, under 18, their parent or carer": it does not say which
+
+
+def _risks(value: Mapping[str, Any] | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not _sure(value):
+        return (NOT_SETTLED,)
+    return tuple(code for code in RISKS[:-1] if code in value["value"])
+
+
+def _sure(value: Mapping[str, Any]) -> bool:
+    return bool(value["state"] == State.READ)
