@@ -43,7 +43,8 @@ def ended(store: Store, reference: str = REFERENCE, uid: int = 1, **changes: Any
 
 def destroy(store: Store, on: datetime, reference: str = REFERENCE, settings: RetentionSettings = SCHEDULE, **changes: Any) -> None:
     with store.transaction() as session:
-        retention.destroy(session, reference, settings, **({"by": KEEPER, "reason": "Its time has passed.", "now": on} | changes))
+        said: dict[str, Any] = {"by": KEEPER, "reason": "Its time has passed.", "now": on} | changes
+        retention.destroy(session, reference, settings, **said)
 
 
 def test_without_a_schedule_nothing_ever_passes_its_time(store: Store) -> None:
@@ -242,7 +243,7 @@ def test_a_destroyed_letter_that_its_mailbox_offers_again_is_known(store: Store)
     with store.transaction() as session:
         assert letters.keep(
             session,
-            mailbox=letters.get(session, 1).mailbox,
+            mailbox=letters.get(session, 1).mailbox or "",
             uid_validity=7,
             uid=3,
             message_id=None,
