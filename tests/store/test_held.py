@@ -128,8 +128,8 @@ def test_who_takes_it_away_is_named_and_it_shows_the_next_time(store: Store) -> 
     queued(store)
     changes: list[tuple[dict[str, Any], type[Exception]]] = [({"by": " "}, NoName), ({"reason": ""}, NoReason)]
     for change, error in changes:
+        said: dict[str, Any] = {"by": "P. Day", "reason": "Asked for", "now": LATER} | change
         with pytest.raises(error), store.transaction() as session:
-            said: dict[str, Any] = {"by": "P. Day", "reason": "Asked for", "now": LATER} | change
             held.exported(session, [REFERENCE], **said)
     with store.transaction() as session:
         held.exported(session, [REFERENCE], by="P. Day", reason="She asked for it.", now=LATER)
