@@ -50,7 +50,9 @@ def signed(lines: Sequence[str]) -> tuple[Signed, ...]:
             break
         for piece in _PARTED.split(line.strip()):
             detail = _detail(piece, {one.key for one in found})
-            if detail is not None:
+            if found and piece.split()[-1:] == found[0].text.split()[-1:] and _NAME.fullmatch(piece):
+                found[0] = Signed(found[0].key, piece, number)  # the name in print below the hand
+            elif detail is not None:
                 found.append(Signed(*detail, number))
     return tuple(found) if any(one.key == "referral.referrer_name" for one in found) else ()
 
