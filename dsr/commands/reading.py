@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,8 +38,8 @@ from parsers.pool import ReadingPool
 from parsers.record import KEYS
 from parsers.showing import office
 
-#: Files read side by side: one child each.
-_CHILDREN: Final = 2
+#: Files read side by side, one child each: one a processor, but no more than the memory of a small machine holds.
+_CHILDREN: Final = min(4, max(2, os.cpu_count() or 2))
 
 
 def read(
