@@ -111,11 +111,6 @@ def best_fit(definitions: Sequence[Definition], blocks: Sequence[Block], lines: 
     return max(fitting, key=lambda one: (one.share, len(one.definition.questions), one.definition.edition), default=None)
 
 
-def alignment_of(definition: Definition, blocks: Sequence[Block], lines: Lines) -> Alignment:
-    """The document held against one definition, whether it fits or not."""
-    return aligned(definition, _Sheet(blocks, lines))
-
-
 class _Sheet:
     """The lines of a document, each once with its words, in the groups within which a label may wrap."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from parsers import signature
+from parsers.around import is_of_letter, is_of_signature, sign
 from parsers.beside import OPTIONS_LEAST, questions_in_line
 from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold
 from parsers.definition_reading import Described
@@ -55,13 +55,8 @@ _CAPITAL_WORDS: Final = 5
 _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 #: How much better a meaning fits that belongs to the section's subject.
 _OF_SECTION: Final = 0.4
-#: Keys of which one is answered when a form names who refers, and what tells that the name comes from below a letter.
-_SIGNING: Final = frozenset({"referral.referrer_name", "referrer and role"})
-_SIGNED: Final = "Taken from the signature below the letter: please check."
-_SIGNED_LEAST: Final = 3
 #: The line of a letter that says whom it is about.
 _REGARDING: Final = re.compile(r"re\b\s*[:.]?|regarding:?|in respect of:?", re.IGNORECASE)
-_DATED: Final = re.compile(r"^\W*(?:date|dated)\b(?: (?:dictated|typed|of letter|sent))?\W*$", re.IGNORECASE)
 #: What a part of a question names where the referrer works, beside the referrer's other details.
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
@@ -70,18 +65,8 @@ _TITLE: Final = re.compile(
     r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
     re.IGNORECASE,
 )
-#: Where a mail's own words end: the message that it answers, or the greeting and name below them.
-_QUOTED: Final = re.compile(r"^\s*(?:-{2,}\s*(?:original|forwarded) message|_{20,}|>|on .{5,80} wrote:)", re.IGNORECASE)
-_CLOSING: Final = re.compile(
-    r"^\s*(?:(?:with )?(?:(?:kind|kindest|best|warm|many)? ?regards|(?:best|good) wishes)|best wishes|many thanks|thanks|thank you|yours (?:sincerely|faithfully|truly)|sent from my)\b[\s,.!]*(?:\w+[\s,.!]*){0,3}$",
-    re.IGNORECASE,
-)
 #: A letter typed in the place of the box of a printed option.
 _LETTER_MARK: Final = re.compile(r"^[xXyY]\s+\w")
-_GREETING: Final = re.compile(r"^\s*(?:(?:dear|hello|hi|good (?:morning|afternoon|evening))\b)", re.IGNORECASE)
-_SALUTATION: Final = re.compile(r"^\s*dear\b", re.IGNORECASE)
-#: Different keys asked for before a salutation that tell that a form and no letterhead stands before it.
-_BEFORE_LETTER: Final = 6
 _INSTRUCTION: Final = re.compile(
     r"^\W*(?:(?:please\s+)?(?:tick|circle|delete|cross out|mark|choose|pick|select|state which|put an? x|underline|highlight|continue|complete|fill in|include|write|describe|list|specify|indicate|attach|use the|think about)\b"
     r"|please (?:give|state|tell|explain|provide|note|answer|do not|add|say|enter|type|ensure|be)\b|one only\b|if (?:yes|no|you|there|applicable)\b|e\.?g\.?\b|for example\b|note:|do not\b|it is (?:all right|ok|fine) to\b)",
@@ -103,7 +88,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     flow.captions = small_captions(lines, document.blocks)
     flow.numbered = numbers_questions(lines, document.blocks)
     flow.blocks(document.blocks)
-    flow.sign()
+    sign(flow)
     return flow.questions
 
 
@@ -149,7 +134,7 @@ class Flow:
                 for line in self.lines.of(block):
                     self.line(line, block)
 
-    def _asked(self) -> int:
+    def asked(self) -> int:
         """How many different keys have been asked for so far."""
         return len({key for question in self.questions for key in question.keys[:1]})
 
@@ -179,7 +164,7 @@ class Flow:
         """One line of the form outside or inside a cell."""
         if self.form is not None and self.form.line(self, line, paragraph):
             return
-        if self.ended or self._is_of_letter(line, paragraph) or self._is_of_signature(line):
+        if self.ended or is_of_letter(self, line, paragraph) or is_of_signature(self, line):
             return
         if line.blank:
             if self.current is not None and self.current.answered:
@@ -210,58 +195,6 @@ class Flow:
                 self.current.hint = f"{self.current.hint} {line.text.strip()}".strip()
         elif self.current is not None:
             self.current.lines.append(line)
-
-    def _is_of_letter(self, line: Line, paragraph: Paragraph) -> bool:
-        """Whether a line belongs to the letter around a form, its greeting, account, close or an answered mail, and asks nothing."""
-        closes = bool(_CLOSING.match(line.text))
-        if closes and not self.in_cell and self.questions:
-            self.signature = []
-        if not self.typeset and (closes or _QUOTED.match(line.text) or _GREETING.match(line.text)):
-            self.current, self.ended = None, bool(_QUOTED.match(line.text))
-            return True
-        if self.typeset and closes and not self.in_cell and self.questions:
-            self.section(About.REFERRER)
-            self.current = None
-            return True
-        if self.typeset and _SALUTATION.match(line.text) and self._asked() < _BEFORE_LETTER:
-            self.questions[:] = [question for question in self.questions if _dates_letter(question)]
-            self.current, self.in_letter = None, True
-        return self.in_letter and paragraph.heading is None and not line.all_marked(Mark.BOLD)
-
-    def _is_of_signature(self, line: Line) -> bool:
-        """Whether a line stands in the signature below the close of a letter; a question or a table ends it."""
-        if self.signature is None or self.in_cell or line.has_tick or line.has_entry:
-            return False
-        label, _, said = line.text.partition(":")
-        if known(label) >= KNOWN and (said.strip() or line.text.rstrip().endswith((":", "?"))):
-            return False  # "Name: Ann Poole" tells more than its place below the close
-        if len(self.signature) >= signature.LINES:
-            return False
-        if not line.blank:
-            self.signature.append(line)
-        return True
-
-    def sign(self) -> None:
-        """Takes the details of a letter's signature for the referrer's where no question of the document asks for the name."""
-        if any(question.answered and question.keys[:1] and question.keys[0] in _SIGNING for question in self.questions):
-            return
-        lines = self.signature if self.signature is not None else self._last_lines()
-        for detail in signature.signed([line.text for line in lines]):
-            question = Question("Signature", (), About.REFERRER, lines[detail.line].place, (detail.key,), doubt=_SIGNED)
-            question.lines.append(Line((Bit(detail.text),), lines[detail.line].place))
-            self.questions.append(question)
-
-    def _last_lines(self) -> list[Line]:
-        """The lines behind the last gap of a typed text, taken from the last answer, when they are a whole signature; none otherwise."""
-        lines = self.questions[-1].lines if self.questions and not self.typeset else []
-        while lines and lines[-1].blank:
-            lines.pop()
-        start = next((number + 1 for number in range(len(lines) - 1, -1, -1) if lines[number].blank), len(lines))
-        last = lines[start:]
-        if len(signature.signed([line.text for line in last])) < _SIGNED_LEAST:
-            return []
-        del lines[start:]
-        return last
 
     def _side_by_side(self, pairs: list[tuple[str, list[Bit]]], line: Line) -> None:
         """Opens the questions of a line that also holds their answers."""
@@ -611,13 +544,6 @@ class Flow:
         outer, self.in_cell = self.in_cell, True
         self.blocks(cell.blocks)
         self.in_cell = outer
-
-
-def _dates_letter(question: Question) -> bool:
-    """Whether a question before the salutation is the date of the letter ("Date dictated: 19 August"), which it then asks for."""
-    dated = bool(_DATED.match(question.label)) and question.answered
-    question.keys = ("referral.date",) if dated else question.keys
-    return dated
 
 
 def _names_no_time(label: str) -> bool:

@@ -10,7 +10,6 @@ from parsers.chosen import DIAGNOSES
 from parsers.finding import Finding, as_written, finding
 from parsers.options import codes_of
 from parsers.questions import Question
-from parsers.record import KEYS, KeyType
 from parsers.values import answer_kind, preferred_in, read_date, split_name
 from parsers.values.answer import AnswerKind, Normal
 from parsers.values.codes import SURE
@@ -33,14 +32,9 @@ WITH_ROLE: Final = {
 }
 #: A name in one box with so many parts can be divided in more than one way.
 _MANY_NAMES: Final = 4
-_TWO_QUESTIONS: Final = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.IGNORECASE)
-_TWO_ANSWERS: Final = re.compile(r"\s*(?:[,;/\n]|\s[-–—]\s)\s*")
-#: Keys whose answers are short enough to share a box.
-_SHORT_ANSWERS: Final = frozenset(key for key, kind in KEYS.items() if kind.type not in (KeyType.PROSE, KeyType.LIST, KeyType.CHOICES)) - {
-    "person.address"
-}
 _TWO_WORDS: Final = 2
 _ROLE_THEN_NAME: Final = re.compile(r"(?P<role>[a-z][a-z’'\- ]+) (?P<name>(?:[A-Z][\w’'-]+ ){1,2}[A-Z][\w’'-]+)")
+_WHERE_FAMILY_NAME: Final = "Where the family name begins is not sure."
 _ALL_SMALL: Final = "The name is written without capitals: which word is the family name is for a person to confirm."
 #: A second whole name in brackets, as on other papers.
 _OTHER_NAME: Final = re.compile(r"\([^()]*[A-Z][\w’'-]+ [A-Z][\w’'-]+[^()]*\)")
@@ -94,13 +88,11 @@ def _name(question: Question, text: str) -> Iterator[Finding]:
     turned = "," in ordered and "," not in plain
     several = len(f"{parts.given or ''} {parts.family or ''}".split()) >= _MANY_NAMES and "," not in text
     two = bool(_OTHER_NAME.search(plain))
-    sure = parts.sure and not several and not turned and not two and not plain.islower()
-    note = parts.note or (
-        _TWO_NAMES if two else "Where the family name begins is not sure." if several else _EITHER_ORDER if turned else None
-    )
+    reasons = ((two, _TWO_NAMES), (several, _WHERE_FAMILY_NAME), (turned, _EITHER_ORDER), (plain.islower(), _ALL_SMALL))
+    note = parts.note or next((reason for holds, reason in reasons if holds), None)
     for key, value in (("person.title", parts.title), ("person.given_name", parts.given), ("person.family_name", parts.family)):
         if value:
-            yield finding(question, key, Normal(value, sure, note), question.lines)
+            yield finding(question, key, Normal(value, parts.sure and note is None, note), question.lines)
     date = _DATE_IN_NAME.search(text)
     born = read_date(date[0], birth=True) if date else None
     if born is not None:

@@ -66,12 +66,6 @@ def release(session: Session, reference: str, person: Person, now: datetime) -> 
         _record(session, Action.REFERRAL_RELEASED, referral_id, person, now)
 
 
-def require(session: Session, reference: str, person: Person, now: datetime) -> None:
-    """Make sure that the referral is this person's to change, claiming it when it is nobody's.
-    Raises UnknownReference, ClaimedBySomebody."""
-    claim(session, reference, person, now)
-
-
 def decided(session: Session, referral_id: int, now: datetime) -> None:
     """The referral was decided: nobody works on it any more."""
     held = _locked(session, referral_id)

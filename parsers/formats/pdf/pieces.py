@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from parsers.document import Entry, Mark, Tick
-from parsers.formats.pdf.geometry import Box, height
+from parsers.formats.pdf.geometry import Box
 
 Colour = tuple[float, float, float]
 BLACK: Colour = (0.0, 0.0, 0.0)
@@ -86,8 +86,3 @@ class Segment:
 
 
 Item = Piece | Field | Grid
-
-
-def line_height(item: Piece | Segment) -> float:
-    """The height of the line that an item stands in, by its type size."""
-    return max(item.size, height(item.box) * 0.8)
