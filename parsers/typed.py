@@ -31,6 +31,7 @@ _SHARE: Final = 0.5
 _BULLET: Final = re.compile(r"^\s*(?:[*•·‣▪>»]|[-–—](?=\s))\s*(?=\S)")
 _QUESTION: Final = re.compile(r"^\s*(?:Q|Ques|Question)\s*\d{0,2}\s*[:.)\-–]\s*(?P<words>\S.*)$", re.IGNORECASE)
 _REPLY: Final = re.compile(r"^\s*(?:A|Ans|Answer|Reply|R)\s*\d{0,2}\s*[:.)\-–]\s*(?P<words>.*)$", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"^\s*(?:>\s*)+(?P<words>[^>\s].*)$")
 _RULE: Final = re.compile(r"^\s*([=\-~_*#])\1{2,}\s*$")
 _DECORATED: Final = re.compile(r"^\s*(?P<sign>[=#*_~\-]{2,}|#|\*)\s*(?P<words>[^=#*_~\-].*?)\s*(?:[=#*_~\-]+)?\s*$")
 _SEPARATORS: Final = tuple(
@@ -63,7 +64,14 @@ def laid_out(document: Document) -> Document:
     if document.kind is not Kind.TEXT or len(paragraphs) != len(document.blocks):
         return document
     lines = [paragraph.text.rstrip() for paragraph in paragraphs]
-    told = _asked_and_answered(lines) or _separated(lines) or _in_capitals(lines) or _in_pieces(lines) or _run_on(lines)
+    told = (
+        _between_quotes(lines)
+        or _asked_and_answered(lines)
+        or _separated(lines)
+        or _in_capitals(lines)
+        or _in_pieces(lines)
+        or _run_on(lines)
+    )
     if told is None:
         return document
     return replace(document, blocks=tuple(_blocks(paragraphs, told)))
@@ -99,6 +107,28 @@ def _asked_and_answered(lines: Sequence[str]) -> list[_Typed] | None:
         else:
             told.append(_heading(lines, number) or _Typed(answer=line))
     return told
+
+
+def _between_quotes(lines: Sequence[str]) -> list[_Typed] | None:
+    """Questions of an earlier mail, quoted, with the answers written between them; None when few known questions are quoted so."""
+    quoted = [_QUOTED.match(line) for line in lines]
+    asked = [
+        number
+        for number, found in enumerate(quoted)
+        if found is not None and _answered_below(lines, quoted, number) and known(without_number(found["words"])) >= _KNOWN
+    ]
+    if len(asked) < _LEAST:
+        return None
+    return [
+        (_Typed(without_number(found["words"])) if _answered_below(lines, quoted, number) else _Typed()) if found else _Typed(answer=line)
+        for number, (line, found) in enumerate(zip(lines, quoted, strict=True))
+    ]
+
+
+def _answered_below(lines: Sequence[str], quoted: Sequence[re.Match[str] | None], number: int) -> bool:
+    """Whether the next line with words below a quoted one is somebody's own."""
+    below = next((at for at in range(number + 1, len(lines)) if lines[at].strip(" >")), None)
+    return below is not None and quoted[below] is None
 
 
 def _separated(lines: Sequence[str]) -> list[_Typed] | None:

@@ -21,8 +21,8 @@ _ASKED = (
 
 @pytest.mark.parametrize(
     "pattern",
-    ["{0} – {1}", "{0} = {1}", "{0}: {1}", "Q: {0}?\nA: {1}", "* {0} - {1}", "{0}\n{1}\n", "{2}\n{1}", "{3} {1}"],
-    ids=["dash", "equals", "colon", "question and answer", "bullets", "pieces", "capitals", "run on"],
+    ["{0} – {1}", "{0} = {1}", "{0}: {1}", "Q: {0}?\nA: {1}", "* {0} - {1}", "{0}\n{1}\n", "{2}\n{1}", "{3} {1}", "> {0}\n{1}\n"],
+    ids=["dash", "equals", "colon", "question and answer", "bullets", "pieces", "capitals", "run on", "between quotes"],
 )
 def test_every_way_of_setting_questions_apart(pattern: str) -> None:
     body = "\n".join(pattern.format(label, answer, label.upper(), label.lower()) for label, answer in _ASKED)
