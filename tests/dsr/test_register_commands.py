@@ -126,7 +126,7 @@ def test_hospital_team_moving_and_the_end(registered: Path) -> None:
     assert "There is no team north" in run(registered, "hand-over", REFERENCE, *BY, "--team", "north", *WHY).output
     assert "new@example.org is reminded" in well(registered, "lead", REFERENCE, *BY, "--email", "new@example.org")
     well(registered, "moved", REFERENCE, *BY, "--on", TODAY.isoformat(), "--to", "Leeds")
-    assert "hand over to the register there" in well(registered, "entries", "--transition", "moved")
+    assert "hand over to the register there" in well(registered, "entries", "--transition", "moved", "--format", "json")
     well(registered, "end", REFERENCE, *BY, "--as", "moved_out_of_area", *WHY)
     found = seen(registered)
     assert (found.entry.team, found.entry.lead_email) == ("west", "new@example.org")
