@@ -9,7 +9,7 @@ from parsers import signature
 from parsers.document import Mark, Paragraph
 from parsers.labels import About
 from parsers.lines import Bit, Line
-from parsers.questions import KNOWN, Question, known
+from parsers.questions import Question
 
 if TYPE_CHECKING:
     from parsers.flow import Flow
@@ -27,7 +27,8 @@ _BEFORE_LETTER: Final = 6
 #: Keys of which one is answered when a form names who refers, and what tells that the name comes from below a letter.
 _SIGNING: Final = frozenset({"referral.referrer_name", "referrer and role"})
 _SIGNED: Final = "Taken from the signature below the letter: please check."
-_SIGNED_LEAST: Final = 3
+#: Details, the name among them, that make lines below a close a signature; without a close it takes one more.
+_SIGNED_LEAST: Final = 2
 _DATED: Final = re.compile(r"^\W*(?:date|dated)\b(?: (?:dictated|typed|of letter|sent))?\W*$", re.IGNORECASE)
 
 
@@ -49,26 +50,25 @@ def is_of_letter(flow: Flow, line: Line, paragraph: Paragraph) -> bool:
     return flow.in_letter and paragraph.heading is None and not line.all_marked(Mark.BOLD)
 
 
-def is_of_signature(flow: Flow, line: Line) -> bool:
-    """Whether a line stands in the signature below the close of a letter; a question or a table ends it."""
-    if flow.signature is None or flow.in_cell or line.has_tick or line.has_entry:
-        return False
-    label, _, said = line.text.partition(":")
-    if known(label) >= KNOWN and (said.strip() or line.text.rstrip().endswith((":", "?"))):
-        return False  # "Name: Ann Poole" tells more than its place below the close
-    if len(flow.signature) >= signature.LINES:
-        return False
-    if not line.blank:
-        flow.signature.append(line)
-    return True
+def gather_signature(flow: Flow, line: Line, paragraph: Paragraph) -> None:
+    """Keeps a line below the close of a letter, which is read like any other until it is known that somebody signs there."""
+    open_ = flow.signature is not None and len(flow.signature) < signature.LINES
+    if open_ and not flow.in_cell and paragraph.heading is None and not (line.blank or line.has_tick or line.has_entry):
+        flow.signature = [*(flow.signature or ()), line]
 
 
 def sign(flow: Flow) -> None:
-    """Takes the details of a letter's signature for the referrer's where no question of the document asks for the name."""
+    """Takes the details of a letter's signature for the referrer's where no question of the document asks for the name. What its
+    lines were read as before asks nothing then ("Dr Ann Poole" in bold type is no question)."""
     if any(question.answered and question.keys[:1] and question.keys[0] in _SIGNING for question in flow.questions):
         return
     lines = flow.signature if flow.signature is not None else _last_lines(flow)
-    for detail in signature.signed([line.text for line in lines]):
+    details = signature.signed([line.text for line in lines])
+    if len(details) < _SIGNED_LEAST:
+        return
+    places = [line.place for line in lines]
+    flow.questions[:] = [question for question in flow.questions if question.place not in places]
+    for detail in details:
         question = Question("Signature", (), About.REFERRER, lines[detail.line].place, (detail.key,), doubt=_SIGNED)
         question.lines.append(Line((Bit(detail.text),), lines[detail.line].place))
         flow.questions.append(question)
@@ -81,7 +81,7 @@ def _last_lines(flow: Flow) -> list[Line]:
         lines.pop()
     start = next((number + 1 for number in range(len(lines) - 1, -1, -1) if lines[number].blank), len(lines))
     last = lines[start:]
-    if len(signature.signed([line.text for line in last])) < _SIGNED_LEAST:
+    if len(signature.signed([line.text for line in last])) <= _SIGNED_LEAST:
         return []
     del lines[start:]
     return last

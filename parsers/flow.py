@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from parsers.around import is_of_letter, is_of_signature, sign
+from parsers.around import gather_signature, is_of_letter, sign
 from parsers.beside import OPTIONS_LEAST, questions_in_line
 from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold
 from parsers.definition_reading import Described
@@ -164,8 +164,9 @@ class Flow:
         """One line of the form outside or inside a cell."""
         if self.form is not None and self.form.line(self, line, paragraph):
             return
-        if self.ended or is_of_letter(self, line, paragraph) or is_of_signature(self, line):
+        if self.ended or is_of_letter(self, line, paragraph):
             return
+        gather_signature(self, line, paragraph)
         if line.blank:
             if self.current is not None and self.current.answered:
                 self.current.lines.append(line)

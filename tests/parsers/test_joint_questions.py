@@ -213,3 +213,8 @@ def test_names_that_could_be_another_are_in_doubt(name: str, state: State) -> No
     more = ("First language: English", "Postcode: IP33 3ZZ", "Current risks: Not eating for a week.", "What has been tried: A quiet room.")
     fields = read(open_text("\n".join((*body, *more)), "body")).readings[0].fields
     assert fields["person.family_name"].state is state
+
+
+def test_thanks_in_the_middle_of_a_form_hide_no_question_below_it() -> None:
+    form = (table(row(b("Ethnicity"), "White British")), p("Thank you"), p(b("First language")), p("Welsh"))
+    assert said("person.first_language", *form) == ("Welsh", READ)
