@@ -46,6 +46,8 @@ _DISPUTED: Final = "The question can be understood in two ways: please look at t
 _LIKE_AN_OPTION: Final = 0.8
 #: How surely it must be one where its words are known as a question too.
 _SURE_OPTION: Final = 0.9
+#: More lines than these below a question are an account and no list of options; each would be held against all before it.
+_OPTION_LINES: Final = 40
 #: A question printed below the line for its answer, and how long such an answer may be.
 _IN_BRACKETS: Final = re.compile(r"\([^()]{2,80}\)")
 _ABOVE_WORDS: Final = 16
@@ -382,6 +384,8 @@ class Flow:
     def _continues_options(self, text: str) -> bool:
         """Whether a line goes on with the printed answers that stand below a question without known words."""
         assert self.current is not None
+        if len(self.current.lines) > _OPTION_LINES:
+            return False
         pieces = [piece for line in self.current.lines for piece in re.split(r"\t+|\s{3,}", line.text) if piece.strip()]
         key = key_of_options([*pieces, text]) if len(pieces) > 1 else None
         return key is not None and any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from parsers.reading import State
@@ -114,3 +116,15 @@ def test_kinds_of_home_and_doses_are_known_by_their_own_words() -> None:
     fields = reading(table(row(b("Zorble"), "Supported living"), row(b("Chart"), "Lamotrigine 150 mg twice daily"))).fields
     assert (fields["person.living_situation"].value, fields["person.living_situation"].state) == ("supported_living", UNSURE)
     assert (fields["support.medication"].value, fields["support.medication"].state) == ("Lamotrigine 150 mg twice daily", UNSURE)
+
+
+def test_a_long_account_below_a_strange_question_is_not_held_against_itself_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(options: Sequence[str]) -> str | None:
+        asked.append(len(options))
+        return None
+
+    monkeypatch.setattr("parsers.flow.key_of_options", counted)
+    reading(p(b("Ethnicity:"), " White British"), p(b("Zebra stripes")), *(p(f"line {number} of an export") for number in range(300)))
+    assert sum(asked) < 5_000
