@@ -15,6 +15,7 @@ from parsers.pool import ReadingPool
 from parsers.showing import office
 from store.engine import Store
 from tests.desk.serving import NOW, PASSWORD, add_people, fill, put_on_register, served, tell
+from tests.desk.visiting import follow
 from tests.journeys.service import Clock
 from tests.store.people import world
 
@@ -53,13 +54,13 @@ def _take(page: Page, address: str, ending: str) -> None:
     _keep(page, f"sign-in{ending}")
     _sign_in(page)
     _keep(page, f"queue{ending}")
-    page.click(".desk-queue a")
+    follow(page, ".desk-queue a")
     here = page.url
     _keep(page, f"referral{ending}")
-    page.click("[id='value-person.family_name'] a:has-text('Correct')")
+    follow(page, "[id='value-person.family_name'] a:has-text('Correct')")
     _keep(page, f"value{ending}")
     page.goto(f"{here}/accept")
-    page.click("main form button")
+    follow(page, "main form button")
     _keep(page, f"accept{ending}")
     for name in ("set-aside", "outbox", "mailboxes", "audit", "letters/1", "search", "password", "new/file", "letters/8/referral", "new"):
         page.goto(f"{address}/{name}")
@@ -67,7 +68,7 @@ def _take(page: Page, address: str, ending: str) -> None:
     page.check("input[name=how][value=telephone]")
     page.check("input[name=team][value=east]")
     page.fill("[id='person.family_name']", "Wix")
-    page.click("button[value=add]")
+    follow(page, "button[value=add]")
     _keep(page, f"handed-in{ending}")
 
 
@@ -77,7 +78,7 @@ def _take_register(page: Page, address: str, ending: str, entry: str) -> None:
     for name, path in (("register", ""), ("calendar", "/calendar"), ("entry", f"/{entry}"), ("escalate", f"/{entry}/escalations")):
         page.goto(f"{address}/register{path}")
         if name == "escalate":
-            page.click("main form button")
+            follow(page, "main form button")
         _keep(page, f"{name}{ending}")
     page.goto(f"{address}/register/{entry}/review")
     _keep(page, f"review{ending}")
@@ -86,7 +87,7 @@ def _take_register(page: Page, address: str, ending: str, entry: str) -> None:
 def _sign_in(page: Page) -> None:
     page.fill("#login", "lead")
     page.fill("#password", PASSWORD)
-    page.click("main button")
+    follow(page, "main button")
 
 
 def _take_themes(browser: Browser, folder: Path) -> None:
@@ -102,7 +103,7 @@ def _take_themes(browser: Browser, folder: Path) -> None:
                 page.goto(f"{desk.address}/sign-in")
                 page.fill("#login", "lead")
                 page.fill("#password", PASSWORD)
-                page.click("main button")
+                follow(page, "main button")
                 page.goto(f"{desk.address}/themes?period=2025")
                 _keep(page, f"themes{ending}")
 

@@ -18,7 +18,7 @@ from store.models import EmailKind, LetterState
 from store.outbox import OwedEmail
 from tests.desk.browsing import copied
 from tests.desk.serving import NOW, Desk, add_people, served
-from tests.desk.visiting import Visitor
+from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock
 
 _HOSTILE = b"""From: a@example.org
@@ -78,7 +78,7 @@ def test_a_referral_is_keyed_in_with_a_double_click_acknowledged_and_not_made_ag
     lead = Visitor(chromium, desk).sign_in("lead").go("/new")
     page = lead.page
     lead.is_accessible()
-    page.click("button[value=add]")
+    follow(page, "button[value=add]")
     assert page.title().startswith("Error: ")
     assert page.evaluate("document.activeElement.className").startswith("nhsuk-error-summary")
     lead.is_accessible()
@@ -93,10 +93,10 @@ def test_a_referral_is_keyed_in_with_a_double_click_acknowledged_and_not_made_ag
     page.go_back()
     assert page.input_value("[id='person.family_name']") == "", "a page of its own: what was sent is not sent again by going back"
     lead.go(f"/referrals/{reference_of(desk.store, 'Wix')}").is_accessible()
-    page.click("a:has-text('Send an acknowledgement')")
+    follow(page, "a:has-text('Send an acknowledgement')")
     lead.is_accessible()
     page.fill("#to", "gp@example.org")
-    page.click("main form button")
+    follow(page, "main form button")
     page.wait_for_selector("h1:has-text('Check the e-mail')")
     lead.is_accessible()
     page.dblclick("button:has-text('Send this e-mail')")
@@ -113,23 +113,23 @@ def test_a_file_is_handed_in_without_script_and_one_that_cannot_be_read_is_keyed
     lead.is_accessible()
     page.set_input_files("#file", file("form.docx", form + b" "))
     came(page, "post")
-    page.click("main form button")
+    follow(page, "main form button")
     page.wait_for_selector("text=Referral added")
-    page.click("text=Open the referral")
+    follow(page, "text=Open the referral")
     assert "Handed in by" in page.inner_text("main")
     lead.go("/new/file")
     page.set_input_files("#file", file("scan.pdf", b"%PDF-1.4 broken"))
-    page.click("main form button")
+    follow(page, "main form button")
     lead.is_accessible()
     page.set_input_files("#file", file("scan.pdf", b"%PDF-1.4 broken"))
     came(page, "post")
-    page.click("main form button")
+    follow(page, "main form button")
     page.wait_for_selector("h1:has-text('It could not be read')")
     lead.is_accessible()
-    page.click("a:has-text('Key it in beside the file')")
+    follow(page, "a:has-text('Key it in beside the file')")
     lead.is_accessible()
     page.fill("[id='person.family_name']", "Oxley")
-    page.click("button[value=add]")
+    follow(page, "button[value=add]")
     page.wait_for_selector("text=Referral added")
     lead.close()
 
@@ -139,7 +139,7 @@ def test_a_letter_laid_out_loads_nothing_and_runs_nothing(chromium: Browser, des
     duty = Visitor(chromium, desk).sign_in("duty").go(f"/letters/{number}")
     duty.page.on("dialog", lambda dialog: duty.wrong.append(dialog.message))
     duty.is_accessible()
-    duty.page.click("a:has-text('Show it laid out')")
+    follow(duty.page, "a:has-text('Show it laid out')")
     duty.page.wait_for_selector(".desk-sheet")
     told = duty.page.inner_text(".desk-sheet")
     assert "Dear team" in told
@@ -226,7 +226,7 @@ def test_axe_finds_nothing_on_pages_with_nothing_on_them(chromium: Browser, empt
         lead.go(path).is_accessible()
     assert "Nothing waits." in lead.go("/").page.inner_text("main")
     lead.go("/search").page.fill("#words", "Nobody")
-    lead.page.click("main form button")
+    follow(lead.page, "main form button")
     lead.is_accessible()
     lead.close()
 
@@ -242,11 +242,11 @@ def test_axe_finds_nothing_on_the_pages_of_decisions_with_mistakes_on_them(chrom
         "/letters/8",
         "/letters/8/referral",
     ):
-        lead.go(path).page.click("main form button:visible >> nth=0" if "letters/8/" not in path else "button[value=add]")
+        follow(lead.go(path).page, "main form button:visible >> nth=0" if "letters/8/" not in path else "button[value=add]")
         lead.is_accessible()
         assert lead.page.title().startswith("Error: "), path
     lead.go(f"/referrals/{missing}/ask").page.fill("#reason", "What is missing.")
-    lead.page.click("main form button")
+    follow(lead.page, "main form button")
     lead.page.wait_for_selector("h1:has-text('Check the e-mail')")
     lead.is_accessible()
     lead.close()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from store import register
 from tests.desk.browsing import copied
 from tests.desk.serving import NOW, PASSWORD, Desk, put_on_register, served, tell
-from tests.desk.visiting import Visitor
+from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock
 
 FORMS = ("review", "review-date", "rating", "hospital", "team", "moved", "end", "consent", "withdrawal", "consent-stands", "needs",
@@ -54,11 +54,11 @@ def test_a_form_that_is_not_whole_has_its_errors_in_focus(chromium: Browser, des
     lead = Visitor(chromium, desk).sign_in("lead")
     here = f"/register/{reference_of(desk, 'catchpole')}"
     for form in ("review", "rating", "end", "steps/1"):
-        lead.go(f"{here}/{form}").page.click("main form button")
+        follow(lead.go(f"{here}/{form}").page, "main form button")
         lead.is_accessible()
         assert lead.page.title().startswith("Error: "), form
         assert lead.page.evaluate("document.activeElement.className").startswith("nhsuk-error-summary"), "the summary has the focus"
-        lead.page.click(".nhsuk-error-summary a")
+        follow(lead.page, ".nhsuk-error-summary a")
         assert lead.page.evaluate("['INPUT', 'TEXTAREA'].includes(document.activeElement.tagName)"), form
     lead.close()
 
@@ -75,10 +75,10 @@ def test_a_review_is_recorded_from_the_register(
         with served(store, None, Clock(NOW)) as open_desk:
             lead = Visitor(chromium, open_desk, script=script, width=1280 if script else 320).sign_in("lead")
             page = lead.page
-            page.click("nav a:has-text('Register')")
+            follow(page, "nav a:has-text('Register')")
             assert "Overdue" in page.inner_text("main")
-            page.click("a:has-text('CATCHPOLE')")
-            page.click("a:has-text('Record a review')")
+            follow(page, "a:has-text('CATCHPOLE')")
+            follow(page, "a:has-text('Record a review')")
             page.fill("#issues", "Sleeps badly.")
             page.fill("#what-0", "Ask for respite")
             page.fill("#owner-0", "Ann Frost")
@@ -91,7 +91,7 @@ def test_a_review_is_recorded_from_the_register(
             if script:
                 page.dblclick("button:has-text('Save the review')")
             else:
-                page.click("button:has-text('Save the review')")
+                follow(page, "button:has-text('Save the review')")
             page.wait_for_selector("h1.desk-person")
             assert "Saved." in page.inner_text("main")
             assert "A C(E)TR is due" in page.inner_text("main")

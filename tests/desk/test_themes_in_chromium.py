@@ -14,7 +14,7 @@ from desk.themes.page import as_html
 from desk.themes.report import report
 from store.engine import Store
 from tests.desk.serving import NOW, Desk, add_people, served
-from tests.desk.visiting import Visitor
+from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock
 from tests.store.people import world
 from tests.store.world import YEAR
@@ -64,7 +64,7 @@ def test_the_file_by_itself_fits_a_telephone_and_asks_for_nothing(chromium: Brow
 def test_without_script_the_keyboard_alone_chooses_a_period_and_takes_the_file(chromium: Browser, desk: Desk) -> None:
     visitor = Visitor(chromium, desk, script=False).sign_in("auditor")
     page = visitor.page
-    page.click("nav a:has-text('Themes')")
+    follow(page, "nav a:has-text('Themes')")
     page.focus("#period")
     page.select_option("#period", "2025-q2")
     page.keyboard.press("Tab")

@@ -33,6 +33,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def follow(page: Page, selector: str) -> None:
+    """Presses what `selector` names and comes back when the page that it leads to stands; raises `TimeoutError` when none comes.
+
+    A click alone returns while its form is still on its way: what follows then looks at, or leaves, the page before it.
+    """
+    with page.expect_navigation():
+        page.click(selector)
+
+
 class Visitor:
     """Somebody at the desk: every fault of the page, and every request that leaves it, ends the test."""
 
@@ -55,7 +64,7 @@ class Visitor:
         self.page.goto(f"{self.address}/sign-in")
         self.page.fill("#login", login)
         self.page.fill("#password", PASSWORD)
-        self.page.click("main button")
+        follow(self.page, "main button")
         return self
 
     def go(self, path: str) -> Visitor:
