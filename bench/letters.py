@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.reading import walked
 from dsr import wiring, work
+from dsr.clock import utc_now
 from dsr.config import load_configuration
 from dsr.demo_letters import DEMO_LETTERS
 from ingest.mailbox import ImapMailbox, MailboxAddress
@@ -51,7 +52,7 @@ def whole_way(dovecot: Dovecot, address: MailboxAddress, folder: Path) -> float:
     configuration = configuration.model_copy(update={"mailboxes": {**configuration.mailboxes, "east": east}})
     with wiring.open_store(configuration) as store, wiring.reading_pool(configuration) as reader:
         store.migrate()
-        intake = wiring.intake(configuration, store, reader, wiring.utc_now)
+        intake = wiring.intake(configuration, store, reader, utc_now)
         # A worker has its children warm, and its phrases loaded, for months.
         dovecot.deliver(configuration_mailbox := dovecot.address("west", user=configuration.mailboxes["west"].user), *_letters(4))
         assert work.poll(configuration, intake, configuration_mailbox.name, "bench", lambda: False).kept == 4

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 
 from bench.measure import Ratio, side_by_side
 from dsr import wiring, work
+from dsr.clock import utc_now
 from dsr.config import load_configuration
 from store import mailboxes, register
 from store.engine import Store
@@ -39,7 +40,7 @@ def old_letters(count: int = 100_000) -> tuple[Ratio, float]:
         with wiring.open_store(configuration) as store, wiring.reading_pool(configuration) as reader:
             store.migrate()
             _keep(store, uid_validity, count)
-            intake = wiring.intake(configuration, store, reader, wiring.utc_now)
+            intake = wiring.intake(configuration, store, reader, utc_now)
 
             def poll() -> None:
                 polled = work.poll(configuration, intake, "east", "bench", lambda: False)
@@ -49,7 +50,7 @@ def old_letters(count: int = 100_000) -> tuple[Ratio, float]:
             poll()  # the first of the day looks at every message
             whole = time.perf_counter() - start
             with store.reading() as session:
-                assert mailboxes.reconciled(session, "east", register.today(wiring.utc_now()))
+                assert mailboxes.reconciled(session, "east", register.today(utc_now()))
             return (
                 side_by_side(
                     f"a poll of {count} old letters with nothing new",

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from notifier.token_endpoint import is_token_endpoint
-from store.sign_ins import Lifetimes
+from store.lifetimes import Lifetimes
 from triage.service import Settings, Words
 
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")

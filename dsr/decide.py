@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dsr import wiring
 from dsr.config import Configuration
+from dsr.rules import rules
 from ingest.answer import Answer, may_acknowledge
 from ingest.open import open_letter
 from ingest.ours import Ours
@@ -13,7 +13,7 @@ from notifier.deciding import Deciding
 
 def deciding(configuration: Configuration) -> Deciding:
     """How decisions are made with this configuration."""
-    ours = wiring.rules(configuration).ours
+    ours = rules(configuration).ours
     return Deciding(
         service=configuration.service,
         teams=configuration.teams,

@@ -25,13 +25,13 @@ from rich.table import Table
 from rich.text import Text
 
 from dsr import logs, reviews, wiring
+from dsr.clock import utc_now
 from dsr.commands.looking import letters_table, outbox_table, queue_table
 from dsr.config import Configuration, load_configuration
 from dsr.demo_desk import demo_desk
 from dsr.demo_letters import DEMO_LETTERS, DemoLetter
 from dsr.demo_server import HOST, PASSWORD, DemoServer, free_port
 from dsr.example import example_configuration, pointed_here
-from dsr.wiring import utc_now
 from dsr.worker import Worker, worker_name
 from ingest.mailbox import ImapMailbox, MailboxAddress
 from notifier.dates import date_in_words

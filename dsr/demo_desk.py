@@ -9,10 +9,10 @@ from typing import Final
 
 from desk import passwords
 from desk.settings import DeskSettings
+from dsr.clock import utc_now
 from dsr.config import Configuration
 from dsr.desk import app, beside
 from dsr.example import LOOPBACK
-from dsr.wiring import utc_now
 from parsers.pool import ReadingPool
 from store import accounts
 from store.engine import Store

@@ -1,15 +1,17 @@
-"""What `dsr read` prints: one JSON object a file, in the shape of docs/referral-record.md."""
+"""What `dsr read` prints: one JSON object a file, in the shape of docs/referral-record.md.
+
+What only messages need is loaded when there is one: it takes as long to load as a form takes to be read.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ingest.answer import Answer
-from ingest.outlook import open_msg
-from ingest.understand import MESSAGE_TEXT, Rules, Understood, document_problems, proposals, understand_message
+from ingest.outcomes import document_problems, proposals
+from ingest.rules import Rules
 from parsers.document import Kind, Problem
 from parsers.errors import Unreadable
 from parsers.pool import DocumentOpener
@@ -17,6 +19,9 @@ from parsers.reading import DocumentOutcome, fields_plain
 from parsers.sniff import sniff
 from parsers.wire import problem_plain
 from triage.proposal import Proposed
+
+if TYPE_CHECKING:
+    from ingest.understand import Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,13 @@ def read_whole(path: Path, reader: DocumentOpener, rules: Rules, on: date, mailb
         outcome = reader.read(path.name, data)
         referrals = proposals([outcome], rules.routing, on, mailbox)
         return FileRead(None, ((path.name, data),), (outcome,), referrals, document_problems([outcome]))
+    return _read_message(path, data, reader, rules, on, mailbox)
+
+
+def _read_message(path: Path, data: bytes, reader: DocumentOpener, rules: Rules, on: date, mailbox: str | None) -> FileRead:
+    from ingest.outlook import open_msg
+    from ingest.understand import MESSAGE_TEXT, understand_message
+
     try:
         raw = open_msg(data) if sniff(data) is Kind.OUTLOOK else data
     except Unreadable as refused:
@@ -73,6 +85,8 @@ def in_json(path: Path, read: FileRead) -> dict[str, Any]:
 
 
 def _message(understood: Understood) -> dict[str, Any]:
+    from ingest.answer import Answer
+
     answer = understood.answer
     return {
         "kind": understood.sorting.kind.value,

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 import structlog
 from pydantic import BaseModel
 
 from dsr.config import Configuration
-from dsr.forms import known_forms
+from dsr.rules import definitions, rules
 from ingest.mailbox import ImapMailbox, MailboxAddress
-from ingest.ours import Ours
 from ingest.poll import Clock, Folders
 from ingest.process import Desk, Intake
-from ingest.understand import Rules
 from notifier.oauth import Tokens
 from notifier.settings import MailServer, Sender, Sending
 from notifier.smtp import ByToken
 from notifier.token_endpoint import OAuth
-from parsers.definition import Definition
 from parsers.pool import DocumentOpener, ReadingPool
 from parsers.showing import office
 from store.engine import Store
-
-
-def utc_now() -> datetime:
-    """The time now. The one clock of the program: everything else is given the time."""
-    return datetime.now(UTC)
 
 
 def open_store(configuration: Configuration) -> Store:
@@ -45,18 +36,6 @@ def reading_pool(configuration: Configuration) -> ReadingPool:
         office_command=office.installed(),  # lays Word forms out for the desk; nothing is read through it
         fault=lambda described: structlog.get_logger().error("reading_fault", fault=described),
     )
-
-
-def definitions(configuration: Configuration) -> list[Definition]:
-    """The definitions of the forms that are known: the packaged ones and the service's own."""
-    return [form.definition for form in known_forms(configuration.reading.forms_folder)]
-
-
-def rules(configuration: Configuration) -> Rules:
-    """The rules by which letters are understood."""
-    addresses = [mailbox.address for mailbox in configuration.mailboxes.values()]
-    ours = Ours(frozenset([*addresses, configuration.smtp.sender]), configuration.smtp.message_id_domain)
-    return Rules(ours, configuration.routing)
 
 
 def intake(configuration: Configuration, store: Store, reader: DocumentOpener, clock: Clock) -> Intake:

@@ -19,8 +19,10 @@ from sqlmodel import Session
 from ingest.answer import Answer
 from ingest.letter import DeliveryReport, LetterKind
 from ingest.open import open_file
+from ingest.outcomes import NO_FORM
 from ingest.poll import Clock
-from ingest.understand import MESSAGE_TEXT, NO_FORM, Rules, Understood, understand_file, understand_message
+from ingest.rules import Rules
+from ingest.understand import MESSAGE_TEXT, Understood, understand_file, understand_message
 from ingest.unlocking import unlocked
 from notifier.acknowledgement import Arrived, acknowledgement
 from parsers import limits

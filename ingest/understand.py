@@ -13,29 +13,18 @@ from typing import Final
 from ingest.answer import Answer, Refusal, may_acknowledge
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.open import open_letter
-from ingest.ours import Ours
+from ingest.outcomes import document_problems, proposals
 from ingest.passwords import said_passwords
+from ingest.rules import Rules
 from ingest.sort import sort_letter
 from parsers.document import Problem, ProblemReason
 from parsers.pool import DocumentOpener, DocumentReader
-from parsers.reading import DocumentOutcome, Reading
+from parsers.reading import DocumentOutcome
 from parsers.sniff import is_seven_zip
-from triage.proposal import Proposed, propose
-from triage.service import Routing
+from triage.proposal import Proposed
 
 #: The name under which the text of the message itself is read and shown.
 MESSAGE_TEXT: Final = "the e-mail itself"
-
-#: What says only that there is no form in a document: no problem of a covering letter or of the message's own words.
-NO_FORM: Final = frozenset({ProblemReason.NOT_A_FORM, ProblemReason.BLANK_FORM, ProblemReason.EMPTY})
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the service configured, as far as a letter is understood by it."""
-
-    ours: Ours
-    routing: Routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +106,3 @@ def read_documents(letter: Letter, reader: DocumentReader) -> tuple[DocumentOutc
     if any(outcome.readings for outcome in attached):
         body = replace(body, readings=())
     return (*attached, replace(body, problems=()))
-
-
-def proposals(
-    outcomes: Sequence[DocumentOutcome], routing: Routing, arrived_on: date, arrived_at: str | None = None
-) -> tuple[Proposed, ...]:
-    """One proposed referral a person: a form that came twice (as Word and as PDF) counts once, by its fuller reading."""
-    kept: list[tuple[int, Reading]] = []
-    for position, outcome in enumerate(outcomes):
-        for reading in outcome.readings:
-            twin = next((index for index, (_, other) in enumerate(kept) if same_person(other, reading)), None)
-            if twin is None:
-                kept.append((position, reading))
-            elif len(reading.fields) > len(kept[twin][1].fields):
-                kept[twin] = (position, reading)
-    return tuple(propose(position, reading, routing, arrived_on, arrived_at) for position, reading in kept)
-
-
-def same_person(a: Reading, b: Reading) -> bool:
-    """Whether two forms of one letter are about the same person beyond doubt: NHS number, or both names and date of birth."""
-    if a.sure("person.nhs_number") and b.sure("person.nhs_number"):
-        return a.text("person.nhs_number") == b.text("person.nhs_number")
-    keys = ("person.family_name", "person.given_name", "person.date_of_birth")
-    return all((text := a.text(key)) is not None and text.casefold() == (b.text(key) or "").casefold() for key in keys)
-
-
-def document_problems(outcomes: Sequence[DocumentOutcome]) -> tuple[Problem, ...]:
-    """What of the documents could not be read. That a file holds no form is a problem only when no file holds one."""
-    any_form = any(outcome.readings for outcome in outcomes)
-    return tuple(problem for outcome in outcomes for problem in outcome.problems if not (any_form and problem.reason in NO_FORM))

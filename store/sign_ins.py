@@ -11,15 +11,8 @@ from sqlmodel import Session, col, select
 
 from parsers.limits import KEPT_FORM_HOURS, SEEN_EVERY_SECONDS, SIGN_IN_TRIES, SIGN_IN_TRIES_FROM_ADDRESS, SIGN_IN_WINDOW_SECONDS
 from store import audit
+from store.lifetimes import Lifetimes
 from store.models import Action, KeptForm, SignIn, SignInTry
-
-
-@dataclass(frozen=True, slots=True)
-class Lifetimes:
-    """How long a sign-in lasts: without a page asked for, and in all."""
-
-    idle: timedelta
-    longest: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from dsr.access import FolderThere, write
-from dsr.commands.common import By, Config, Reason, configured, console, opened, stop
+from dsr.clock import utc_now
+from dsr.commands.common import By, Config, Reason, configured, console, stop
+from dsr.commands.database import opened
 from dsr.commands.looking import known_reference
-from dsr.wiring import utc_now
 from store import held, register
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -14,9 +12,6 @@ import typer
 from rich.console import Console
 
 from dsr.config import Configuration, ConfigurationError, load_configuration
-from dsr.wiring import open_store
-from store.engine import Store
-from store.errors import StoreError
 
 CONFIGURATION: Final = "config.toml"
 
@@ -61,17 +56,6 @@ def configured(given: Path | None) -> Configuration:
     try:
         return load_configuration(path)
     except ConfigurationError as error:
-        stop(str(error))
-
-
-@contextmanager
-def opened(configuration: Configuration) -> Iterator[Store]:
-    """The store, current. Ends the command in words when the database cannot be used or refuses what was asked."""
-    try:
-        with open_store(configuration) as store:
-            store.require_current()
-            yield store
-    except StoreError as error:
         stop(str(error))
 
 

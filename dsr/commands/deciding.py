@@ -7,10 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
-from dsr.commands.common import By, Config, Reason, Reference, configured, console, opened, stop
+from dsr.clock import utc_now
+from dsr.commands.common import By, Config, Reason, Reference, configured, console, stop
+from dsr.commands.database import opened
 from dsr.commands.looking import known_reference
 from dsr.decide import deciding
-from dsr.wiring import utc_now
 from notifier import deciding as decide
 from notifier.dates import date_in_words
 from notifier.redirect import NoContact

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dsr import logs, wiring
-from dsr.commands.common import Config, configured, console, opened, stop
+from dsr.clock import utc_now
+from dsr.commands.common import Config, configured, console, stop
+from dsr.commands.database import opened
 from dsr.desk import app, server
-from dsr.wiring import utc_now
 
 
 def desk(config: Config = None) -> None:

@@ -11,7 +11,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from dsr.commands.common import As, Config, Format, Reference, configured, console, opened, print_json, stop
+from dsr.commands.common import As, Config, Format, Reference, configured, console, print_json, stop
+from dsr.commands.database import opened
 from dsr.commands.reading import print_value
 from notifier.dates import date_in_words, time_in_words
 from parsers import limits

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from dsr.commands.common import By, Config, Reference, configured, console, opened
+from dsr.clock import utc_now
+from dsr.commands.common import By, Config, Reference, configured, console
+from dsr.commands.database import opened
 from dsr.commands.looking import known_reference
 from dsr.commands.register import DAY
-from dsr.wiring import utc_now
 from store import register
 from store.models import ActionEnd, NeedKind, StepKind, Whose
 from store.register import NewAction, NewNeed, NewProfessional

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Final
 import typer
 from rich.progress import Progress
 
-from dsr import wiring
+from dsr import rules
+from dsr.clock import utc_now
 from dsr.commands.common import (
     ALL_WELL,
     TROUBLE,
@@ -30,9 +31,8 @@ from dsr.commands.common import (
 )
 from dsr.config import Configuration
 from dsr.example import example_configuration
-from dsr.explain import NotOurs, explained, write_page
 from dsr.read import FileRead, in_json, read_whole
-from ingest.understand import Rules
+from ingest.rules import Rules
 from parsers.definition import Definition
 from parsers.pool import ReadingPool
 from parsers.record import KEYS
@@ -69,11 +69,11 @@ def read(
     if out is not None and len(files) > 1 and not out.is_dir():
         stop(f"{out} is not a folder, and there are several files: each has a page of its own.")
     configuration = _configuration(config)
-    rules = wiring.rules(configuration)
+    by = rules.rules(configuration)
     pages = _Pages(out, _is_configured(config)) if explain else None
-    day = on.date() if on is not None else wiring.utc_now().astimezone().date()
+    day = on.date() if on is not None else utc_now().astimezone().date()
     trouble = False
-    for shown in _read(files, rules, wiring.definitions(configuration), day, mailbox, pages):
+    for shown in _read(files, by, rules.definitions(configuration), day, mailbox, pages):
         trouble = trouble or bool(shown["problems"]) or "refused" in shown
         if as_ is Format.JSON:
             sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
@@ -107,6 +107,8 @@ class _Pages:
 
     def write(self, file: Path, found: FileRead, pool: ReadingPool, day: date) -> dict[str, Any]:
         """Writes the page. What to tell of it: where it is, or why there is none."""
+        from dsr.explain import NotOurs, explained, write_page  # not loaded where no page is asked for
+
         path = self.path(file)
         try:
             write_page(path, explained(file.name, found, pool, day, routed=self.routed))

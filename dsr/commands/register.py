@@ -8,10 +8,11 @@ from typing import Annotated, Any, Final
 import typer
 from rich.table import Table
 
-from dsr.commands.common import As, By, Config, Format, Reason, Reference, configured, console, opened, print_json, stop
+from dsr.clock import utc_now
+from dsr.commands.common import As, By, Config, Format, Reason, Reference, configured, console, print_json, stop
+from dsr.commands.database import opened
 from dsr.commands.looking import known_reference
 from dsr.config import Configuration
-from dsr.wiring import utc_now
 from notifier.dates import date_in_words
 from parsers import limits
 from store import held, register

@@ -13,9 +13,10 @@ from desk.themes.files import as_csv, as_json
 from desk.themes.page import as_html
 from desk.themes.report import Report, next_on, periods
 from desk.themes.report import report as made_report
-from dsr.commands.common import Config, configured, opened, stop
+from dsr.clock import utc_now
+from dsr.commands.common import Config, configured, stop
+from dsr.commands.database import opened
 from dsr.config import Configuration
-from dsr.wiring import utc_now
 from store.engine import Store
 from store.register import today
 from triage.ages import in_words

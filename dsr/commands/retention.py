@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from dsr.commands.common import As, By, Config, Format, Reason, Reference, configured, console, opened, print_json, stop
+from dsr.clock import utc_now
+from dsr.commands.common import As, By, Config, Format, Reason, Reference, configured, console, print_json, stop
+from dsr.commands.database import opened
 from dsr.commands.looking import known_reference
-from dsr.wiring import utc_now
 from store import register
 from store import retention as keeping
 

@@ -13,6 +13,7 @@ import typer
 
 from desk.away import NotSignedIn
 from dsr import wiring
+from dsr.clock import utc_now
 from dsr.commands.common import (
     ALL_WELL,
     TROUBLE,
@@ -115,7 +116,7 @@ def _looked_at(configuration: Configuration) -> Iterator[Checked]:
             problems = store.check()
             yield Checked(f"database: {store.where}", " ".join(problems) or None)
             # The newest refresh tokens stand in the store: without it the first ones would be used, and might end the newer ones.
-            tokens = wiring.tokens(configuration, store, wiring.utc_now) if not problems else {}
+            tokens = wiring.tokens(configuration, store, utc_now) if not problems else {}
             for name in configuration.mailboxes:
                 yield _mailbox(configuration, name, tokens)
             yield from _smtp(configuration, tokens)
@@ -129,7 +130,7 @@ def _sign_in_service(configuration: Configuration) -> Iterator[Checked]:
     if service is None:
         return
     try:
-        service.look(wiring.utc_now())
+        service.look(utc_now())
         yield Checked(f"sign-in service: {service.settings.issuer}")
     except NotSignedIn as trouble:
         yield Checked(f"sign-in service: {service.settings.issuer}", str(trouble))

@@ -9,9 +9,10 @@ from rich.table import Table
 from sqlmodel import Session
 
 from desk import passwords
-from dsr.commands.common import As, Config, Format, configured, console, opened, print_json, stop
+from dsr.clock import utc_now
+from dsr.commands.common import As, Config, Format, configured, console, print_json, stop
+from dsr.commands.database import opened
 from dsr.config import Configuration
-from dsr.wiring import utc_now
 from store import accounts
 from store.accounts import Person
 from store.errors import Refused, UnknownAccount

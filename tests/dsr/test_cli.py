@@ -12,8 +12,9 @@ from typer.testing import CliRunner, Result
 
 from dsr import logs
 from dsr.cli import app
+from dsr.clock import utc_now
 from dsr.config import load_configuration
-from dsr.wiring import intake, open_store, utc_now
+from dsr.wiring import intake, open_store
 from ingest.process import process_waiting
 from parsers.pool import ReadingPool
 from store import letters

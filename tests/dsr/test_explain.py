@@ -22,7 +22,7 @@ from dsr.config import load_configuration
 from dsr.example import example_configuration
 from dsr.explain import MARK, explained
 from dsr.read import read_whole
-from dsr.wiring import rules
+from dsr.rules import rules
 from parsers.pool import ReadingPool
 from parsers.showing import office
 from tests.journeys.test_letters import LETTERS

@@ -15,7 +15,7 @@ from dsr.config import load_configuration
 from dsr.example import example_configuration
 from dsr.explain import explained
 from dsr.read import read_whole
-from dsr.wiring import rules
+from dsr.rules import rules
 from parsers.pool import ReadingPool
 from tests.dsr.test_explain import FORM, ON, page_of_form
 from tests.journeys.test_letters import LETTERS

@@ -12,7 +12,7 @@ from dsr.cli import app
 from dsr.config import ConfigurationError, load_configuration
 from dsr.example import example_configuration
 from dsr.forms import DefinitionError, load_definition, load_folder
-from dsr.wiring import definitions
+from dsr.rules import definitions
 from tests.parsers.word_files import b, box, docx, heading, p, row, table
 
 BLANK = docx(

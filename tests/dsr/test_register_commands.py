@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dsr.cli import app
+from dsr.clock import utc_now
 from dsr.config import load_configuration
-from dsr.wiring import open_store, utc_now
+from dsr.wiring import open_store
 from store import decisions, letters, register
 from store.models import EntryEnd, Rating
 from store.register import EntryView, today

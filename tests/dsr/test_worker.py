@@ -14,8 +14,9 @@ import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent, JobSubmissionEvent
 
 from dsr import logs, work
+from dsr.clock import utc_now
 from dsr.config import load_configuration
-from dsr.wiring import intake, utc_now
+from dsr.wiring import intake
 from dsr.worker import Worker, heard
 from parsers.document import Problem
 from parsers.reading import DocumentOutcome

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
-
-from store import themes
-from store.engine import Store
-from store.models import Action, AuditEvent, EmailKind, Outbox
-from triage.figures import ThemesSettings
+from store.models import EmailKind, Outbox
+from tests.journeys.year_person import Person
 from triage.working_days import OnDayOff
 
 FIRST: Final = date(2026, 4, 1)
 LAST: Final = date(2027, 3, 31)
 TEAM_LEADS: Final = {team: f"team.lead.{team}@example.nhs.uk" for team in ("east", "west", "cyp")}
 BEFORE, AFTER, OVERDUE = (14, 3), (1, 7), (14, 28)
+DAYS_BEFORE_16: Final = 90
+MONTHS_BEFORE_18: Final = 6
+CONSENT_MONTHS: Final = 5
+RATING_DAYS: Final = 100
 #: gov.uk/bank-holidays, England and Wales, as far as the year can look.
 OFF: Final = frozenset(
     {
@@ -46,32 +46,6 @@ LONDON: Final = ZoneInfo("Europe/London")
 _DAY: Final = timedelta(days=1)
 
 Sent = tuple[str, str, str]  # kind, recipient, and the reference and what tells one from the next
-
-
-@dataclass
-class Person:
-    """Somebody as the oracle knows them. `shown` is the day that a recipient's calendar has for the review to come, `kept` what stays
-    there of reviews that have been; `reminded` are the offsets in days of what went out, by due date and recipient."""
-
-    reference: str
-    team: str
-    arrived_on: date
-    lead: str | None = None
-    due: date | None = None
-    accepted: bool = False
-    ended: bool = False
-    withdrawn: bool = False
-    in_hospital: bool = False
-    done: set[date] = field(default_factory=set)
-    reminded: dict[tuple[date, str], set[int]] = field(default_factory=lambda: defaultdict(set))
-    shown: dict[str, date] = field(default_factory=dict)
-    off: set[str] = field(default_factory=set)
-    kept: list[tuple[str, date]] = field(default_factory=list)
-
-    @property
-    def told(self) -> bool:
-        """Whether anybody is told of their reviews."""
-        return self.accepted and not self.ended and not self.withdrawn
 
 
 class Oracle:
@@ -144,11 +118,48 @@ class Oracle:
                 self._digests_sent.add((team, today))
                 due = [person.due for person in self.people if person.team == team and person.told and person.due is not None]
                 overdue, coming = sum(day < today for day in due), sum(today <= day <= sunday for day in due)
-                waiting = sum(person.team == team and not person.accepted for person in self.people)
-                yield "digest", address, f"{team}:{today} {coming} due, {overdue} overdue, {waiting} waiting"
+                waiting = sum(person.team == team and person.open for person in self.people)
+                without = sum(person.team not in self.addresses and person.open for person in self.people)
+                changing = sum(person.team == team and person.told and bool(self.changing(person, today)) for person in self.people)
+                told = f"{coming} due, {overdue} overdue, {waiting} waiting"
+                yield "digest", address, f"{team}:{today} {told}, {without} without a team, {changing} changing"
 
     def _recipients(self, person: Person) -> set[str]:
         return {self.addresses[person.team]} | ({person.lead} if person.lead else set())
+
+    def changing(self, person: Person, today: date) -> dict[str, date]:
+        """What people are asked about somebody on the register, and the day that is named for it (docs/register.md)."""
+        assert person.started_on is not None
+        found: dict[str, date] = {}
+        born = person.value("person.date_of_birth")[0]
+        if born is not None:
+            sixteen, eighteen = (date.fromisoformat(born).replace(year=int(born[:4]) + age) for age in (16, 18))
+            if sixteen - timedelta(days=DAYS_BEFORE_16) <= today < eighteen and not _given_since(person, sixteen):
+                found["sixteen"] = sixteen
+            handed_over = person.team != "cyp" and (_given_since(person, eighteen) or person.started_on >= eighteen)
+            if today >= _later(eighteen, -MONTHS_BEFORE_18) and not handed_over:
+                found["eighteen"] = eighteen
+        if not person.consent_recorded:
+            found["consent_missing"] = person.started_on
+        elif person.consent_on is None:
+            found["consent_old"] = person.started_on
+        elif _later(person.consent_on, CONSENT_MONTHS) <= today:
+            found["consent_old"] = _later(person.consent_on, CONSENT_MONTHS)
+        ratings = list(person.noted("rating"))
+        if ratings and not person.in_hospital:
+            since = ratings[-1]
+            for earlier in reversed(ratings):
+                since = earlier if earlier.value == since.value else since
+                if earlier.value != since.value:
+                    break
+            if since.at.date() + timedelta(days=RATING_DAYS) <= today:
+                found["rating_unchanged"] = since.at.date() + timedelta(days=RATING_DAYS)
+        left = max((noted.value for noted in person.noted("discharged")), default=None)
+        if left is not None and not person.in_hospital and not any(noted.at.date() >= left for noted in ratings):
+            found["discharged"] = left
+        if person.moved_on is not None:
+            found["moved"] = person.moved_on
+        return found
 
     def should_show(self, recipient: str) -> list[str]:
         """What the calendar of a recipient shows, in order."""
@@ -156,28 +167,12 @@ class Oracle:
         return sorted(to_come + [f"{person.reference} {day}" for person in self.people for to, day in person.kept if to == recipient])
 
 
-def figures_again(store: Store) -> None:
-    """The exact figures of the report on reviews, withdrawals and the register, counted again from the audit trail.
-    Raises AssertionError where the two differ."""
-    with store.reading() as session:
-        told = {group.name: group for group in themes.counted(session, 2026, date(2027, 6, 1), ThemesSettings())}
-        events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
-    kept_as = {row: counts for table in told["reviews_due"].tables if table.name == "kept" for row, counts in _rows(table)}
-    assert {row: counts for row, counts in kept_as.items() if any(counts)} == _reviews_again(events)
-    assert told["withdrawals"].totals == _each_quarter(event.at for event in events if event.action is Action.CONSENT_WITHDRAWN)
-    assert told["started"].totals == _each_quarter(event.at for event in events if event.action is Action.ENTRY_STARTED)
-    on_it = [0, 0, 0, 0]
-    for event in events:
-        if event.action in (Action.ENTRY_STARTED, Action.ENTRY_ENDED):
-            for at in range(_quarter(event.at.astimezone(LONDON).date()), 4):
-                on_it[at] += 1 if event.action is Action.ENTRY_STARTED else -1
-    assert told["register"].totals == tuple(on_it)
-
-
 def sent(row: Outbox) -> Sent:
     """An e-mail that left, as the oracle names it."""
     if row.kind is EmailKind.DIGEST:
-        return row.kind.value, row.recipient, f"{row.occasion} {row.subject.partition(': ')[2]}"
+        without, changing = (re.search(rf"{words}: (\d+)\.", row.text) for words in ("without a team", "or is old"))
+        told = f"{row.subject.partition(': ')[2]}, {without[1] if without else 0} without a team, {changing[1] if changing else 0} changing"
+        return row.kind.value, row.recipient, f"{row.occasion} {told}"
     reference = re.search(r"DSR-\w{4}-\w{4}", row.subject)
     day = re.search(r"(\d+) (\w+) (\d{4})", row.subject)
     assert reference is not None
@@ -193,44 +188,14 @@ def _works(day: date) -> bool:
     return day.weekday() < 5 and day not in OFF
 
 
-def _quarter(day: date) -> int:
-    return (day.month - 4) % 12 // 3
+def _given_since(person: Person, day: date) -> bool:
+    return person.consent_on is not None and person.consent_on >= day
 
 
-def _each_quarter(moments: Iterator[datetime]) -> tuple[int, ...]:
-    found = Counter(_quarter(moment.astimezone(LONDON).date()) for moment in moments)
-    return tuple(found[at] for at in range(4))
-
-
-def _rows(table: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
-    return zip(table.rows, table.counts, strict=True)
-
-
-def _reviews_again(events: Any) -> dict[str, tuple[int, ...]]:
-    """The reviews that were due in each quarter by what became of them, from the last that the audit trail says of each, as known
-    four weeks after the quarter."""
-    due_on: dict[int, date] = {}
-    open_: dict[int, int] = {}  # the open review of an entry
-    last: dict[int, tuple[str, datetime]] = {}
-    for event in events:
-        review = event.detail.get("review")
-        if event.action is Action.REVIEW_SET:
-            due_on[review], open_[event.entry_id] = date.fromisoformat(event.detail["due_on"]), review
-            last[review] = "not_done", event.at
-        elif event.action in (Action.REVIEW_DONE, Action.REVIEW_MOVED, Action.REVIEW_STOPPED):
-            last[review] = {Action.REVIEW_DONE: "done", Action.REVIEW_MOVED: "moved"}.get(event.action, "stopped"), event.at
-            del open_[event.entry_id]
-        elif event.action is Action.ENTRY_ENDED and event.entry_id in open_:
-            last[open_.pop(event.entry_id)] = "stopped", event.at
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for review, (what, at) in last.items():
-        due = due_on[review]
-        if not FIRST <= due <= LAST:
-            continue
-        ends = (date(2026, 7, 1), date(2026, 10, 1), date(2027, 1, 1), date(2027, 4, 1))[_quarter(due)]
-        counted_at = datetime.combine(ends + timedelta(days=28), time(0), LONDON)
-        known = what if at < counted_at else "not_done"
-        if known == "done":
-            known = "on_time" if at.astimezone(LONDON).date() <= due else "late"
-        found[known][_quarter(due)] += 1
-    return {what: tuple(counts[at] for at in range(4)) for what, counts in found.items()}
+def _later(day: date, months: int) -> date:
+    """The same day of a later month (an earlier one where negative), or the last one that month has."""
+    years, month = divmod(day.month - 1 + months, 12)
+    for number in range(day.day, 27, -1):
+        with suppress(ValueError):
+            return date(day.year + years, month + 1, number)
+    return date(day.year + years, month + 1, day.day)

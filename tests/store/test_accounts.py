@@ -11,8 +11,8 @@ from parsers.limits import KEPT_FORM_HOURS, SIGN_IN_TRIES, SIGN_IN_TRIES_FROM_AD
 from store import accounts, audit, sign_ins
 from store.engine import Store
 from store.errors import AccountTaken, NoName, NoRole, PromiseBroken, UnknownAccount
+from store.lifetimes import Lifetimes
 from store.models import Action, Role
-from store.sign_ins import Lifetimes
 from tests.store.making import NOW, account
 
 LIFETIMES = Lifetimes(idle=timedelta(minutes=20), longest=timedelta(hours=10))
