@@ -90,10 +90,10 @@ def write_consent(
 ) -> Consent:
     """Write consent; the one before it holds no longer."""
     assert referral.id is not None
-    held = session.exec(select(Consent).where(Consent.referral_id == referral.id, col(Consent.superseded_at).is_(None)))
-    for before in held.all():
+    before = open_consent(session, referral.id)
+    if before is not None:
         before.superseded_at = now
-    session.flush()
+        session.flush()
     row = Consent(
         referral_id=referral.id,
         basis=basis,
@@ -115,6 +115,11 @@ def settle(session: Session, referral: Referral, ended_as: WithdrawalEnd, by: st
         row.settled_at, row.settled_as, row.settled_by, row.settled_reason = now, ended_as, by, reason
         session.flush()
     return row
+
+
+def open_consent(session: Session, referral_id: int) -> Consent | None:
+    """The consent that holds, None when there is none."""
+    return session.exec(select(Consent).where(Consent.referral_id == referral_id, col(Consent.superseded_at).is_(None))).one_or_none()
 
 
 def open_withdrawal(session: Session, referral_id: int) -> Withdrawal | None:

@@ -26,7 +26,7 @@ from store.models import (
 )
 from store.referrals import locked
 from store.register.base import add, changed, changing, entry_of, happened, locked_entry, named, optional, reasoned, record, stated, today
-from store.register.consents import settle, write_consent
+from store.register.consents import open_consent, settle, write_consent
 from store.register.plans import NewNeed, NewProfessional, involve, note_need
 from store.register.ratings import enter_hospital, give
 from store.register.refusals import NotWithdrawn
@@ -157,11 +157,12 @@ def _put(rating: Rating, by: str, now: datetime) -> dict[str, Any]:
 
 
 def _take_over(session: Session, referral: Referral, entry: Entry, by: str, now: datetime) -> None:
-    """What the form says, with what people corrected, becomes the first of each list."""
+    """What the form says, with what people corrected, becomes the first of each list. Consent only where it says so beyond doubt and
+    nobody has recorded any: what a person was told later is not replaced by a form."""
     assert referral.id is not None
     reading = as_checked(reading_of(referral), checks_of(session, referral.id))
-    basis = _text(reading, "consent.basis")
-    if basis in set(ConsentBasis):
+    basis = _text(reading, "consent.basis") if reading.sure("consent.basis") else None
+    if basis in set(ConsentBasis) and open_consent(session, referral.id) is None:
         given_by, relationship = _text(reading, "consent.given_by"), _text(reading, "consent.relationship")
         write_consent(
             session, referral, ConsentBasis(basis), given_by, relationship, stated_date(reading, "consent.date"), Source.FORM, by, now

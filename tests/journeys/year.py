@@ -1,10 +1,11 @@
 """A year of a register, simulated with a clock that the program runs by: `make year`.
 
-People are put on the register, reviewed or not, moved, rated, taken to hospital, handed to another team or lead; some take consent back
-and some of those give it again; entries end. Several times a day a worker that may be new does its jobs; it may be killed at any commit,
-before or after it, also while an e-mail is being handed over. What must have left by then is worked out beside it (`year_oracle.py`) and
-compared after every round: each e-mail exactly once, nothing after an ending, every calendar showing what it should. At the end the
-report's figures are counted again from the audit trail.
+Referrals arrive, are worked on and decided; people on the register are reviewed or not, moved, rated, taken to hospital, handed to another
+team or lead, grow up, move away; some take consent back and some of those give it again; entries end (`year_life.py`). Several times a
+day a worker that may be new does its jobs, unless it stands still for days; it may be killed at any commit, before or after it, also
+while an e-mail is being handed over. What must have left by then is worked out beside it (`year_oracle.py`) and compared after every
+round: each e-mail exactly once, nothing after an ending, every calendar showing what it should; and every day what people are asked
+about because something changes. At the end the report's figures are counted again from the audit trail (`year_figures.py`).
 """
 
 from __future__ import annotations
@@ -29,18 +30,40 @@ from sqlmodel import Session
 from dsr import reviews
 from dsr.config import Configuration, load_configuration
 from dsr.example import example_configuration
-from store import decisions, letters, outbox, register
+from store import outbox, register
 from store.engine import Store
-from store.models import ConsentBasis, EntryEnd, Outbox
+from store.models import Outbox
 from tests import services
 from tests.journeys.crash import _postgresql
-from tests.journeys.year_oracle import AFTER, BEFORE, FIRST, LAST, OVERDUE, TEAM_LEADS, Oracle, Person, figures_again, sent
-from tests.store.making import done, kept, reading, referral
+from tests.journeys.year_figures import Figures, counted, figures_again
+from tests.journeys.year_life import GAPS, Life
+from tests.journeys.year_oracle import (
+    AFTER,
+    BEFORE,
+    CONSENT_MONTHS,
+    DAYS_BEFORE_16,
+    FIRST,
+    LAST,
+    MONTHS_BEFORE_18,
+    OVERDUE,
+    RATING_DAYS,
+    TEAM_LEADS,
+    Oracle,
+    sent,
+)
+from triage.register_settings import TransitionSettings
 from triage.service import DigestSettings, Weekday
+from triage.transitions import transitions
 from triage.working_days import OnDayOff
 
-BY: Final = "R. Okafor"
-LEADS: Final = tuple(f"lead{number}@example.nhs.uk" for number in range(12))
+CHANGES: Final = TransitionSettings(
+    days_before_16=DAYS_BEFORE_16,
+    months_before_18=MONTHS_BEFORE_18,
+    consent_older_than_months=CONSENT_MONTHS,
+    rating_unchanged_for_days=RATING_DAYS,
+)
+#: The days from which a quarter is told: what is told then must be told for good.
+TOLD_FROM: Final = (date(2026, 7, 29), date(2026, 10, 29), date(2027, 1, 29))
 #: When the worker comes round, in UTC: one of them is before half past seven in London in winter and after it in summer.
 ROUNDS: Final = (time(5, 50), time(6, 40), time(7, 40), time(18, 10))
 
@@ -54,15 +77,18 @@ class Year:
 
     def __init__(self, url: str, seed: int, people: int, first: date = FIRST, last: date = LAST, kills: float = 0.06) -> None:
         self.url, self.random, self.first, self.last, self.kills = url, random.Random(seed), first, last, kills
+        self.standstills = 0.01
         self.store = Store(url)
         self.rule = self.random.choice(list(OnDayOff))
         self.configuration = _configuration(self.rule)
         self.oracle = Oracle(self.rule, {name: team.email for name, team in self.configuration.teams.items()})
-        self.arrivals = self._planned(people)
+        self.life = Life(self.random, self.oracle, people, first, last)
+        self.counts = self.life.counts
         self.now = datetime.combine(first, time(0), UTC)
+        self.still_until = first  # the worker stands still before this day
         self.handed: dict[int, Outbox] = {}  # what the mail server took, by its row
         self.calendars: dict[str, dict[str, tuple[int, str | None]]] = defaultdict(dict)
-        self.counts: Counter[str] = Counter()
+        self.told_early: dict[date, Figures] = {}
 
     def run(self) -> None:
         """The whole time, and the figures at its end. Raises AssertionError at the first thing that is not as it must be."""
@@ -70,17 +96,26 @@ class Year:
             for number in range((self.last - self.first).days + 1):
                 self._day(self.first + timedelta(days=number))
             if (self.first, self.last) == (FIRST, LAST):
-                figures_again(self.store)
+                with self.store.reading() as session:
+                    self.counts["figures"] = figures_again(session, self.oracle.people, GAPS, self.told_early)
         finally:
             self.store.close()
 
     def _day(self, day: date) -> None:
+        if day >= self.still_until and self.random.random() < self.standstills:
+            self.still_until = day + timedelta(days=self.random.randint(1, 4))
+            self.counts["standstills"] += 1
+        if day in TOLD_FROM:
+            with self.store.reading() as session:
+                self.told_early[day] = counted(session, day, tuple(GAPS))
         for at in ROUNDS:
             self.now = datetime.combine(day, at, UTC)
-            self._round()
+            if day >= self.still_until:
+                self._round()
             if at == ROUNDS[2]:
                 self.now += timedelta(hours=2)
-                self._people(day)
+                self.life.day(self.store, self.now)
+                self._compare_changing(day)
 
     # -- the worker
 
@@ -164,125 +199,6 @@ class Year:
             assert sequence >= self.calendars[row.recipient].get(uid, (0, None))[0], "a calendar would take this for an old one"
             self.calendars[row.recipient][uid] = sequence, shown
 
-    # -- what people do
-
-    def _planned(self, people: int) -> dict[date, int]:
-        days = (self.last - self.first).days
-        planned: Counter[date] = Counter({self.first: people // 4})
-        for _ in range(people - people // 4):
-            planned[self.first + timedelta(days=self.random.randrange(max(1, days * 5 // 6)))] += 1
-        return dict(planned)
-
-    def _people(self, day: date) -> None:
-        for _ in range(self.arrivals.get(day, 0)):
-            self._arrive(day)
-        with self.store.transaction() as session:
-            for person in self.oracle.people:
-                if not person.accepted:
-                    if day == self.first or self.random.random() < 0.12:
-                        self._accept(session, person, day)
-                elif not person.ended:
-                    self._live(session, person, day)
-
-    def _arrive(self, day: date) -> None:
-        number = len(self.oracle.people)
-        letters_of = "ABCDEFGHJKMNPQRSTUVWXYZ"
-        reference = f"DSR-{letters_of[number // 23 % 23]}{letters_of[number % 23]}2A-Q{letters_of[number // 529 % 23]}4T"
-        team = self.random.choice(("east", "east", "west", "cyp"))
-        born = date(day.year - self.random.choice((9, 15, 16, 17, 18, 30, 55)), self.random.randrange(1, 13), self.random.randrange(1, 29))
-        letter_id = kept(self.store, number + 1)
-        told = referral(reference, team_suggested=team, arrived_on=day, reading=reading(date_of_birth=born.isoformat()))
-        with self.store.transaction() as session:
-            letters.finish(session, letter_id, done(told), self.now)
-        self.oracle.people.append(Person(reference, team, day))
-
-    def _accept(self, session: Session, person: Person, day: date) -> None:
-        person.lead = self.random.choice((None, *LEADS))
-        person.due = day + timedelta(days=self.random.randrange(1, 70))
-        rating = self.random.choice(("red", "amber", "green"))
-        decisions.accept(
-            session, person.reference, by=BY, rating=rating, review_on=person.due, lead_email=person.lead, team=person.team, now=self.now
-        )
-        person.accepted = True
-        self.counts["accepted"] += 1
-
-    def _live(self, session: Session, person: Person, day: date) -> None:
-        """One thing at most happens to somebody on one day."""
-        said: dict[str, Any] = {"by": BY, "now": self.now}
-        if person.withdrawn:
-            if self.random.random() < 0.04:
-                self._consent_again(session, person, day, said)
-            return
-        assert person.due is not None
-        late = (day - person.due).days
-        chance = self.random.random()
-        reviewed = 0.01 if late < -7 else 0.08 if late < 0 else 0.35 if late == 0 else 0.06
-        if chance < reviewed:
-            self._review(session, person, day, said)
-        elif chance > 0.9965:
-            self._move(session, person, day, said)
-        elif chance > 0.993:
-            register.rate(session, person.reference, rating=self.random.choice(("red", "amber", "green")), reason="As seen.", **said)
-        elif chance > 0.991:
-            person.lead = self.random.choice(LEADS)
-            register.set_lead(session, person.reference, lead_email=person.lead, **said)
-        elif chance > 0.9895:
-            person.team, person.lead = self.random.choice(("east", "west", "cyp")), self.random.choice((None, *LEADS))
-            register.reassign(session, person.reference, team=person.team, lead_email=person.lead, reason="Has moved.", **said)
-        elif chance > 0.988:
-            self._hospital(session, person, day, said)
-        elif chance > 0.9865:
-            register.withdraw(session, person.reference, withdrawn_on=day, said_by="the person", words="No more.", **said)
-            person.withdrawn = True
-            self.counts["withdrawn"] += 1
-        elif chance > 0.9855:
-            register.end(session, person.reference, ended_as=EntryEnd.NO_LONGER_NEEDED, reason="Well supported.", **said)
-            person.ended = True
-            self.counts["ended"] += 1
-
-    def _review(self, session: Session, person: Person, day: date, said: dict[str, Any]) -> None:
-        assert person.due is not None
-        following = self._free(person, day, 20, 120)
-        register.review_done(session, person.reference, next_due_on=following, **said)
-        person.done.add(person.due)
-        for recipient in list(person.shown):
-            if day >= person.due:
-                person.kept.append((recipient, person.shown.pop(recipient)))
-            else:
-                person.off.add(recipient)
-        self.counts["reviews done on time" if day <= person.due else "reviews done late"] += 1
-        person.due = following
-
-    def _move(self, session: Session, person: Person, day: date, said: dict[str, Any]) -> None:
-        person.due = self._free(person, day, 0, 40)
-        register.move_review(session, person.reference, due_on=person.due, reason="Leave.", **said)
-        self.counts["reviews moved"] += 1
-
-    def _free(self, person: Person, day: date, first: int, last: int) -> date:
-        """A day on which no review of theirs was done and that is not the one now."""
-        while True:
-            found = day + timedelta(days=self.random.randrange(first, last))
-            if found not in person.done and found != person.due:
-                return found
-
-    def _consent_again(self, session: Session, person: Person, day: date, said: dict[str, Any]) -> None:
-        if self.random.random() < 0.3:
-            register.end(session, person.reference, ended_as=EntryEnd.CONSENT_WITHDRAWN, reason="As they wish.", **said)
-            person.ended = True
-        elif self.random.random() < 0.5:
-            register.consent_confirmed(session, person.reference, reason="It was about something else.", **said)
-            person.withdrawn = False
-        else:
-            register.record_consent(session, person.reference, basis=ConsentBasis.INFORMED, given_by="the person", given_on=day, **said)
-            person.withdrawn = False
-
-    def _hospital(self, session: Session, person: Person, day: date, said: dict[str, Any]) -> None:
-        if person.in_hospital:
-            register.discharge(session, person.reference, discharged_on=day, **said)
-        else:
-            register.admit(session, person.reference, admitted_on=day, **said)
-        person.in_hospital = not person.in_hospital
-
     def _compare(self, before: set[int]) -> None:
         left = [row for key, row in self.handed.items() if key not in before]
         expected = self.oracle.owed(self.now)
@@ -293,6 +209,16 @@ class Year:
             shown = sorted(what for _, what in self.calendars[recipient].values() if what is not None)
             assert shown == self.oracle.should_show(recipient), (self.now, recipient)
 
+    def _compare_changing(self, day: date) -> None:
+        """What people are asked about, of everybody who stands on the register."""
+        with self.store.reading() as session:
+            facts = register.facts(session)
+        found = {name: {one.kind.value: one.on for one in transitions(seen, day, CHANGES)} for name, seen in facts.items()}
+        expected = {person.reference: self.oracle.changing(person, day) for person in self.oracle.people if person.told}
+        differ = {name: (found.get(name), expected.get(name)) for name in {*found, *expected} if found.get(name) != expected.get(name)}
+        assert not differ, (day, differ)
+        self.counts.update(f"days of {kind}" for changing in expected.values() for kind in changing)
+
 
 def _configuration(rule: OnDayOff) -> Configuration:
     example = load_configuration(example_configuration())
@@ -301,7 +227,7 @@ def _configuration(rule: OnDayOff) -> Configuration:
         update={"remind_days_before": BEFORE, "remind_days_after": AFTER, "escalate_days_after": OVERDUE, "on_day_off": rule}
     )
     digest = DigestSettings(at=time(7, 30), days=frozenset(list(Weekday)[:5]), when_empty=True)
-    return example.model_copy(update={"teams": teams, "reviews": told, "digest": digest})
+    return example.model_copy(update={"teams": teams, "reviews": told, "digest": digest, "transitions": CHANGES})
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from parsers.reading import Reading, State, Value
 from store import audit, checks, decisions, letters, referrals, register
 from store.engine import Store
 from store.models import Action, CheckKind, ConsentBasis, EntryEnd
-from tests.journeys.year_oracle import Oracle, Person
+from tests.journeys.year_oracle import Oracle
+from tests.journeys.year_person import Person
 from tests.store.making import MAILBOX, done, kept, referral
 from tests.store.people import ROLES
 

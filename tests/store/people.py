@@ -153,8 +153,8 @@ def _referral(made: World) -> None:
             referrer_rating=told["risk.rating_suggested"],
             risk=risks(told["risk.factors"]),
             outcome=outcome,
-            seen=_wait(seen),
-            decided=_wait(decided),
+            seen=banded(seen),
+            decided=banded(decided),
         )
         for name, days in (("seen", seen), ("decided", decided)):
             if days is not None:
@@ -264,7 +264,8 @@ def _email(made: World) -> None:
         )
 
 
-def _wait(days: int | None) -> str:
+def banded(days: int | None) -> str:
+    """The band of so many days of waiting; None: it is not over."""
     if days is None:
         return "not_yet"
     if days == 0:

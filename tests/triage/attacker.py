@@ -105,3 +105,13 @@ class Attacker:
     def _rows(self) -> Iterator[tuple[Sequence[int], int, float]]:
         yield from ((parts, whole, 0.0) for parts, whole in self._sums)
         yield from ((parts, whole, -numpy.inf) for parts, whole in self._atmost)
+
+
+def not_worked_out(known: Group, told: ShownGroup, chosen: ThemesSettings) -> None:
+    """No hidden count can be narrowed to fewer numbers than is promised; one of a group that is hidden itself, to no fewer than 2."""
+    attacker = Attacker(known, told, chosen)
+    small = {f" {at}" for at, total in enumerate(known.totals) if chosen.hidden(total)}
+    for unknown in attacker.hidden:
+        least, most = attacker.span(unknown)
+        wanted = 2 if unknown.place[-2:] in small else chosen.possible_numbers
+        assert most - least + 1 >= wanted, (unknown, least, most, known)

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from store import audit, letters, outbox, register
+from parsers.reading import Reading, State, Value
+from store import audit, decisions, letters, outbox, register
 from store.engine import Store
 from store.errors import NoName, NoReason, PromiseBroken, Refused, UnknownReference
 from store.models import Action, ConsentBasis, EmailKind, EmailState, EntryEnd, NeedKind, ReviewEnd, Source, StepKind, Whose, WithdrawalEnd
@@ -92,6 +93,21 @@ def test_consent_recorded_again_keeps_the_one_before(store: Store) -> None:
         Source.PERSON,
         None,
     )
+
+
+def test_consent_that_the_form_leaves_in_doubt_is_not_recorded(store: Store) -> None:
+    form = full_reading()
+    doubtful = {**form.fields, "consent.basis": Value("best_interests", State.UNSURE, "Two boxes are ticked.")}
+    on_register(store, form=Reading(form.form, doubtful))
+    assert seen(store).consents == ()
+
+
+def test_consent_that_a_person_recorded_before_is_not_replaced_by_the_form_s(store: Store) -> None:
+    queued(store, reading=full_reading())
+    give(store, now=NOW)
+    with store.transaction() as session:
+        decisions.accept(session, REFERENCE, by=BY, rating="amber", review_on=DUE, now=LATER)
+    assert [(row.source, row.superseded_at) for row in seen(store).consents] == [(Source.PERSON, None)]
 
 
 @pytest.mark.parametrize("how", [withdraw, by_letter])
