@@ -57,12 +57,11 @@ class _Histories:
     def __init__(self, session: Session) -> None:
         rating: Any = RatingGiven
         consent: Any = Consent
-        withdrawal: Any = Withdrawal
         stay: Any = HospitalStay
         event: Any = AuditEvent
         self._ratings = _held(session, select(rating.entry_id, rating.rating, rating.rated_at, rating.superseded_at))
         self._consents = _held(session, select(consent.referral_id, consent.basis, consent.recorded_at, consent.superseded_at))
-        self._withdrawals = _held(session, select(withdrawal.referral_id, withdrawal.id, withdrawal.recorded_at, withdrawal.settled_at))
+        self._withdrawals = _withdrawn(session)
         self._stays: dict[int, list[HospitalStay]] = defaultdict(list)
         for found in session.scalars(select(stay)):
             self._stays[found.entry_id].append(found)
@@ -147,13 +146,17 @@ def reviews(session: Session, year: Year, gaps: Sequence[str]) -> tuple[Group, G
     gap: Any = ServiceGap
     for review_id, code in session.execute(select(gap.review_id, gap.gap).join(Review, review.id == gap.review_id).where(*of_year)):
         missing[review_id].add(code if code in gaps else facts.OTHER)
-    for due_on, closed_at, closed_as, held_on in session.execute(
-        select(review.due_on, review.closed_at, review.closed_as, review.held_on).where(
-            review.due_on >= year.first, review.due_on <= year.last
-        )
+    withdrawn, entry = _withdrawn(session), col(Entry.referral_id)
+    query = select(entry, review.due_on, review.closed_at, review.closed_as, review.held_on).join(Entry, col(Entry.id) == review.entry_id)
+    for referral_id, due_on, closed_at, closed_as, held_on in session.execute(
+        query.where(review.due_on >= year.first, review.due_on <= year.last)
     ):
         at = year.place(due_on)
-        closed = closed_as if closed_at is not None and closed_at < year.counted_at(at) else None
+        counted_at = year.counted_at(at)
+        closed = closed_as if closed_at is not None and closed_at < counted_at else None
+        # Consent that was given again later has opened the review again: it was stopped all the same.
+        if closed is None and any(held.at(counted_at) for held in withdrawn[referral_id]):
+            closed = ReviewEnd.WITHDRAWN
         due.add(at, month=year.month(due_on), kept=_kept(closed, due_on, held_on))
     for review_id, held_on, closed_at in session.execute(select(review.id, review.held_on, review.closed_at).where(*of_year)):
         at = year.place(held_on)
@@ -188,6 +191,12 @@ def _kept(closed_as: ReviewEnd | None, due_on: date, held_on: date | None) -> st
     if closed_as is ReviewEnd.DONE:
         return "on_time" if held_on is not None and held_on <= due_on else "late"
     return "moved" if closed_as is ReviewEnd.MOVED else "stopped"
+
+
+def _withdrawn(session: Session) -> dict[int, list[_Held]]:
+    """When consent was withdrawn, by referral."""
+    withdrawal: Any = Withdrawal
+    return _held(session, select(withdrawal.referral_id, withdrawal.id, withdrawal.recorded_at, withdrawal.settled_at))
 
 
 def _held(session: Session, query: Any) -> dict[int, list[_Held]]:

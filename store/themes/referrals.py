@@ -43,7 +43,7 @@ class _Worked:
     decided: datetime | None = None
     checks: dict[str, tuple[CheckKind, Any]] = field(default_factory=dict)
 
-    def named(self, team: str, at: datetime) -> None:
+    def named(self, team: str | None, at: datetime) -> None:
         if self.team_at is None or at >= self.team_at:
             self.team, self.team_at = team, at
 
@@ -138,6 +138,8 @@ def _decisions(session: Session, year: Year, found: defaultdict[int, _Worked]) -
         if decided_at >= year.counted_at(year.place(arrived_on)):
             continue
         done = found[referral_id]
+        if kind is DecisionKind.REOPEN and done.outcome == "redirected":
+            done.named(None, decided_at)
         done.outcome = _OUTCOME[kind]
         if kind in _SETTLES and done.decided is None:
             done.decided = decided_at

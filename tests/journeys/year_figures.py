@@ -99,7 +99,7 @@ class Recount:
             "referrals",
             at,
             month=_month(person.arrived_on),
-            area=_area(person, _counted(at)),
+            area=_area(person, "owner", _counted(at)),
             age=age(_told(person, "person.date_of_birth", at), person.arrived_on),
             consent=_told(person, "consent.basis", at),
             referrer=ROLES.get(said := _told(person, "referral.referrer_role", at), said),
@@ -119,13 +119,13 @@ class Recount:
         if at is not None:
             rating = _standing(person, day, _counted(at))
             born = _told(person, "person.date_of_birth", at)
-            self._count("started", at, month=_month(day), area=_area(person, _ends(day)), age=age(born, day), rating=rating)
+            self._count("started", at, month=_month(day), area=_area(person, "team", _ends(day)), age=age(born, day), rating=rating)
         for at, last in enumerate(_days_before(_STARTS[1:])):
             if started.at < _ends(last) and (ended is None or ended >= _ends(last)):
                 self._count(
                     "register",
                     at,
-                    area=_area(person, _ends(last)),
+                    area=_area(person, "team", _ends(last)),
                     age=age(_told(person, "person.date_of_birth", at), last),
                     rating=_standing(person, last, _counted(at)),
                     consent=_consent(person, events, _ends(last)),
@@ -267,8 +267,9 @@ def _consent(person: Person, events: Sequence[AuditEvent], moment: datetime) -> 
     return bases[-1] if bases else "not_said"
 
 
-def _area(person: Person, moment: datetime) -> str:
-    *_, team = (noted.value for noted in person.noted("team", moment))
+def _area(person: Person, whose: str, moment: datetime) -> str:
+    """The area of the referral ("owner") or the entry ("team") at a moment."""
+    *_, team = (noted.value for noted in person.noted(whose, moment))
     return team if team in _AREAS else "other"
 
 

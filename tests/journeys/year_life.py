@@ -79,7 +79,7 @@ class Life:
         letter_id = kept(store, number + 1)
         with store.transaction() as session:
             letters.finish(session, letter_id, done(told), now)
-        person.note(now, "team", suggested)
+        person.owned(now, suggested)
         self._oracle.people.append(person)
 
     def _form(self, today: date) -> dict[str, tuple[Any, bool]]:
@@ -120,7 +120,7 @@ class Life:
         elif chance < 0.40:
             team = self._chance.choice(TEAMS)
             referrals.assign(session, person.reference, team=team, **said)
-            person.named(now, team)
+            person.owned(now, team)
         elif chance < 0.42:
             decisions.ask(session, person.reference, reason="Who consented?", **said)
             self._decided(person, "asked", None, now)
@@ -143,7 +143,7 @@ class Life:
         self.counts[status] += 1
         person.status = status
         if team is not None:
-            person.named(now, team)
+            person.owned(now, team)
 
     def _check(self, session: Session, person: Person, said: dict[str, Any]) -> None:
         """Somebody confirms, corrects or clears a value."""
@@ -224,7 +224,7 @@ class Life:
     def _hand_over(self, session: Session, person: Person, team: str, said: dict[str, Any]) -> None:
         person.lead = self._chance.choice((None, *LEADS))
         register.reassign(session, person.reference, team=team, lead_email=person.lead, reason="Has moved.", **said)
-        person.named(said["now"], team)
+        person.handed_to(said["now"], team)
         self.counts["handed over"] += 1
 
     def _consents(self, session: Session, person: Person, today: date, said: dict[str, Any]) -> None:

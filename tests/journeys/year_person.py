@@ -100,8 +100,13 @@ class Person:
         """Write into the book."""
         self.book.append(Noted(at, what, value))
 
-    def named(self, at: datetime, team: str) -> None:
-        """They are another team's now."""
+    def owned(self, at: datetime, team: str) -> None:
+        """The referral is this team's now."""
+        self.team = team
+        self.note(at, "owner", team)
+
+    def handed_to(self, at: datetime, team: str) -> None:
+        """The entry is this team's now."""
         self.team = team
         self.note(at, "team", team)
 
@@ -117,6 +122,7 @@ class Person:
     def start(self, at: datetime, today: date, rating: str, due: date, lead: str | None) -> None:
         """They are put on the register. The form's consent counts unless somebody has recorded one, and if it is beyond doubt."""
         self.started_on, self.due, self.lead = today, due, lead
+        self.note(at, "team", self.team)
         if rating == "blue":
             self.admitted(at, today)
         else:

@@ -112,10 +112,10 @@ def entry(made: World, referral_id: int, arrived: date, team: str, told: dict[st
                 diagnosis=diagnosis(told["diagnosis.learning_disability"], told["diagnosis.autism"]), consent=consent, risk=("transition",) if late and late < COUNTED[at] else risks(told["risk.factors"]),
             )  # fmt: skip
     for number in range(3):
-        review(made, entry_id, started + timedelta(days=30 + 40 * number), last=number == 2)
+        review(made, entry_id, started + timedelta(days=30 + 40 * number), (withdrawn, settled), last=number == 2)
 
 
-def review(made: World, entry_id: int, due: date, *, last: bool) -> None:
+def review(made: World, entry_id: int, due: date, without_consent: tuple[date | None, date | None], *, last: bool) -> None:
     chance = made.chance
     end = chance.choice([None, "done", "done"]) if last else chance.choice(["done", "done", "moved", "ended", "withdrawn"])
     held = due + timedelta(days=chance.choice([-5, 0, 3, 45])) if end == "done" else None
@@ -134,7 +134,8 @@ def review(made: World, entry_id: int, due: date, *, last: bool) -> None:
         made.put(ServiceGap, review_id=review_id, gap=gap)
     at = place(due)
     if at is not None:
-        kept = "not_done"
+        withdrawn, settled = without_consent
+        kept = "stopped" if withdrawn and withdrawn < COUNTED[at] and (settled is None or settled >= COUNTED[at]) else "not_done"
         if end and closed < COUNTED[at]:
             kept = {"done": "on_time" if held and held <= due else "late", "moved": "moved", "ended": "stopped", "withdrawn": "stopped"}[
                 end

@@ -130,3 +130,29 @@ def test_what_people_do_at_the_desk_is_counted(store: Store) -> None:
     assert [standing["rating", at] for at in range(4)] == ["amber", "blue", "blue", "blue"]
     assert [standing["area", at] for at in range(4)] == ["west", "east", "east", "east"]
     assert [standing["consent", at] for at in range(2, 4)] == ["withdrawn", "withdrawn"]
+
+
+def test_a_review_that_was_stopped_when_its_quarter_was_counted_stays_so(sqlite_store: Store) -> None:
+    """Consent is given again, and the review held, after the quarter was told."""
+    came = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
+    queued(sqlite_store, "DSR-7K3M-Q9TX", arrived_on=came.date())
+    said: dict[str, Any] = {"by": "Ann", "now": came}
+    with sqlite_store.transaction() as session:
+        decisions.accept(session, "DSR-7K3M-Q9TX", rating="red", review_on=date(2025, 6, 2), team="west", **said)
+        register.withdraw(session, "DSR-7K3M-Q9TX", withdrawn_on=came.date(), said_by="Orla", words="No more.", **said)
+    early = told(counted(sqlite_store), 1)
+    assert early["reviews_due", "kept", "stopped", 0] == 1
+    said["now"] = datetime(2025, 9, 1, 9, 0, tzinfo=UTC)
+    with sqlite_store.transaction() as session:
+        register.consent_confirmed(session, "DSR-7K3M-Q9TX", reason="She meant the school.", **said)
+        register.review_done(session, "DSR-7K3M-Q9TX", next_due_on=date(2025, 12, 1), **said)
+    assert told(counted(sqlite_store), 1) == early
+
+
+def test_a_referral_that_was_sent_elsewhere_and_taken_back_is_counted_where_it_now_waits(sqlite_store: Store) -> None:
+    came = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
+    queued(sqlite_store, "DSR-7K3M-Q9TX", arrived_on=came.date())
+    with sqlite_store.transaction() as session:
+        decisions.redirect(session, "DSR-7K3M-Q9TX", by="Ann", reason="Lives there.", team="out_of_area_waveney", now=came)
+        decisions.reopen(session, "DSR-7K3M-Q9TX", by="Ann", reason="Does not.", now=came + timedelta(days=1))
+    assert {key for key in told(counted(sqlite_store)) if key[1] == "area"} == {("referrals", "area", "east", 0)}
