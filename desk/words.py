@@ -63,6 +63,7 @@ EMAIL: Final = {
     EmailKind.REVIEW_MOVED: "Review moved",
     EmailKind.REVIEW_OFF: "Review taken off the calendar",
     EmailKind.DIGEST: "List of the day",
+    EmailKind.INFORMATION: "Answer with information",
 }
 EMAIL_STATE: Final = {
     EmailState.WAITING: "Waiting to go",
@@ -94,6 +95,8 @@ _ACTIONS: Final = {
     Action.ENTRY_ENDED: "Entry ended",
     Action.ENTRY_ADMITTED: "Recorded: admitted to hospital",
     Action.ENTRY_DISCHARGED: "Recorded: discharged from hospital",
+    Action.STAY_CORRECTED: "Days in hospital corrected",
+    Action.LETTER_ANSWERED: "Answered, with information",
     Action.ENTRY_REASSIGNED: "Given to a team or lead",
     Action.ENTRY_MOVED: "Recorded: moved out of the area",
     Action.ENTRY_SEEN: "Entry looked at",

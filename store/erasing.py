@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from store.models import (
     NO_BIRTHDAY,
+    Attachment,
     ClinicalView,
     Consent,
     Decision,
@@ -31,6 +32,7 @@ from store.models import (
     Referral,
     Review,
     ReviewNote,
+    StayCorrection,
     ValueCheck,
     Withdrawal,
 )
@@ -96,12 +98,15 @@ def _entry(session: Session, entry: Entry) -> None:
         rating.reason = GONE
     for stay in session.exec(select(HospitalStay).where(HospitalStay.entry_id == entry.id)):
         stay.hospital = stay.discharged_to = None
+    for correction in session.exec(select(StayCorrection).where(StayCorrection.entry_id == entry.id)):
+        correction.reason = GONE
     for step in session.exec(select(PolicyStep).where(PolicyStep.entry_id == entry.id)):
         step.recommendations, step.outcome = step.recommendations and GONE, step.outcome and GONE
 
 
 def _emails(session: Session, theirs: Any) -> None:
     """Erase e-mails; one that was still to go out does not."""
+    _delete(session, Attachment, col(Attachment.outbox_id).in_(select(Outbox.id).where(theirs)))
     for email in session.exec(select(Outbox).where(theirs)):
         if email.state not in _OVER:
             email.state, email.next_attempt_at, email.claimed_at, email.claimed_by = EmailState.CANCELLED, None, None, None

@@ -16,7 +16,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from parsers.record import KEYS
-from store import audit
+from store import audit, outbox
 from store.errors import NotOnRegister, Refused, UnknownReference
 from store.models import (
     Action,
@@ -61,6 +61,7 @@ NOT_OF_A_PERSON: Final = frozenset(
         "account_role",
         "account_team",
         "alarm",
+        "attachment_bytes",  # leaflets of the service's own, named with the e-mail that they went with
         "answered",  # the hash of a sender's address, a day long
         "letter_pair",
         "mailbox_state",
@@ -146,7 +147,7 @@ def held(session: Session, references: Sequence[str]) -> Held:
         "letters": [_letter(session, letter, ids, whole=True) for letter in own]
         + [_letter(session, letter, ids, whole=False) for letter in shared],
         "register": [entry_plain(found) for found in views],
-        "e_mails": [_plain(email) for email in emails],
+        "e_mails": [_e_mail(session, email) for email in emails],
         "who_saw_it": [_event(event) for event in events if event.action in SEEN],
         "what_was_done": [_event(event) for event in events if event.action not in SEEN],
     }
@@ -279,6 +280,7 @@ def entry_plain(found: EntryView) -> dict[str, Any]:
     lines = {
         "ratings": found.ratings,
         "in_hospital": found.stays,
+        "days_in_hospital_before_they_were_corrected": found.corrections,
         "consents": found.consents,
         "withdrawals": found.withdrawals,
         "professionals": found.professionals,
@@ -300,6 +302,12 @@ def _emails(
     reviews = select(Review.id).where(col(Review.entry_id).in_(entry_ids))
     theirs = or_(col(Outbox.referral_id).in_(ids), col(Outbox.letter_id).in_(letter_ids), col(Outbox.review_id).in_(reviews))
     return session.exec(select(Outbox).where(theirs).order_by(col(Outbox.id))).all()
+
+
+def _e_mail(session: Session, email: Outbox) -> dict[str, Any]:
+    """An e-mail with the names of the leaflets that went with it."""
+    with_it = [_plain(row) for row in outbox.attachments(session, email.id or 0)]
+    return {**_plain(email), **({"leaflets": with_it} if with_it else {})}
 
 
 def _events(

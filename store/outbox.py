@@ -8,6 +8,7 @@ The way of one e-mail, each step in a transaction of its own:
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,18 @@ from sqlmodel.sql.expression import SelectOfScalar
 from parsers.limits import ADDRESS_CHARACTERS, ANSWERS_A_DAY, OUTBOX_CLAIM_SECONDS
 from store import audit
 from store.errors import NotClaimed, StoreError, UnknownReference
-from store.models import STOPPED_WITH_REVIEW, Action, EmailKind, EmailState, Entry, Outbox, Referral, Review
+from store.models import (
+    STOPPED_WITH_REVIEW,
+    Action,
+    Attachment,
+    AttachmentBytes,
+    EmailKind,
+    EmailState,
+    Entry,
+    Outbox,
+    Referral,
+    Review,
+)
 from store.rows import for_change, insert_new
 
 #: Claims of a worker that died between the attempt and its result are repeated this often, no more.
@@ -35,6 +47,18 @@ class Appointment:
     review_id: int
     sequence: int
     shows_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes with an e-mail: the name under which it is sent, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Attached({len(self.data)} bytes)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,7 @@ class OwedEmail:
     occasion: str | None = None
     reference: str | None = None
     mailbox: str | None = None
+    attachments: tuple[Attached, ...] = ()
 
     def __repr__(self) -> str:
         return f"OwedEmail({self.kind})"
@@ -91,6 +116,7 @@ class OutboxEmail:
     review_id: int | None
     occasion: str | None
     mailbox: str | None
+    attachments: tuple[Attached, ...] = ()
 
     def __repr__(self) -> str:
         return f"OutboxEmail({self.id}, {self.kind})"
@@ -134,6 +160,7 @@ def owe(session: Session, email: OwedEmail, now: datetime) -> str | None:
     key = insert_new(session, row)
     if key is None:
         return None
+    _attach(session, key[0], email.attachments)
     audit.record(
         session,
         at=now,
@@ -164,7 +191,7 @@ def claim(session: Session, now: datetime, worker: str, limit: int) -> list[Outb
     for row in rows:
         row.state, row.claimed_at, row.claimed_by, row.attempting_at = EmailState.CLAIMED, now, worker, None
     session.flush()
-    return [_email(row) for row in rows]
+    return [_email(row, attached(session, row)) for row in rows]
 
 
 def attempting(session: Session, outbox_id: int, worker: str, now: datetime) -> bool:
@@ -335,6 +362,20 @@ def get(session: Session, outbox_id: int) -> Outbox | None:
     return session.get(Outbox, outbox_id)
 
 
+def attachments(session: Session, outbox_id: int) -> Sequence[Attachment]:
+    """What goes with an e-mail, in its order, without the bytes."""
+    return session.exec(select(Attachment).where(Attachment.outbox_id == outbox_id).order_by(col(Attachment.position))).all()
+
+
+def attached(session: Session, email: Outbox) -> tuple[Attached, ...]:
+    """The files that go with an e-mail, in their order, as they were when it was written."""
+    if email.kind is not EmailKind.INFORMATION or email.id is None:
+        return ()
+    query = select(Attachment, AttachmentBytes).join(AttachmentBytes, col(AttachmentBytes.sha256) == col(Attachment.sha256))
+    found = session.exec(query.where(Attachment.outbox_id == email.id).order_by(col(Attachment.position))).all()
+    return tuple(Attached(row.name, row.media_type, kept.data) for row, kept in found)
+
+
 def by_token(session: Session, token: str) -> Outbox | None:
     """The e-mail whose Message-ID was made of `token`, None when it is not ours."""
     return session.exec(select(Outbox).where(Outbox.token == token)).one_or_none()
@@ -394,6 +435,23 @@ def _cancel(session: Session, row: Outbox, now: datetime) -> None:
     _record(session, row, Action.EMAIL_CANCELLED, now)
 
 
+def _attach(session: Session, outbox_id: int, files: Sequence[Attached]) -> None:
+    for position, file in enumerate(files):
+        sha256 = hashlib.sha256(file.data).hexdigest()
+        insert_new(session, AttachmentBytes(sha256=sha256, data=file.data))
+        session.add(
+            Attachment(
+                outbox_id=outbox_id,
+                position=position,
+                name=file.name,
+                media_type=file.media_type,
+                size=len(file.data),
+                sha256=sha256,
+            )
+        )
+    session.flush()
+
+
 def _referral_id(session: Session, reference: str | None) -> int | None:
     if reference is None:
         return None
@@ -436,7 +494,7 @@ def _record(session: Session, row: Outbox, action: Action, now: datetime, actor:
     session.flush()
 
 
-def _email(row: Outbox) -> OutboxEmail:
+def _email(row: Outbox, files: tuple[Attached, ...]) -> OutboxEmail:
     assert row.id is not None
     return OutboxEmail(
         id=row.id,
@@ -457,12 +515,14 @@ def _email(row: Outbox) -> OutboxEmail:
         review_id=row.review_id,
         occasion=row.occasion,
         mailbox=row.mailbox,
+        attachments=files,
     )
 
 
 __all__ = [
     "REPEATS",
     "Appointment",
+    "Attached",
     "BadRecipient",
     "OutboxEmail",
     "OwedEmail",
@@ -470,6 +530,8 @@ __all__ = [
     "acknowledgement_of",
     "again",
     "answered_enough",
+    "attached",
+    "attachments",
     "attempting",
     "bounced",
     "by_token",

@@ -8,11 +8,23 @@ from store.models.audit import Action, AuditEvent
 from store.models.consents import Consent, ConsentBasis, Source, Withdrawal, WithdrawalEnd
 from store.models.desk import CheckKind, Claim, ClaimEnd, ClinicalView, KeptForm, ValueCheck
 from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, LetterSource, LetterState
-from store.models.outbox import STOPPED_WITH_REVIEW, Answered, EmailKind, EmailState, Outbox
+from store.models.outbox import STOPPED_WITH_REVIEW, Answered, Attachment, AttachmentBytes, EmailKind, EmailState, Outbox
 from store.models.passwords import LetterPair, Part, PasswordLetter
 from store.models.plans import ActionEnd, Escalation, Need, NeedKind, PlannedAction, PolicyStep, Professional, StepEnd, StepKind, Whose
 from store.models.referrals import NO_BIRTHDAY, OPEN_REFERRAL, Decision, DecisionKind, LetterAbout, Referral, Status
-from store.models.register import RATED, Entry, EntryEnd, HospitalStay, Rating, RatingGiven, Review, ReviewEnd, ReviewNote, ServiceGap
+from store.models.register import (
+    RATED,
+    Entry,
+    EntryEnd,
+    HospitalStay,
+    Rating,
+    RatingGiven,
+    Review,
+    ReviewEnd,
+    ReviewNote,
+    ServiceGap,
+    StayCorrection,
+)
 from store.models.retention import Destruction, Hold
 from store.models.running import Alarm, MailboxState, Reconciliation, RefreshToken, WorkerHeartbeat, WriteOff
 from store.models.table import MACHINE, NAMES, Row
@@ -32,6 +44,8 @@ __all__ = [
     "ActionEnd",
     "Alarm",
     "Answered",
+    "Attachment",
+    "AttachmentBytes",
     "AuditEvent",
     "CheckKind",
     "Claim",
@@ -81,6 +95,7 @@ __all__ = [
     "SignInTry",
     "Source",
     "Status",
+    "StayCorrection",
     "StepEnd",
     "StepKind",
     "ValueCheck",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from store.columns import PlainJson, UtcDateTime, Words
@@ -25,6 +25,7 @@ class EmailKind(StrEnum):
     REVIEW_MOVED = "review_moved"  # the calendar entry of a review goes to another day
     REVIEW_OFF = "review_off"  # the calendar entry of a review goes away
     DIGEST = "digest"
+    INFORMATION = "information"  # leaflets, to somebody who asked for information
 
 
 #: What must not go out once nobody is to be told of the review any more; what takes its calendar entry away must.
@@ -59,6 +60,7 @@ class Outbox(Row, table=True):
         one_of("state", EmailState),
         CheckConstraint(said("recipient"), name="recipient"),
         CheckConstraint("kind <> 'acknowledgement' OR letter_id IS NOT NULL", name="acknowledgement_letter"),
+        CheckConstraint("kind <> 'information' OR letter_id IS NOT NULL", name="information_letter"),
         CheckConstraint(
             "kind NOT IN ('reminder', 'escalation', 'review_moved', 'review_off') OR (review_id IS NOT NULL AND occasion IS NOT NULL)",
             name="about_review",
@@ -88,6 +90,7 @@ class Outbox(Row, table=True):
         ),
         unique_where("uq_outbox_alarm", "kind = 'alarm'", "occasion", "recipient"),
         unique_where("uq_outbox_digest", "kind = 'digest'", "occasion", "recipient"),
+        unique_where("uq_outbox_information", "kind = 'information'", "letter_id", "recipient"),
         unique_where("uq_outbox_about", "kind IN ('request', 'redirect')", "referral_id", "occasion", "recipient"),
         index_where("ix_outbox_due", "state IN ('waiting', 'uncertain')", "next_attempt_at", "id"),
         index_where("ix_outbox_claimed", "state = 'claimed'", "claimed_at"),
@@ -129,6 +132,34 @@ class Outbox(Row, table=True):
     bounced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_code: int | None = None
     last_error: str | None = Field(default=None, sa_type=Words)
+
+
+class Attachment(Row, table=True):
+    """A file that goes with an e-mail, kept as it was when the e-mail was written. `name` is the one under which it is sent."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        UniqueConstraint("outbox_id", "position"),
+        CheckConstraint(said("name"), name="name"),
+        Index("ix_attachment_sha256", "sha256"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    outbox_id: int = Field(foreign_key="outbox.id")
+    position: int
+    name: str = Field(sa_type=Words)
+    media_type: str = Field(sa_type=Words)
+    size: int = Field(sa_type=BigInteger)
+    sha256: str = Field(sa_type=Words, foreign_key="attachment_bytes.sha256")
+
+
+class AttachmentBytes(Row, table=True):
+    """The bytes of what was attached, once for all the e-mails that it went with: leaflets of the service's own."""
+
+    __tablename__ = "attachment_bytes"
+
+    sha256: str = Field(primary_key=True, sa_type=Words)
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class Answered(Row, table=True):

@@ -146,6 +146,26 @@ class HospitalStay(Row, table=True):
     discharge_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class StayCorrection(Row, table=True):
+    """The days of a stay in hospital as they stood until a named person corrected them, and why they were corrected."""
+
+    __tablename__ = "stay_correction"
+    __table_args__ = (
+        CheckConstraint(said("corrected_by"), name="corrected_by"),
+        CheckConstraint(said("reason"), name="reason"),
+        Index("ix_stay_correction_entry_id", "entry_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="entry.id")
+    stay_id: int = Field(foreign_key="hospital_stay.id")
+    admitted_on: date
+    discharged_on: date | None = None
+    reason: str = Field(sa_type=Words)
+    corrected_by: str = Field(sa_type=Words)
+    corrected_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Review(Row, table=True):
     """A date on which an entry is looked at again. One row a due date, one open review an entry. `held_on` is the day of a done one."""
 

@@ -20,7 +20,7 @@ from store.register.plans import (
     remove_need,
     remove_professional,
 )
-from store.register.ratings import admit, discharge, rate, rating_given
+from store.register.ratings import admit, correct_stay, discharge, rate, rating_given
 from store.register.reviews import NewNote, ReviewDue, move_review, review_done, reviews_due, reviews_of
 from store.register.views import EntryLine, EntryView, ReviewSeen, facts, listing, needs_of, view
 
@@ -41,6 +41,7 @@ __all__ = [
     "close_action",
     "consent_confirmed",
     "consent_withdrawn",
+    "correct_stay",
     "discharge",
     "end",
     "end_entry",

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from store.errors import NoRating
-from store.models import Action, Entry, HospitalStay, Rating, RatingGiven
-from store.register.base import add, changing, happened, optional, reasoned, record
-from store.register.refusals import BlueIsAPlace, DayTooEarly, InHospital, NotInHospital
+from store.models import Action, Entry, HospitalStay, Rating, RatingGiven, StayCorrection
+from store.register.base import add, changing, happened, line_of, lines_of, optional, reasoned, record
+from store.register.refusals import BlueIsAPlace, DayTooEarly, InHospital, NothingChanged, NotInHospital, StaysOverlap
 
 
 def rating_given(rating: str | None) -> Rating:
@@ -63,6 +63,54 @@ def discharge(
     record(session, entry, Action.ENTRY_DISCHARGED, by, now, {"stay": stay.id})
 
 
+def correct_stay(
+    session: Session,
+    reference: str,
+    stay_id: int,
+    *,
+    admitted_on: date,
+    discharged_on: date | None,
+    reason: str,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+) -> None:
+    """A named person corrects the days of a stay in hospital; those of before are kept, with the reason. `discharged_on` is None for a
+    stay that goes on: a discharge is recorded, and taken back, by nothing here. Raises NoReason, DayToCome, DayTooEarly, NotInHospital
+    (a day of discharge for a stay that goes on, or none for one that is over), NotOnEntry, StaysOverlap, NothingChanged, and what
+    `changing` raises."""
+    why = reasoned(reason)
+    for day in (admitted_on, discharged_on):
+        if day is not None:
+            happened(day, now)
+    if discharged_on is not None and discharged_on < admitted_on:
+        raise DayTooEarly(discharged_on, admitted_on)
+    entry = changing(session, reference, by=by, now=now, seen=seen)
+    stay = line_of(session, HospitalStay, stay_id, entry)
+    if (discharged_on is None) != (stay.discharged_on is None):
+        raise NotInHospital
+    if (stay.admitted_on, stay.discharged_on) == (admitted_on, discharged_on):
+        raise NothingChanged
+    assert entry.id is not None
+    for other in lines_of(session, HospitalStay, entry.id):
+        if other.id != stay_id and _overlap(other, admitted_on, discharged_on):
+            raise StaysOverlap(other.admitted_on)
+    before = StayCorrection(
+        entry_id=entry.id,
+        stay_id=stay_id,
+        admitted_on=stay.admitted_on,
+        discharged_on=stay.discharged_on,
+        reason=why,
+        corrected_by=by.strip(),
+        corrected_at=now,
+    )
+    add(session, before)
+    stay.admitted_on, stay.discharged_on = admitted_on, discharged_on
+    if discharged_on is None:
+        entry.inpatient_since = admitted_on
+    record(session, entry, Action.STAY_CORRECTED, by, now, {"stay": stay_id, "correction": before.id})
+
+
 def give(session: Session, entry: Entry, rating: Rating, reason: str, by: str, now: datetime) -> None:
     """Write a rating; the one before it holds no longer."""
     assert entry.id is not None
@@ -98,6 +146,12 @@ def open_stay(session: Session, entry: Entry) -> HospitalStay | None:
     return session.exec(
         select(HospitalStay).where(HospitalStay.entry_id == entry.id, col(HospitalStay.discharged_on).is_(None))
     ).one_or_none()
+
+
+def _overlap(stay: HospitalStay, admitted_on: date, discharged_on: date | None) -> bool:
+    """Whether a stay shares a day with these, but for the one on which somebody is moved from one hospital to the next."""
+    begins_before_end = discharged_on is None or stay.admitted_on < discharged_on
+    return begins_before_end and (stay.discharged_on is None or admitted_on < stay.discharged_on)
 
 
 def _rated(rating: str | None) -> Rating:

@@ -82,6 +82,20 @@ class NotInHospital(Refused):
         super().__init__("The entry does not say that the person is in hospital.")
 
 
+class StaysOverlap(Refused):
+    """Two stays in hospital would share days."""
+
+    def __init__(self, admitted_on: date) -> None:
+        super().__init__(f"These days overlap with the stay that began on {admitted_on:%d %B %Y}.")
+
+
+class NothingChanged(Refused):
+    """A correction says what stands there already."""
+
+    def __init__(self) -> None:
+        super().__init__("These are the days that stand there already.")
+
+
 class StepOpen(Refused):
     """A step of this kind has been asked for and is not over."""
 

@@ -27,6 +27,7 @@ from store.models import (
     Review,
     ReviewNote,
     ServiceGap,
+    StayCorrection,
     Withdrawal,
 )
 from store.register.base import entry_of, lines_of, today
@@ -78,6 +79,7 @@ class EntryView:
     referral: Referral
     ratings: tuple[RatingGiven, ...]
     stays: tuple[HospitalStay, ...]
+    corrections: tuple[StayCorrection, ...]
     reviews: tuple[ReviewSeen, ...]
     consents: tuple[Consent, ...]
     withdrawals: tuple[Withdrawal, ...]
@@ -151,6 +153,7 @@ def view(session: Session, reference: str) -> EntryView:
         referral=referral,
         ratings=tuple(lines_of(session, RatingGiven, entry.id)),
         stays=tuple(lines_of(session, HospitalStay, entry.id)),
+        corrections=tuple(lines_of(session, StayCorrection, entry.id)),
         reviews=_reviews(session, reference),
         consents=tuple(session.exec(select(Consent).filter_by(**of_referral).order_by(col(Consent.id))).all()),
         withdrawals=tuple(session.exec(select(Withdrawal).filter_by(**of_referral).order_by(col(Withdrawal.id))).all()),

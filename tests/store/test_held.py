@@ -152,6 +152,7 @@ GIVEN = {
         "entry",
         "rating",
         "hospital_stay",
+        "stay_correction",
         "review",
         "review_note",
         "service_gap",
@@ -163,7 +164,7 @@ GIVEN = {
         "escalation",
         "policy_step",
     },
-    "e_mails": {"outbox"},
+    "e_mails": {"outbox", "attachment"},
     "events": {"audit_event"},
 }
 

@@ -179,6 +179,22 @@ def test_letters_of_before_came_by_e_mail_and_what_is_handed_in_must_say_by_whom
             assert error.value.constraint == rule, broken
 
 
+def test_an_answer_with_leaflets_can_be_kept_and_every_old_rule_about_e_mails_still_holds(upgraded: Store) -> None:
+    with upgraded:
+        for broken, rule in {
+            "UPDATE outbox SET kind = 'letter' WHERE id = 1": "ck_outbox_kind",
+            "UPDATE outbox SET kind = 'information' WHERE id = 1": "ck_outbox_information_letter",
+            "UPDATE outbox SET review_id = NULL WHERE id = 2": "ck_outbox_about_review",
+            "UPDATE outbox SET token = 't' WHERE id = 2": "uq_outbox_token",
+            "INSERT INTO attachment (outbox_id, position, name, media_type, size, sha256) VALUES (1, 0, ' ', 'a/b', 1, 'x')": "ck_attachment_name",
+        }.items():
+            with pytest.raises(PromiseBroken) as error, upgraded.transaction() as session:
+                session.execute(text(broken))
+            assert error.value.constraint == rule, broken
+        with upgraded.transaction() as session:
+            session.execute(text("UPDATE outbox SET kind = 'information', letter_id = 3 WHERE id = 1"))
+
+
 def test_calendar_entries_that_went_out_before_can_be_moved_and_taken_away(upgraded: Store) -> None:
     with upgraded:
         with upgraded.reading() as session:

@@ -10,11 +10,21 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from store import decisions, register
+from store import audit, decisions, register
 from store.engine import Store
 from store.errors import NoName, NoRating, NoReason, NotOnRegister, PromiseBroken, Refused
-from store.models import Rating
-from store.register.refusals import BlueIsAPlace, ChangedMeanwhile, DayToCome, DayTooEarly, InHospital, NotInHospital
+from store.models import Action, Rating
+from store.register.refusals import (
+    BlueIsAPlace,
+    ChangedMeanwhile,
+    DayToCome,
+    DayTooEarly,
+    InHospital,
+    NothingChanged,
+    NotInHospital,
+    NotOnEntry,
+    StaysOverlap,
+)
 from tests.store.making import NOW, REFERENCE, TODAY
 from tests.store.register.putting import BY, DUE, entry_now, full_reading, on_register, seen
 
@@ -183,3 +193,88 @@ def test_the_copies_of_an_entry_are_those_of_its_history(store: Store) -> None:
         (holds,) = (row for row in found.ratings if row.superseded_at is None)
         assert (found.entry.rating, found.entry.rated_by, found.entry.rated_at) == (holds.rating, holds.rated_by, holds.rated_at)
         assert found.entry.inpatient_since == next((stay.admitted_on for stay in found.stays if stay.discharged_on is None), None)
+
+
+# Days that are corrected
+
+
+def correct(store: Store, stay: int = 1, *, on: date = TODAY, until: date | None = None, **changes: Any) -> None:
+    with store.transaction() as session:
+        said: dict[str, Any] = {"reason": "The ward's letter says so.", "by": BY, "now": LATER} | changes
+        register.correct_stay(session, REFERENCE, stay, admitted_on=on, discharged_on=until, **said)
+
+
+def test_the_day_of_admission_is_corrected_by_a_named_person_and_the_day_of_before_stays_in_the_history(store: Store) -> None:
+    on_register(store, rating="blue")
+    earlier = TODAY - timedelta(days=9)
+    correct(store, on=earlier, by="A. Frost")
+    found = seen(store)
+    assert (found.stays[0].admitted_on, found.entry.inpatient_since, found.entry.standing) == (earlier, earlier, Rating.BLUE)
+    (before,) = found.corrections
+    assert (before.stay_id, before.admitted_on, before.discharged_on, before.reason, before.corrected_by, before.corrected_at) == (
+        1,
+        TODAY,
+        None,
+        "The ward's letter says so.",
+        "A. Frost",
+        LATER,
+    )
+    with store.reading() as session:
+        assert [event.actor for event in audit.trail(session) if event.action is Action.STAY_CORRECTED] == ["A. Frost"]
+
+
+def test_both_days_of_a_stay_that_is_over_are_corrected_and_each_correction_is_kept(store: Store) -> None:
+    on_register(store)
+    admit(store, TODAY - timedelta(days=9))
+    discharge(store, TODAY - timedelta(days=2))
+    correct(store, on=TODAY - timedelta(days=8), until=TODAY - timedelta(days=2))
+    correct(store, on=TODAY - timedelta(days=8), until=TODAY - timedelta(days=3))
+    found = seen(store)
+    assert (found.stays[0].admitted_on, found.stays[0].discharged_on) == (TODAY - timedelta(days=8), TODAY - timedelta(days=3))
+    assert [(row.admitted_on, row.discharged_on) for row in found.corrections] == [
+        (TODAY - timedelta(days=9), TODAY - timedelta(days=2)),
+        (TODAY - timedelta(days=8), TODAY - timedelta(days=2)),
+    ]
+    assert found.entry.inpatient_since is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"by": ""}, NoName),
+        ({"reason": " "}, NoReason),
+        ({"on": TODAY + timedelta(days=9)}, DayToCome),
+        ({"on": TODAY, "until": TODAY - timedelta(days=1)}, DayTooEarly),
+        ({"stay": 2, "on": TODAY - timedelta(days=1), "until": TODAY}, NotInHospital),
+        ({"stay": 1, "on": TODAY - timedelta(days=30)}, NotInHospital),
+        ({"stay": 7}, NotOnEntry),
+        ({"stay": 2, "on": TODAY - timedelta(days=25)}, StaysOverlap),
+        ({"stay": 1, "on": TODAY - timedelta(days=30), "until": TODAY - timedelta(days=3)}, StaysOverlap),
+        ({"stay": 2, "on": TODAY - timedelta(days=5)}, NothingChanged),
+        ({"stay": 2, "seen": 1}, ChangedMeanwhile),
+    ],
+)
+def test_a_correction_that_cannot_be_so_is_refused_and_changes_nothing(
+    store: Store, changes: dict[str, Any], refused: type[Exception]
+) -> None:
+    on_register(store)
+    admit(store, TODAY - timedelta(days=30))
+    discharge(store, TODAY - timedelta(days=20))
+    admit(store, TODAY - timedelta(days=5))
+    with pytest.raises(refused):
+        correct(store, **changes)
+    found = seen(store)
+    assert [(stay.admitted_on, stay.discharged_on) for stay in found.stays] == [
+        (TODAY - timedelta(days=30), TODAY - timedelta(days=20)),
+        (TODAY - timedelta(days=5), None),
+    ]
+    assert found.corrections == ()
+
+
+def test_somebody_moved_to_another_hospital_leaves_the_one_on_the_day_on_which_they_enter_the_other(store: Store) -> None:
+    on_register(store)
+    admit(store, TODAY - timedelta(days=30))
+    discharge(store, TODAY - timedelta(days=20))
+    admit(store, TODAY - timedelta(days=5))
+    correct(store, 2, on=TODAY - timedelta(days=20))
+    assert seen(store).entry.inpatient_since == TODAY - timedelta(days=20)
