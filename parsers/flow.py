@@ -24,6 +24,7 @@ from parsers.manner import (
     names_you,
     numbers_questions,
     sets_labels_bold,
+    sets_labels_small,
     small_captions,
     speaks_as_person,
 )
@@ -76,6 +77,12 @@ _INSTRUCTION: Final = re.compile(
 )
 
 
+#: The one key of which several printed answers may be marked.
+_SEVERAL: Final = "risk.factors"
+#: How a form says that several of its printed answers may be marked: which question that is, they tell.
+_WHAT_APPLIES: Final = re.compile(r"\b(?:appl(?:y|ies)|fits?|are true|you (?:see|have seen))\b", re.IGNORECASE)
+
+
 def questions_in(document: Document, form: Described | None = None, text: str | None = None, lines: Lines | None = None) -> list[Question]:
     """Every question of the document in reading order, the ones without an answer too; `form` is what its definition tells,
     `text` the document's own text and `lines` its lines when they are at hand."""
@@ -88,6 +95,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
         document.kind is not Kind.TEXT,
     )
     flow.captions = small_captions(lines, document.blocks)
+    flow.small_labels = sets_labels_small(lines, document.blocks)
     flow.numbered = numbers_questions(lines, document.blocks)
     flow.blocks(document.blocks)
     sign(flow)
@@ -116,6 +124,7 @@ class Flow:
         self.first_person = first_person
         self.form = form
         self.captions: Mark | None = None
+        self.small_labels = False
         self.numbered = False
         self.lists_risks = False
         self.plain: Question | None = None
@@ -326,7 +335,7 @@ class Flow:
         if text.endswith((":", "?")) and fits >= 1.5:
             return True
         if line.all_marked(Mark.SMALL) and not line.all_marked(Mark.ITALIC):
-            return fits >= KNOWN
+            return fits >= KNOWN or (self.small_labels and not self.in_cell)
         if self._answers_current(text):
             return False
         if self.over_boxes and self._asks_for_boxes(line, fits):
@@ -432,12 +441,17 @@ class Flow:
         if about is About.NOBODY and not self.questions:
             about = About.UNKNOWN  # the name of who prints the form ("Parents Together") heads no section
         sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
-        heading = paragraph.heading is not None or sets_section
-        if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or paragraph.heading is not None):
+        heading = paragraph.heading is not None or sets_section or self._is_bold_heading(line)
+        if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or paragraph.heading is not None or self._is_bold_heading(line)):
             self.section(about, text)
         self.open(text, line.place)
         if self.current is not None:
             self.current.heading = heading
+
+    def _is_bold_heading(self, line: Line) -> bool:
+        """Whether a bold line of a form that sets its questions in small type heads a section, whatever its words."""
+        text = line.text.strip()
+        return self.small_labels and not self.in_cell and line.all_marked(Mark.BOLD) and not text.endswith(("?", ":", "."))
 
     def _is_title(self, text: str, paragraph: Paragraph) -> bool:
         """Whether a heading before all questions names the form or the service and not a section."""
@@ -483,7 +497,10 @@ class Flow:
             return (Ask("person.name", KNOWN),)
         if len(label.split()) > LABEL_WORDS:
             return ()
-        return asks(label) if _INSTRUCTION.match(label) else understood(label)
+        if _INSTRUCTION.match(label):
+            found = asks(label)
+            return tuple(ask for ask in found if ask.to == _SEVERAL) if _WHAT_APPLIES.search(label) else found
+        return understood(label)
 
     def keys(self, label: str, found: Sequence[Ask]) -> tuple[str, ...]:
         """The keys that a question may ask for here, best first."""

@@ -360,8 +360,8 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             parent = flow.current = target
             index += 2
             continue
-        if label is not None and cell.rows > 1 and index == 0 and section_of(label)[0] is not About.UNKNOWN:
-            flow.section(section_of(label)[0], label)
+        if label is not None and cell.rows > 1 and index == 0 and (section_of(label)[0] is not About.UNKNOWN or _heads_group(flow, row)):
+            flow.section(heading_of(label)[0], label)
             index += 1
             continue
         if label is not None and not (waiting and not _set_apart(flow, cell) and _is_answer(flow, cell, following)):
@@ -376,6 +376,11 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         elif not text:
             waiting = waiting and False
         index += 1
+
+
+def _heads_group(flow: Flow, row: Sequence[Cell]) -> bool:
+    """Whether the tall first cell of a row names the questions beside it: set apart as they are, with answers that are not."""
+    return len(row) > 2 and all(_set_apart(flow, cell) for cell in row[:2]) and not _set_apart(flow, row[2])
 
 
 def _read_captioned(flow: Flow, cell: Cell) -> bool:

@@ -27,6 +27,8 @@ _SHORT_LINE: Final = 120
 #: Cells with a question over its answer, of which half are known, that make it the way of the form.
 _CAPTIONS_LEAST: Final = 4
 _CAPTION_KNOWN: Final = 1.5
+#: Small lines over lines that are not, of which half are known, that make it the way of the form.
+_SMALL_LABELS_LEAST: Final = 8
 #: Known questions that are looked at to tell how a form prints them.
 _SAMPLE: Final = 40
 _CAPTION_WORDS: Final = 24
@@ -37,6 +39,19 @@ def small_captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
     found = [caption for cell in _cells(blocks) if (caption := caption_of(lines.of_cell(cell), Mark.SMALL)) is not None]
     asked = sum(known(caption.text) >= _CAPTION_KNOWN for caption in found)
     return Mark.SMALL if len(found) >= _CAPTIONS_LEAST and asked * 2 >= len(found) else None
+
+
+def sets_labels_small(lines: Lines, blocks: Sequence[Block]) -> bool:
+    """Whether this form sets its questions in small type over answers that are not, outside tables: then a small line is a question
+    whatever its words."""
+    outside = [line for line in _outside(lines, blocks) if not line.blank]
+    found = [line for line, below in pairwise(outside) if _is_small(line) and not _is_small(below)]
+    asked = sum(known(line.text) >= _CAPTION_KNOWN for line in found)
+    return len(found) >= _SMALL_LABELS_LEAST and asked * 2 >= len(found)
+
+
+def _is_small(line: Line) -> bool:
+    return line.all_marked(Mark.SMALL) and not line.has_tick and not line.has_entry and len(line.text.split()) <= _CAPTION_WORDS
 
 
 def _cells(blocks: Iterable[Block]) -> Iterator[Cell]:

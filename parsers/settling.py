@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from parsers.record import KEYS
 from parsers.shapes import Shape, shape_of, takes
 from parsers.values.codes import SURE
 from parsers.values.nhs_numbers import is_nhs_number
+from parsers.values.vocabulary import words
 from parsers.words import meaning
 
 #: Subjects whose details have no key: what stands there is never moved to somebody else.
@@ -33,7 +34,10 @@ _OF_SUBJECT: Final = {
 _NAME: Final = "referral.referrer_name"
 _PERSON_NAMES: Final = frozenset({"person.name", "person.given_name", "person.family_name"})
 _ROLES: Final = frozenset({"referral.referrer_role", "referral.referrer_organisation"})
-_REACHED: Final = frozenset({"referral.referrer_phone", "referral.referrer_email"})
+_NAME_AND_ROLE: Final = "referrer and role"
+_NAMED: Final = frozenset({_NAME, _NAME_AND_ROLE})
+_CONTACT: Final = "contact"
+_REACHED: Final = frozenset({"referral.referrer_phone", "referral.referrer_email", _CONTACT})
 #: Keys whose answer stays with them whatever it looks like: staff see what was written in that box.
 _KEPT: Final = ("person.", "consent.date")
 _DETAILS_OF_CONSENT: Final = 4
@@ -154,16 +158,15 @@ def _offers_bases(question: Question) -> bool:
 
 
 def _name_referrer(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> None:
-    if any(
-        question.answered and _NAME in question.keys[:1] and _reached_near(questions, number) for number, question in enumerate(questions)
-    ):
+    named = [number for number, question in enumerate(questions) if question.answered and _NAMED.intersection(question.keys[:1])]
+    if any(_reached_near(questions, number) for number in named):
         return
     runs = [run for run in _runs(questions, shapes) if _is_professional(run)]
     if len(runs) != 1:
         return
     for found in runs[0]:
-        found.question.keys = (found.key,)
-        if found.key == _NAME:
+        found.question.keys, found.question.about = (found.key,), About.REFERRER
+        if found.key in _NAMED:
             found.question.doubt = _MOVED
 
 
@@ -196,11 +199,12 @@ def _runs(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> Ite
     """Stretches of neighbouring questions that ask for a professional's details."""
     run: list[_Detail] = []
     missed = 0
+    told: set[str] = set()
     for question in questions:
         key = _as_referrer(question, shapes[id(question)])
         if key is None or key in {found.key for found in run}:
             missed += bool(question.answered)
-            if missed > 1 or question.heading or _ends_run(question):
+            if missed > 1 or question.heading or _ends_run(question, told):
                 yield run
                 run, missed = [], 0
                 if key is not None and not question.heading:
@@ -208,19 +212,28 @@ def _runs(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> Ite
         elif question.answered:
             run.append(_Detail(question, key))
             missed = 0
+        told.update(question.keys[:1] if question.answered else ())
     yield run
 
 
-def _ends_run(question: Question) -> bool:
-    return question.about in _CLOSED or any(subject_of(key) is About.PERSON for key in question.keys[:1])
+def _ends_run(question: Question, told: Set[str]) -> bool:
+    """Whether a question about somebody else parts a run; one that only seems to ask again what was told (`told`) does not."""
+    if question.about in _CLOSED:
+        return True
+    return _is_of_another(question) and any(subject_of(key) is About.PERSON and key not in told for key in question.keys[:1])
 
 
 def _as_referrer(question: Question, shape: Shape | None) -> str | None:
     """What a question would ask for in a section about the referrer, None when nothing or when it is plainly about another."""
     if question.about in _CLOSED | {About.GP, About.CONTACT} or question.rows or not question.answered:
         return None
-    if any(subject_of(key) in (About.PERSON, About.CONSENT, About.GP, About.CONTACT) and key in KEYS for key in question.keys[:1]):
+    if _is_of_another(question):
         return None
+    if question.keys[:1] == ("person.title",) and text_of(question.lines).strip(" .").casefold() not in words("titles"):
+        return "referral.referrer_role"
+    joint = [key for ask in question.asks[:1] if (key := ask.key(About.REFERRER)) in (_NAME_AND_ROLE, _CONTACT)]
+    if joint:
+        return joint[0]
     keys = [key for ask in question.asks if (key := ask.key(About.REFERRER)).startswith("referral.") and key in KEYS]
     if shape is not None:
         fitting = [key for key in keys if takes(key, shape)]
@@ -231,13 +244,27 @@ def _as_referrer(question: Question, shape: Shape | None) -> str | None:
     return wordy[0] if wordy and len(text_of(question.lines).split()) <= 8 else None
 
 
+def _is_of_another(question: Question) -> bool:
+    """Whether a question asks for somebody else's details: by its own words, or plainly in that person's own section."""
+    if question.keys[:1] == ("person.title",) and question.about is not About.PERSON:
+        return False
+    plain = bool(question.asks[:1]) and question.asks[0].to is None
+    if plain and question.about is About.CONSENT:
+        return "consent.relationship" in question.keys[:1]
+    if plain and question.about is not About.PERSON:
+        return False
+    return any(subject_of(key) in (About.PERSON, About.CONSENT, About.GP, About.CONTACT) and key in KEYS for key in question.keys[:1])
+
+
 def _is_name(text: str) -> bool:
-    words = text.replace("\n", " ").split()
-    return 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words) and not any(letter.isdigit() for letter in text)
+    parts = text.replace("\n", " ").split()
+    return 2 <= len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not any(letter.isdigit() for letter in text)
 
 
 def _is_professional(run: Sequence[_Detail]) -> bool:
     keys = {found.key for found in run}
+    if _NAME_AND_ROLE in keys:
+        return bool(keys & _REACHED)
     return len(keys) >= _BLOCK_LEAST and _NAME in keys and bool(keys & _ROLES) and bool(keys & _REACHED)
 
 

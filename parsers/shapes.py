@@ -16,6 +16,8 @@ _REMARK_WORDS: Final = 4
 _NHS: Final = re.compile(r"[1-9]\d{2}[\s-]?\d{3}[\s-]?\d{4}")
 _POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.IGNORECASE)
 _PHONE_LIKE: Final = re.compile(r"(?:\+\s?44|\(?0)[\d\s().\-]{8,}\d")
+#: "04.11.2025" is no short telephone number.
+_DATE_LIKE: Final = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -53,7 +55,7 @@ def shape_of(text: str) -> Shape | None:
         return Shape.EMAIL if remark <= _REMARK_WORDS and read_email(text) is not None else None
     if remark > _REMARK_WORDS:
         return None
-    if _PHONE_LIKE.match(text) and read_phone(text) is not None:
+    if _PHONE_LIKE.match(text) and not _DATE_LIKE.fullmatch(text) and read_phone(text) is not None:
         return Shape.PHONE
     found = read_date(text) if any(letter.isdigit() for letter in text) else None
     return Shape.DATE if found is not None and found.sure and remark <= 2 else None
