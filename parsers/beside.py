@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 #: Options in a line that make the next line of nothing but options the rest of them.
 OPTIONS_LEAST: Final = 2
 _SURE_LABEL: Final = 2.9
+#: How well words in brackets behind a question are known when they say what is asked for ("Where does she live? (full address)").
+_GUIDANCE: Final = 1.2
 #: A question with its colon behind a gap within a line.
 _BEHIND_GAP: Final = re.compile(r"\s{3,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
 #: What a form says in brackets behind a question about how to answer it.
@@ -152,7 +154,7 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
         fits = known(label)
         rest = text[found.end() :].strip(" \0*")
         follows = rest != "" or "\0" in text
-        if rest.endswith("?") or (flow.numbered and _GUIDES.fullmatch(rest)):
+        if rest.endswith("?") or (_GUIDES.fullmatch(rest) and (flow.numbered or known(rest.strip("()")) >= _GUIDANCE)):
             continue
         if not follows and not several:
             return None

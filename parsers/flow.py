@@ -21,6 +21,7 @@ from parsers.manner import (
     lead_is_bold,
     names_referrer,
     names_self,
+    names_person,
     names_you,
     numbers_questions,
     sets_labels_bold,
@@ -514,7 +515,7 @@ class Flow:
             key = ask.key(subject)
             if not key and subject not in _CLOSED and ask.to is None:
                 key = ask.key(self.about)
-            if not key and ask.to is None and subject is About.UNKNOWN and not self._person_named():
+            if not key and ask.to is None and subject in (About.UNKNOWN, About.OTHER) and (names_person(label) or not self._person_named()):
                 key = ask.key(About.PERSON)
             if self.about is About.NOBODY and subject_of(key) is not None:
                 key = ""

@@ -29,6 +29,10 @@ _LONG: Final = frozenset(key for key, kind in KEYS.items() if kind.type in (KeyT
 #: Keys that only an answer of a certain shape can be meant for.
 _SHAPED: Final = frozenset(key for key in KEYS if any(takes(key, shape) for shape in Shape)) - {"person.address"}
 _CONTACT: Final = "contact"
+#: What people write in one go where a form asks who filled it in, in this order, and beside it.
+_REFERRER_WORDY: Final = ("referral.referrer_name", "referral.referrer_role", "referral.referrer_organisation")
+_REFERRER_SHAPED: Final = ("referral.referrer_phone", "referral.referrer_email", "referral.date")
+_NAME_WORDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,16 @@ def joins(keys: Sequence[str]) -> bool:
     """Whether questions for these keys ("" for one without) can share a box: two short ones at least, each asked once."""
     told = [key for key in keys if key]
     return len(told) >= _LEAST and len(set(told)) == len(told) and not _LONG.intersection(told)
+
+
+def joint_of_referrer(text: str) -> tuple[str, ...]:
+    """The keys that the answer to "Completed by" is for when it gives a post or numbers beside the name; empty when it does not."""
+    pieces = [piece for piece in _SAID.split(text.strip()) if piece]
+    wordy = [piece for piece in pieces if _shape(piece) is None]
+    shaped = {key for piece in pieces if (shape := _shape(piece)) is not None for key in _REFERRER_SHAPED if _takes(key, shape)}
+    if not shaped or not 1 <= len(wordy) <= len(_REFERRER_WORDY) or len(pieces) > _MOST_PARTS or len(wordy[0].split()) > _NAME_WORDS:
+        return ()
+    return (*_REFERRER_WORDY[: len(wordy)], *sorted(shaped))
 
 
 def dealt(keys: Sequence[str], text: str) -> tuple[Part, ...]:

@@ -73,6 +73,12 @@ def names_you(label: str) -> bool:
     return any("you" in group for group in meaning(label).main)
 
 
+def names_person(label: str) -> bool:
+    """Whether a label names the person whom the form is about, and nobody else ("Patient's telephone")."""
+    groups = meaning(label).main
+    return any("person" in group for group in groups) and not any(group & {"referrer", "consent", "relation", "kin", "carer"} for group in groups)
+
+
 def names_self(label: str) -> bool:
     """Whether a label speaks of the writer ("my job", "from me")."""
     return any("self" in group for group in meaning(label).main)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from parsers.choices import choice_in
+from parsers.joint import joint_of_referrer
 from parsers.labels import About
 from parsers.lines import text_of
 from parsers.options import codes_of, key_of_options
 from parsers.questions import Question, subject_of
-from parsers.record import KEYS
+from parsers.record import KEYS, KeyType
 from parsers.shapes import Shape, shape_of, takes
 from parsers.values.codes import SURE
 from parsers.values.nhs_numbers import is_nhs_number
@@ -47,6 +49,7 @@ _GENDER_WORDS: Final = 2
 #: Plain questions that follow those about consent, and the words that tell a post and no relationship.
 _AFTER_CONSENT: Final = frozenset({"consent.given_by", "consent.relationship", "consent.date", "consenter and relation"})
 _POST: Final = re.compile(r"\b(?:job|post|grade|rank|band|position|designation|staff|worker)\b", re.IGNORECASE)
+_OTHERS: Final = re.compile(r"(?:any )?others?(?: (?:please )?(?:state|specify|say))?\s*[:?.]*", re.IGNORECASE)
 _TODAY: Final = re.compile(r"\btoday\b", re.IGNORECASE)
 #: Different details of a professional that stand together where nobody else is named as the referrer.
 _BLOCK_LEAST: Final = 3
@@ -63,9 +66,12 @@ def settle(questions: Sequence[Question]) -> None:
         _drop_likeness_of_heading(question)
         _suit(question, shapes[id(question)])
     _name_person(questions)
+    _follow_diagnoses(questions)
     _follow_consent(questions)
     _end_consent(questions)
     _name_referrer(questions, shapes)
+    for question in questions:
+        _part_referrer(question)
     _name_in_section(questions)
     _fill_vacant(questions, shapes)
     _fill_by_words(questions)
@@ -114,8 +120,21 @@ def _suit(question: Question, shape: Shape | None) -> None:
     suited = tuple(key for key in question.keys if takes(key, shape))
     if suited:
         question.keys = suited + tuple(key for key in question.keys if key not in suited)
-    elif not question.keys[0].startswith(_KEPT) and shape is not Shape.NHS_NUMBER:
+    elif not question.keys[0].startswith(_KEPT) and shape is not Shape.NHS_NUMBER and not _dated(question.keys[0], shape):
         question.keys = ()
+
+
+def _dated(key: str, shape: Shape) -> bool:
+    """Whether a date says yes to the question ("Detained: since 4 August")."""
+    return shape is Shape.DATE and key in KEYS and KEYS[key].type is KeyType.YESNO
+
+
+def _follow_diagnoses(questions: Sequence[Question]) -> None:
+    """Takes a bare "Others" right below the diagnoses for the other ones."""
+    for before, question in pairwise(questions):
+        if not question.keys and question.answered and before.keys[:1] and before.keys[0].startswith("diagnosis."):
+            if _OTHERS.fullmatch(question.label.strip()):
+                question.keys = ("diagnosis.other",)
 
 
 def _follow_consent(questions: Sequence[Question]) -> None:
@@ -161,13 +180,22 @@ def _name_referrer(questions: Sequence[Question], shapes: dict[int, Shape | None
     named = [number for number, question in enumerate(questions) if question.answered and _NAMED.intersection(question.keys[:1])]
     if any(_reached_near(questions, number) for number in named):
         return
-    runs = [run for run in _runs(questions, shapes) if _is_professional(run)]
+    runs = [run for run in map(_after_consent, _runs(questions, shapes)) if _is_professional(run)]
     if len(runs) != 1:
         return
     for found in runs[0]:
         found.question.keys, found.question.about = (found.key,), About.REFERRER
         if found.key in _NAMED:
             found.question.doubt = _MOVED
+
+
+def _part_referrer(question: Question) -> None:
+    """Deals an answer that gives the referrer's name, post, place and numbers in one go out to their keys."""
+    if question.keys[:1] != (_NAME,) or question.joins or question.rows or any(line.has_tick for line in question.lines):
+        return
+    joint = joint_of_referrer(text_of(question.lines))
+    if joint:
+        question.joins = joint
 
 
 def _name_in_section(questions: Sequence[Question]) -> None:
@@ -214,6 +242,14 @@ def _runs(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> Ite
             missed = 0
         told.update(question.keys[:1] if question.answered else ())
     yield run
+
+
+def _after_consent(run: Sequence[_Detail]) -> Sequence[_Detail]:
+    """A run without what stands before its name and belongs to the consent above it ("When?")."""
+    named = next((number for number, found in enumerate(run) if found.key in _NAMED), len(run))
+    return [
+        found for number, found in enumerate(run) if number >= named or not any(key.startswith("consent.") for key in found.question.keys[:1])
+    ]
 
 
 def _ends_run(question: Question, told: Set[str]) -> bool:

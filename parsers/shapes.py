@@ -18,6 +18,11 @@ _POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}", re.IGNORECAS
 _PHONE_LIKE: Final = re.compile(r"(?:\+\s?44|\(?0)[\d\s().\-]{8,}\d")
 #: "04.11.2025" is no short telephone number.
 _DATE_LIKE: Final = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})")
+#: One word may stand beside a date ("about 3 May"); with two it is a line that mentions one.
+_DATE_REMARK: Final = 1
+_OF_DATES: Final = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[a-z]*|st|nd|rd|th|of|the|am|pm", re.IGNORECASE
+)
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -58,7 +63,8 @@ def shape_of(text: str) -> Shape | None:
     if _PHONE_LIKE.match(text) and not _DATE_LIKE.fullmatch(text) and read_phone(text) is not None:
         return Shape.PHONE
     found = read_date(text) if any(letter.isdigit() for letter in text) else None
-    return Shape.DATE if found is not None and found.sure and remark <= 2 else None
+    said = [word for word in _WORD.findall(text) if not _OF_DATES.fullmatch(word)]
+    return Shape.DATE if found is not None and found.sure and len(said) <= _DATE_REMARK else None
 
 
 def takes(key: str, shape: Shape) -> bool:
