@@ -39,6 +39,8 @@ _SURE_LABEL: Final = 2.9
 _GUIDANCE: Final = 1.2
 #: A question with its colon behind a gap within a line.
 _BEHIND_GAP: Final = re.compile(r"\s{3,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
+#: A question of unknown words between two controls, and no month of a date.
+_BETWEEN: Final = re.compile(r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][a-z]+(?: [a-z]+){0,2}:?")
 #: What a form says in brackets behind a question about how to answer it.
 _GUIDES: Final = re.compile(r"\([^()]{6,}\)")
 
@@ -75,16 +77,29 @@ def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, 
 
 
 def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:
-    """A chunk parted before each known question with a colon that stands behind a gap ("Yes      Autism: not known")."""
+    """A chunk parted before each known question with a colon that stands behind a gap ("Yes      Autism: not known"), and before
+    one that is printed between two controls ("Forename [Ann] Surname [Lee]")."""
     part: list[Bit] = []
     for bit in chunk:
         at = 0
+        typed = part and part[-1].entry is not None and part[-1].tick is None
+        if typed and bit.entry is None and bit.tick is None and _asks_between(bit.text, part):
+            yield part
+            part = []
         for found in _BEHIND_GAP.finditer(bit.text) if bit.tick is None and bit.entry is None else ():
             if known(found[1]) >= KNOWN:
                 yield [*part, replace(bit, text=bit.text[at : found.start()])]
                 part, at = [], found.start(1)
         part.append(replace(bit, text=bit.text[at:]) if at else bit)
     yield part
+
+
+def _asks_between(text: str, before: Sequence[Bit]) -> bool:
+    """Whether words printed behind a control ask something of their own: known ones, or a capital word after a known question."""
+    if known(text) >= KNOWN:
+        return True
+    lead = "".join(bit.text for bit in before if bit.entry is None)
+    return bool(_BETWEEN.fullmatch(text.strip())) and known(lead) >= KNOWN
 
 
 def _goes_on_with_boxes(flow: Flow, line: Line) -> bool:

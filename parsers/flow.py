@@ -337,7 +337,8 @@ class Flow:
             return True
         if line.all_marked(Mark.SMALL) and not line.all_marked(Mark.ITALIC):
             return fits >= KNOWN or (self.small_labels and not self.in_cell)
-        if self._answers_current(text):
+        below_heading = self.over_boxes and self.current is not None and self.current.heading
+        if self._answers_current(text) and not below_heading:
             return False
         if self.over_boxes and self._asks_for_boxes(line, fits):
             return True
@@ -443,7 +444,11 @@ class Flow:
             about = About.UNKNOWN  # the name of who prints the form ("Parents Together") heads no section
         sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
         heading = paragraph.heading is not None or sets_section or self._is_bold_heading(line)
-        if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or paragraph.heading is not None or self._is_bold_heading(line)):
+        if (
+            heading
+            and not _INSTRUCTION.match(text)
+            and (about is not About.UNKNOWN or paragraph.heading is not None or self._is_bold_heading(line))
+        ):
             self.section(about, text)
         self.open(text, line.place)
         if self.current is not None:
@@ -484,6 +489,8 @@ class Flow:
                 self.subject = subject
         elif keys[:1] and subject_of(keys[0]) is About.REFERRER and self._speaks_to_referrer(label):
             self.subject = About.REFERRER
+        if keys[:1] == ("contact",) and self._whose(label) is About.REFERRER:
+            question.about = About.REFERRER
         question.joins = self._joins(label)
         self.questions.append(question)
         self.current = question
@@ -507,9 +514,7 @@ class Flow:
         """The keys that a question may ask for here, best first."""
         if self.about is About.OFFICE:
             return ()
-        subject = self.about if self.about is About.NOBODY else self.subject or self.about
-        if self.about in (About.UNKNOWN, About.OTHER) and self.subject is not About.GP and self._speaks_to_referrer(label):
-            subject = About.REFERRER
+        subject = self._whose(label)
         keys: list[tuple[float, str]] = []
         for ask in found:
             key = ask.key(subject)
@@ -523,6 +528,12 @@ class Flow:
         keys.sort(key=lambda scored: -scored[0])
         best = [key for _, key in keys]
         return tuple(dict.fromkeys(best[: best.index("")] if "" in best else best))
+
+    def _whose(self, label: str) -> About:
+        """Whom a plain question is about here: by its words, else by the question before it, else by its section."""
+        if self.about in (About.UNKNOWN, About.OTHER) and self.subject is not About.GP and self._speaks_to_referrer(label):
+            return About.REFERRER
+        return self.about if self.about is About.NOBODY else self.subject or self.about
 
     def _joins(self, label: str) -> tuple[str, ...]:
         """The keys of the several questions that a label asks at once, "" for one without a key; empty when it asks but one."""

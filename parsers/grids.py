@@ -497,4 +497,7 @@ def _is_question_inside(flow: Flow, line: Line, found: Sequence[tuple[str, list[
         and not re.search(r"[.,;]", label)
         and not any(ask.to in keys for ask in asks(label)[:1])
     )
-    return told and not account and bool(answer) and line.text[len(label) :].lstrip().startswith(":")
+    apart = line.text[len(label) :].lstrip().startswith(":") or (
+        len(found) > 1 and all(part[0].entry is not None and part[0].tick is None for _, part in found if part)
+    )
+    return told and not account and bool(answer) and apart

@@ -76,7 +76,9 @@ def names_you(label: str) -> bool:
 def names_person(label: str) -> bool:
     """Whether a label names the person whom the form is about, and nobody else ("Patient's telephone")."""
     groups = meaning(label).main
-    return any("person" in group for group in groups) and not any(group & {"referrer", "consent", "relation", "kin", "carer"} for group in groups)
+    return any("person" in group for group in groups) and not any(
+        group & {"referrer", "consent", "relation", "kin", "carer"} for group in groups
+    )
 
 
 def names_self(label: str) -> bool:

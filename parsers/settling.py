@@ -248,7 +248,9 @@ def _after_consent(run: Sequence[_Detail]) -> Sequence[_Detail]:
     """A run without what stands before its name and belongs to the consent above it ("When?")."""
     named = next((number for number, found in enumerate(run) if found.key in _NAMED), len(run))
     return [
-        found for number, found in enumerate(run) if number >= named or not any(key.startswith("consent.") for key in found.question.keys[:1])
+        found
+        for number, found in enumerate(run)
+        if number >= named or not any(key.startswith("consent.") for key in found.question.keys[:1])
     ]
 
 

@@ -21,7 +21,8 @@ _DATE_LIKE: Final = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d
 #: One word may stand beside a date ("about 3 May"); with two it is a line that mentions one.
 _DATE_REMARK: Final = 1
 _OF_DATES: Final = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[a-z]*|st|nd|rd|th|of|the|am|pm", re.IGNORECASE
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[a-z]*|st|nd|rd|th|of|the|am|pm",
+    re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
