@@ -132,9 +132,9 @@ def _dated(key: str, shape: Shape) -> bool:
 def _follow_diagnoses(questions: Sequence[Question]) -> None:
     """Takes a bare "Others" right below the diagnoses for the other ones."""
     for before, question in pairwise(questions):
-        if not question.keys and question.answered and before.keys[:1] and before.keys[0].startswith("diagnosis."):
-            if _OTHERS.fullmatch(question.label.strip()):
-                question.keys = ("diagnosis.other",)
+        follows = question.answered and any(key.startswith("diagnosis.") for key in before.keys[:1])
+        if follows and not question.keys and _OTHERS.fullmatch(question.label.strip()):
+            question.keys = ("diagnosis.other",)
 
 
 def _follow_consent(questions: Sequence[Question]) -> None:
