@@ -11,6 +11,8 @@ from parsers.document import Mark, Tick
 from parsers.lines import Bit, Line
 
 _TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>", "<", "<-", "←", "*", "**"})
+#: Marks that are no answer by themselves ("Y / N").
+_ALONE: Final = _TYPED - {"y"}
 #: A mark typed in the place of a box: at the start of a line or behind a gap, with its option after it.
 _TYPED_BOX: Final = re.compile(r"(?:^\s*|\s{2,}|\t)([xXyY✓✔√])(?=\s{1,2}\S)")
 _LEADING: Final = re.compile(r"^\s*(?:([xXyY✓✔√✗✘*]|-{0,2}>|=>)(?=\s|$)|[→⇨➔➜►])\s*")
@@ -208,7 +210,7 @@ class _Piece:
 def _marked(lines: Sequence[Line]) -> Choice | None:
     gaps = any(_GAPS.search(line.text.strip()) for line in lines)
     wrapped = sum(len(_SLASHES.findall(line.text.strip())) for line in lines) >= len(lines)
-    pieces = [piece for line in lines for piece in _pieces(line, _SLASHES if not gaps and wrapped else _GAPS)]
+    pieces = [piece for line in lines for piece in _with_lone_mark(_pieces(line, _SLASHES if not gaps and wrapped else _GAPS))]
     words = [piece for piece in pieces if piece.text.strip()]
     if not words:
         return None
@@ -232,6 +234,18 @@ def _marked(lines: Sequence[Line]) -> Choice | None:
         return Choice(tuple(Option(found[1] if found else text, found is not None, True) for (text, _), found in pairs), True)
     texts = [text for text, _ in typed]
     return Choice(tuple(Option(text, False) for text in texts), False) if len(texts) > 1 else None
+
+
+def _with_lone_mark(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces of a line, a mark that stands alone at its end or beginning put to the one option beside it."""
+    marks = [piece.text.strip().lower() in _ALONE for piece in pieces]
+    if sum(marks) != 1 or len(pieces) < 2 or not (marks[-1] or marks[0]):
+        return pieces
+    if marks[-1]:
+        pieces[-2].text = f"{pieces[-2].text} {pieces[-1].text.strip()}"
+        return pieces[:-1]
+    pieces[1].text = f"{pieces[0].text.strip()} {pieces[1].text}"
+    return pieces[1:]
 
 
 def _choice(texts: list[str], chosen: list[bool]) -> Choice:

@@ -37,13 +37,17 @@ _DIGIT: Final = re.compile(r"\d")
 _QUERY: Final = re.compile(r"\s*\?+\s*$")
 
 
+#: What a heading says before the colon names the whole grid ("Involved: name").
+_GROUP: Final = re.compile(r"^[^:]*\w:\s+(?=\w)")
+
+
 @lru_cache(maxsize=1024)
 def column_of(label: str) -> tuple[str, ...] | None:
     """The parts of a professional that a column heading asks for, in the order asked; None when it asks for none."""
     alone = _ALONE.get(label.strip(" :?*").lower())
     if alone is not None:
         return (alone,)
-    told = meaning(label)
+    told = meaning(_GROUP.sub("", label, count=1))
     if told.unknown > 1 or len(told.words) > 8:
         return None
     parts: list[str] = []
