@@ -23,7 +23,7 @@ from store import calendars, outbox, register
 from store.calendars import Shown
 from store.digests import digests
 from store.engine import Store
-from store.models import EmailKind, Entry, ReviewEnd
+from store.models import EmailKind, Entry
 from store.register import LONDON
 from triage.digest import digest_day
 from triage.reviews import escalations, occasions, owed, seen_until
@@ -77,15 +77,11 @@ def _belongs(shown: Shown, recipients: Collection[str]) -> tuple[int, date | Non
 
     What was done on its day or later stays as what has been. Whoever is not told of the entry any more, and everybody once the entry
     has ended or consent was withdrawn, loses the entry: a calendar that goes on reminding would be a reminder of ours."""
-    if shown.closed_as is ReviewEnd.DONE and shown.closed_on is not None and shown.closed_on >= shown.shows_on:
+    if shown.done_on is not None and shown.done_on >= shown.shows_on:
         return shown.review_id, shown.shows_on
-    if not shown.stands or shown.recipient not in recipients:
+    if not shown.stands or shown.recipient not in recipients or shown.due is None:
         return shown.review_id, None
-    if shown.closed_as is None:
-        return shown.review_id, shown.shows_on
-    if shown.closed_as is ReviewEnd.MOVED and shown.open_review is not None:
-        return shown.open_review
-    return shown.review_id, None
+    return shown.due
 
 
 def _owe_reviews(configuration: Configuration, session: Session, now: datetime) -> tuple[int, int]:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, load_only
 from sqlmodel import Session, col, select
 
 from store.models import EmailState, Entry, Outbox, Review, ReviewEnd
 from store.outbox import Appointment
 from store.register import today
 
+#: What is read of an e-mail: not its text, of which there may be thousands.
+_LOOKED_AT: Final[tuple[Any, ...]] = (Outbox.appointment_id, Outbox.shows_on, Outbox.recipient)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What the calendar of one recipient shows, by the last e-mail about it that left us: a review of an entry on a day.
 
-    `stands` is whether people may be told of the entry's reviews at all. `closed_as` and `closed_on` say what became of the review
-    that is shown; `open_review` (id and due date) is the one that the entry has now, None when it has none."""
+    `stands` is whether people may be told of the entry's reviews at all. `due` (id and day) is what is still to come of the review that
+    is shown: itself, or the one that it was moved to; None once that is closed. `done_on` is the day on which that was recorded as done,
+    None when it was not."""
 
     appointment_id: int
     shows_on: date
@@ -30,9 +36,8 @@ class Shown:
     team: str
     lead_email: str | None
     stands: bool
-    closed_as: ReviewEnd | None
-    closed_on: date | None
-    open_review: tuple[int, date] | None
+    due: tuple[int, date] | None
+    done_on: date | None
 
     def __repr__(self) -> str:
         return f"Shown({self.reference}, {self.shows_on})"
@@ -41,14 +46,14 @@ class Shown:
 def shown(session: Session, day: date) -> list[Shown]:
     """What calendars show, without what is over: reviews that were done and whose day was before `day`. Nothing of which no e-mail
     ever left, and nothing that an e-mail, sent or still owed, takes away."""
-    newer, left, open_ = aliased(Outbox), aliased(Outbox), aliased(Review)
+    newer, left = aliased(Outbox), aliased(Outbox)
     same = and_(col(newer.appointment_id) == col(Outbox.appointment_id), col(newer.recipient) == col(Outbox.recipient))
     reached = and_(col(left.appointment_id) == col(Outbox.appointment_id), col(left.recipient) == col(Outbox.recipient), _gone(left))
     query = (
-        select(Outbox, Review, Entry, open_)
+        select(Outbox, Review, Entry)
+        .options(load_only(*_LOOKED_AT))
         .join(Review, col(Review.id) == col(Outbox.review_id))
         .join(Entry, col(Entry.id) == col(Review.entry_id))
-        .outerjoin(open_, and_(col(open_.entry_id) == col(Entry.id), col(open_.closed_at).is_(None)))
         .where(
             col(Outbox.appointment_id).is_not(None),
             col(Outbox.shows_on).is_not(None),
@@ -59,7 +64,9 @@ def shown(session: Session, day: date) -> list[Shown]:
         )
         .order_by(col(Outbox.id))
     )
-    return [_shown(row, review, entry, opened) for row, review, entry, opened in session.exec(query)]
+    found = session.exec(query).all()
+    reviews = _reviews(session, {review.entry_id for _, review, _ in found if review.closed_as is ReviewEnd.MOVED})
+    return [_shown(row, review, entry, _became(review, reviews[review.entry_id])) for row, review, entry in found]
 
 
 def appointment(session: Session, review_id: int, shows_on: date | None, appointment_id: int | None = None) -> Appointment:
@@ -76,10 +83,33 @@ def appointment(session: Session, review_id: int, shows_on: date | None, appoint
     return Appointment(appointment_id, last.sequence if same else last.sequence + 1, shows_on)
 
 
-def _shown(row: Outbox, review: Review, entry: Entry, opened: Review | None) -> Shown:
+def _reviews(session: Session, entry_ids: Collection[int]) -> dict[int, list[Review]]:
+    """The reviews of these entries in the order in which they were closed, the open one last."""
+    found: dict[int, list[Review]] = defaultdict(list)
+    closed_at = col(Review.closed_at)
+    if entry_ids:
+        query = select(Review).where(col(Review.entry_id).in_(entry_ids)).order_by(closed_at.is_(None), closed_at, col(Review.id))
+        for review in session.exec(query):
+            found[review.entry_id].append(review)
+    return found
+
+
+def _became(review: Review, of_entry: Sequence[Review]) -> Review:
+    """The review itself or, moved, the one that it was moved to: an entry has one at a time, so the next that was closed, or is open."""
+    while review.closed_as is ReviewEnd.MOVED and review.closed_at is not None:
+        moved_at = review.closed_at
+        following = next((one for one in of_entry if one.closed_at is None or one.closed_at > moved_at), None)
+        if following is None:
+            break
+        review = following
+    return review
+
+
+def _shown(row: Outbox, review: Review, entry: Entry, became: Review) -> Shown:
     assert row.appointment_id is not None
     assert row.shows_on is not None
     assert review.id is not None
+    assert became.id is not None
     return Shown(
         appointment_id=row.appointment_id,
         shows_on=row.shows_on,
@@ -89,9 +119,8 @@ def _shown(row: Outbox, review: Review, entry: Entry, opened: Review | None) -> 
         team=entry.team,
         lead_email=entry.lead_email,
         stands=entry.ended_at is None and entry.consent_withdrawn_at is None,
-        closed_as=review.closed_as,
-        closed_on=None if review.closed_at is None else today(review.closed_at),
-        open_review=None if opened is None or opened.id is None else (opened.id, opened.due_on),
+        due=(became.id, became.due_on) if became.closed_at is None else None,
+        done_on=today(became.closed_at) if became.closed_as is ReviewEnd.DONE and became.closed_at is not None else None,
     )
 
 

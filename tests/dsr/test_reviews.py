@@ -172,6 +172,17 @@ def test_a_review_done_early_goes_from_the_calendars_and_the_next_gets_an_entry_
     assert list(post.calendar(LEAD).values()) == ["2027-01-18"]
 
 
+@pytest.mark.parametrize(("done_on", "shown"), [(date(2026, 12, 10), ["2027-03-01"]), (date(2026, 12, 22), ["2026-12-21", "2027-03-01"])])
+def test_a_review_moved_and_held_in_one_standstill_is_not_told_as_moved_to_the_next(post: Post, done_on: date, shown: list[str]) -> None:
+    post.until(date(2026, 12, 8))
+    post.do(register.move_review, reason="The lead is on leave.", due_on=date(2027, 1, 5))
+    post.now = post.now.replace(month=done_on.month, day=done_on.day)
+    post.do(register.review_done, next_due_on=date(2027, 3, 1))
+    post.until(date(2027, 2, 20))
+    assert not [row for row in post.left if row.kind is EmailKind.REVIEW_MOVED]
+    assert sorted(post.calendar(LEAD).values()) == shown
+
+
 @pytest.mark.parametrize("days_late", [0, 3])
 def test_a_review_done_on_its_day_or_later_stays_in_the_calendars(post: Post, days_late: int) -> None:
     post.until(DUE + timedelta(days=days_late - 1))

@@ -138,7 +138,7 @@ class Person:
         self.note(at, "held", (held_on, gaps))
         self.done.add(self.due)
         for recipient in list(self.shown):
-            if at.date() >= self.due:
+            if at.date() >= self.shown[recipient]:
                 self.kept.append((recipient, self.shown.pop(recipient)))
             else:
                 self.off.add(recipient)
