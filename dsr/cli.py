@@ -90,6 +90,7 @@ PANELS: Final[Mapping[str, Mapping[str, Called]]] = {
         "redirect": Called("deciding", "redirect", "Hand a referral to another of our teams, or to another area."),
         "ask": Called("deciding", "ask", "Ask the sender for what is missing."),
         "reopen": Called("deciding", "reopen", "Take a decision back: the referral waits again."),
+        "answer": Called("answering", "answer", "Answer a letter that asks for information or easy read, with the service's own leaflets."),
         "settle": Called("deciding", "settle", "Say that you have dealt with a letter, and how."),
         "again": Called("deciding", "again", "Have a letter that was set aside read once more by the worker."),
         "write-off": Called(

@@ -27,6 +27,7 @@ from notifier.settings import Security, is_loopback
 from notifier.token_endpoint import Grant, is_token_endpoint
 from parsers.limits import CHILD_WALL_SECONDS
 from triage.figures import ThemesSettings
+from triage.leaflets import Leaflet
 from triage.register_settings import GapCode, RegisterSettings, RetentionSettings, ServiceGapChoice, TransitionSettings
 from triage.service import (
     TEAMS,
@@ -221,6 +222,7 @@ class Configuration(Settings):
     reviews: ReviewSettings
     digest: DigestSettings | None = None
     service_gaps: dict[GapCode, Words] = Field(default_factory=dict)
+    leaflets: dict[GapCode, Leaflet] = Field(default_factory=dict)
     transitions: TransitionSettings = TransitionSettings()
     retention: RetentionSettings = RetentionSettings()
     smtp: Smtp
@@ -452,6 +454,8 @@ class _File:
                 self._from_here(given[name])
         for _, oidc in _sections(given, "desk"):
             self._from_here(oidc)
+        for _, leaflet in _sections(given, "leaflets"):
+            self._from_here(leaflet)
         for _, road in _sections(given, "alarms"):
             self._from_here(road)
         alarms = given.get("alarms")
@@ -466,6 +470,7 @@ class _File:
             "refresh_token_file",
             "metrics_file",
             "forms_folder",
+            "file",
             "certificate_file",
             "key_file",
         ):
@@ -535,6 +540,8 @@ class _File:
 
 
 def _open_register(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    if not configuration.leaflets:
+        yield "leaflets", "who asks for information or easy read is answered without a leaflet"
     if not configuration.service_gaps:
         yield "service_gaps", "no review can record what was asked for and is not there"
     watched = {

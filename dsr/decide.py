@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsr.config import Configuration
 from dsr.rules import rules
+from dsr.wiring import permitted
 from ingest.answer import Answer, may_acknowledge
 from ingest.open import open_letter
 from ingest.ours import Ours
@@ -21,7 +22,15 @@ def deciding(configuration: Configuration) -> Deciding:
         out_of_area={f"out_of_area_{name}": contact for name, contact in configuration.out_of_area.items()},
         reviews=configuration.reviews,
         answerable=lambda raw: _answerable(raw, ours),
+        written=_written,
+        leaflets=configuration.leaflets,
+        permitted=permitted(configuration),
     )
+
+
+def _written(raw: bytes) -> str:
+    letter = open_letter(raw)
+    return f"{letter.subject}\n{letter.body}"
 
 
 def _answerable(raw: bytes, ours: Ours) -> str | None:

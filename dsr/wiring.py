@@ -121,8 +121,14 @@ def sending(configuration: Configuration) -> Sending:
         message_id_domain=smtp.message_id_domain,
         per_minute=smtp.per_minute,
         null_envelope_sender=smtp.null_envelope_sender,
-        permitted=tuple(sorted(set(_texts(configuration.service, *configuration.teams.values(), *configuration.out_of_area.values())))),
+        permitted=permitted(configuration),
     )
+
+
+def permitted(configuration: Configuration) -> tuple[str, ...]:
+    """What the service itself configured, and may therefore stand in an e-mail."""
+    said = _texts(configuration.service, *configuration.teams.values(), *configuration.out_of_area.values())
+    return tuple(sorted({*said, *(leaflet.title for leaflet in configuration.leaflets.values())}))
 
 
 def _texts(*parts: object) -> Iterator[str]:

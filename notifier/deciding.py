@@ -4,7 +4,7 @@ line and the desk decide through this alone."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -14,8 +14,9 @@ from notifier.redirect import redirect as redirect_notice
 from notifier.request import request
 from store import audit, decisions, letters, outbox, referrals
 from store.errors import NoName, Refused, UnknownReference
-from store.models import Action, Referral
+from store.models import Action, Letter, Referral
 from store.outbox import OwedEmail
+from triage.leaflets import Leaflet
 from triage.reviews import review_due
 from triage.service import TEAMS, OutOfAreaContact, ReviewSettings, Service, Team
 
@@ -37,7 +38,9 @@ class NobodyToWriteTo(Refused):
 @dataclass(frozen=True, slots=True)
 class Deciding:
     """What the drafts need of the configuration. `mailbox_teams` says whose each mailbox is, `out_of_area` has the contacts by
-    area; `answerable` gives the one address to which a message may be answered, None when it must not be."""
+    area; `answerable` gives the one address to which a message may be answered, None when it must not be; `written` gives what its
+    writer says now, without what is quoted. `leaflets` are the service's own, by their names; `permitted` is what the service
+    configured and may therefore stand in an e-mail."""
 
     service: Service
     teams: Mapping[str, Team]
@@ -45,6 +48,9 @@ class Deciding:
     out_of_area: Mapping[str, OutOfAreaContact]
     reviews: ReviewSettings
     answerable: Callable[[bytes], str | None]
+    written: Callable[[bytes], str]
+    leaflets: Mapping[str, Leaflet] = field(default_factory=dict)
+    permitted: tuple[str, ...] = ()
 
     def sender(self, session: Session, referral: Referral) -> str | None:
         """The one address that the letter may be answered to, None when there is none; never one that stands only inside the form
@@ -106,16 +112,18 @@ class Deciding:
             raise NoReviewInterval(rating)
         return due
 
+    def _team(self, session: Session, referral: Referral) -> tuple[Team, str | None]:
+        return self.team_of(letters.get(session, referral.letter_id))
+
     def _recipient(self, session: Session, referral: Referral, to: str | None) -> str:
         recipient = to or self.sender(session, referral)
         if recipient is None:
             raise NobodyToWriteTo
         return recipient
 
-    def _team(self, session: Session, referral: Referral) -> tuple[Team, str | None]:
+    def team_of(self, letter: Letter) -> tuple[Team, str | None]:
         """The team behind the mailbox that the letter came to, and that mailbox: whom the sender wrote to. For what a person handed
         in, the team that it came to, and a mailbox of that team, None when it has none."""
-        letter = letters.get(session, referral.letter_id)
         if letter.mailbox is not None:
             return self.teams[self.mailbox_teams[letter.mailbox]], letter.mailbox
         own = (mailbox for mailbox, team in self.mailbox_teams.items() if team == letter.team)

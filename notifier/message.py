@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from notifier.settings import DOMAIN, Sender, is_address
-from parsers.limits import OUR_EMAIL_BYTES
+from parsers.limits import LEAFLETS_BYTES, OUR_EMAIL_BYTES
 from store.models import EmailKind
 from store.outbox import OutboxEmail
 
@@ -35,6 +35,7 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,400}@[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\[\]:]{1,400}>\Z")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_SUBMITTED: Final = {EmailKind.ACKNOWLEDGEMENT: "auto-replied", EmailKind.INFORMATION: "no"}
 _BARE: Final = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 
 
@@ -77,7 +78,8 @@ def message_bytes(email: OutboxEmail, sender: Sender, domain: str, now: datetime
         raise Unsendable("The e-mail cannot be written as a message.") from None
     if _BARE.search(data) is not None or not data.isascii() or b"\x00" in data:
         raise Unsendable("The e-mail holds a line end or a byte that must not be sent.")
-    if len(data) > OUR_EMAIL_BYTES:
+    # Base64 takes four bytes for three, and a line end for every 76.
+    if len(data) > OUR_EMAIL_BYTES + (LEAFLETS_BYTES * 3 // 2 if email.attachments else 0):
         raise Unsendable("The e-mail is too large to be one of ours.")
     return data
 
@@ -93,8 +95,9 @@ def _built(email: OutboxEmail, sender: Sender, identifier: str, now: datetime) -
         message["In-Reply-To"] = answered
     if known := [reference for reference in map(_well_formed, email.references) if reference is not None]:
         message["References"] = " ".join(known)
-    # RFC 3834 sections 3.1.7 and 5: an answer to a letter is "auto-replied", what nobody's letter caused is "auto-generated".
-    message["Auto-Submitted"] = "auto-replied" if email.kind is EmailKind.ACKNOWLEDGEMENT else "auto-generated"
+    # RFC 3834 sections 3.1.7 and 5: an answer to a letter is "auto-replied", what nobody's letter caused is "auto-generated"; what a
+    # person wrote is neither.
+    message["Auto-Submitted"] = _SUBMITTED.get(email.kind, "auto-generated")
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "en-GB"
     _fill(message, email)
@@ -102,7 +105,7 @@ def _built(email: OutboxEmail, sender: Sender, identifier: str, now: datetime) -
 
 
 def _fill(message: EmailMessage, email: OutboxEmail) -> None:
-    """The text, the same as HTML, and the calendar entry, with boundaries that the row decides."""
+    """The text, the same as HTML, the calendar entry and the files, with boundaries that the row decides."""
     message.set_content(_said(email.text), cte="quoted-printable")
     if email.html is not None:
         message.add_alternative(_said(email.html), subtype="html", cte="quoted-printable")
@@ -111,6 +114,9 @@ def _fill(message: EmailMessage, email: OutboxEmail) -> None:
         message.add_attachment(
             _said(email.calendar), subtype="calendar", cte="quoted-printable", filename="review.ics", params={"method": method}
         )
+    for file in email.attachments:
+        main, sub = file.media_type.split("/")
+        message.add_attachment(file.data, maintype=main, subtype=sub, filename=_header("name of a file", file.name))
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{email.token}_{number}")
 

@@ -74,6 +74,14 @@ SENDING_DAYS: Final = 5
 #: Bytes of one e-mail of ours. The longest is under 30 KB; above this a template has gone wrong.
 OUR_EMAIL_BYTES: Final = 256 * 1024
 
+#: Bytes of one leaflet that is sent with an answer, and of all that go with one: base64 adds a third, and many servers refuse an
+#: e-mail of 20 MB. An easy-read leaflet with pictures has 1 to 4 MB.
+LEAFLET_BYTES: Final = 5 * 1024 * 1024
+LEAFLETS_BYTES: Final = 10 * 1024 * 1024
+
+#: Characters of an answer that a person writes to somebody who asks for information: a page has 3,000.
+REPLY_CHARACTERS: Final = 5000
+
 #: Seconds for which a mailbox belongs to the worker that polls it, from its last sign of life; a worker that dies leaves the
 #: mailbox free after this. Signs of life come often enough for four of them to be lost.
 MAILBOX_LEASE_SECONDS: Final = 300
@@ -269,6 +277,9 @@ PAGE_FORM_FIELDS: Final = 400
 #: Lines of one page of the desk's queue, and the most that are counted: beyond it the desk says "more than".
 QUEUE_PAGE: Final = 50
 COUNTED: Final = 1000
+
+#: Referrals that one way of matching a search may bring: far more than share a name, and read in a few milliseconds.
+SEARCHED: Final = 1000
 
 #: Reviews that a digest names of those due, and of those overdue: more than a morning's work, and one screen of a telephone.
 DIGEST_REFERENCES: Final = 25

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from desk.pages import (
+    answering,
     audit_trail,
     by_hand,
     calendar,
@@ -37,6 +38,7 @@ def all_routes() -> list[Route]:
         values,
         deciding,
         letters,
+        answering,
         outbox,
         calendar,
         entries,

@@ -17,6 +17,7 @@ from desk.pages.queue import letters_for, sees_letter
 from desk.parts import OpenedLetter
 from desk.rights import May
 from desk.web import Ask, go_to, page
+from notifier import information
 from parsers.limits import LISTED, SHOWN_CHARACTERS
 from parsers.showing.shown import Shown
 from store import audit, checks, letters, outbox, passwords, referrals
@@ -71,6 +72,7 @@ def letter(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) ->
             "documents": letters.documents(session, number),
             "about": referrals.concerned(session, number),
             "paired": passwords.paired(session, number),
+            "answers": information.may_answer(session, kept),
             "sent": outbox.about(session, letter_id=number, referral_id=0),
             "trail": audit.trail(session, letter_id=number),
         }
@@ -101,7 +103,7 @@ def raw(ask: Ask) -> Response:
         data = letters.raw(session, number)
     _taken(ask, number, {"what": "message"})
     name = {LetterSource.MAILBOX: f"letter-{number}.eml", LetterSource.KEYED: f"letter-{number}.txt"}
-    return _download(data, name.get(kept.source, kept.file_name or f"letter-{number}"))
+    return download(data, name.get(kept.source, kept.file_name or f"letter-{number}"))
 
 
 def document(ask: Ask) -> Response:
@@ -113,7 +115,7 @@ def document(ask: Ask) -> Response:
     if not found or found[0].data is None:
         return ask.not_found()
     _taken(ask, number, {"what": "document", "position": position})
-    return _download(found[0].data, found[0].name)
+    return download(found[0].data, found[0].name)
 
 
 def picture(ask: Ask) -> Response:
@@ -234,7 +236,7 @@ def _taken(ask: Ask, number: int, detail: dict[str, object]) -> None:
         audit.record(session, at=ask.now, actor=ask.person.name, action=Action.DOCUMENT_TAKEN, letter_id=number, detail=detail)
 
 
-def _download(data: bytes, name: str) -> Response:
+def download(data: bytes, name: str) -> Response:
     """The bytes as a file to be kept. The plain name is for old browsers; neither can break out of its header (RFC 6266)."""
     plain = _PLAIN.sub("_", name).strip(" .") or "file"
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

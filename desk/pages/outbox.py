@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk import rights
+from desk.pages.letters import download
 from desk.rights import May
 from desk.web import Ask, go_to, page
 from parsers.limits import LISTED
@@ -28,9 +29,21 @@ def email(ask: Ask) -> Response:
     """One e-mail as it went, or will go."""
     with ask.parts.store.reading() as session:
         found = outbox.get(session, ask.number("number"))
+        files = outbox.attachments(session, ask.number("number"))
     if found is None or not _seen(ask, found):
         return ask.not_found()
-    return ask.page("email.html", email=found, works=rights.may(ask.person, May.WORK), again=_may_go_again(found))
+    return ask.page("email.html", email=found, files=files, works=rights.may(ask.person, May.WORK), again=_may_go_again(found))
+
+
+def attachment(ask: Ask) -> Response:
+    """A leaflet as it went with an e-mail, or will go."""
+    with ask.parts.store.reading() as session:
+        found = outbox.get(session, ask.number("number"))
+        if found is None or not _seen(ask, found):
+            return ask.not_found()
+        files = dict(enumerate(outbox.attached(session, found)))
+    file = files.get(ask.number("position"))
+    return ask.not_found() if file is None else download(file.data, file.name)
 
 
 def again(ask: Ask) -> Response:
@@ -53,6 +66,7 @@ def routes() -> list[Route]:
     return [
         page("/outbox", listing, needs=May.READ),
         page("/outbox/{number:int}", email, needs=May.READ),
+        page("/outbox/{number:int}/files/{position:int}", attachment, needs=May.READ),
         page("/outbox/{number:int}/again", again, needs=May.WORK, only_post="/outbox/{number}"),
     ]
 

@@ -96,7 +96,7 @@ def redirect(
                     draft = deciding(configuration).draft_redirect(session, name, team, to, now)
             except NoContact as unknown:
                 stop(str(unknown))
-            _look_at(draft, yes)
+            look_at(draft, yes)
         with store.transaction() as session:
             decide.redirect(session, name, team, draft, by=by, reason=reason, now=now)
     console.print(f"Handed to {team}." + (" The e-mail will go out with the next delivery." if draft else " Nothing was sent."))
@@ -111,7 +111,7 @@ def ask(reference: Reference, by: By, reason: Reason, to: To = None, yes: Yes = 
                 draft = deciding(configuration).draft_request(session, name, to, now)
         except NothingToAsk as nothing:
             stop(str(nothing))
-        _look_at(draft, yes)
+        look_at(draft, yes)
         with store.transaction() as session:
             decide.ask(session, name, draft, by=by, reason=reason, now=now)
     console.print("The e-mail will go out with the next delivery. The referral stays in the queue.")
@@ -153,7 +153,7 @@ def write_off(
     console.print(f"{lost} message{'s' if lost > 1 else ''} of the mailbox {mailbox} {'are' if lost > 1 else 'is'} settled as lost.")
 
 
-def _look_at(email: OwedEmail, yes: bool) -> None:
+def look_at(email: OwedEmail, yes: bool) -> None:
     """Show an e-mail before it goes. Ends the command when the person does not want it."""
     console.print(f"To: {email.recipient}\nSubject: {email.subject}\n\n{email.text}", markup=False, soft_wrap=True)
     if not yes and not typer.confirm("Send this e-mail?"):

@@ -31,6 +31,7 @@ from dsr.desk import sign_in_service
 from dsr.example import example_configuration
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from notifier.consent import begin, wait
+from notifier.leaflets import unusable
 from notifier.oauth import Tokens
 from notifier.smtp import CannotConnect, Line
 from notifier.token_endpoint import TokenRefused, Unanswered
@@ -111,6 +112,9 @@ def _looked_at(configuration: Configuration) -> Iterator[Checked]:
     yield Checked("configuration: every setting can be used")
     for one in still_to_set(configuration):
         yield Checked(f"configuration: {one.setting} is for the service to set", one.consequence, open=True)
+    for leaflet in configuration.leaflets.values():
+        why = unusable(leaflet)
+        yield Checked(f"leaflet: {leaflet.words}", None if why is None else f"{leaflet.file}: {why}")
     try:
         with wiring.open_store(configuration) as store:
             problems = store.check()

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from desk.settings import DeskSettings
+from dsr.config import Configuration
 from dsr.desk import app
 from parsers.pool import ReadingPool
 from store.engine import Store
@@ -23,14 +24,22 @@ class Browser:
     """One browser at the desk."""
 
     def __init__(
-        self, store: Store, clock: Clock, *, host: str = "10.0.0.1", secure: bool = False, pool: ReadingPool | None = None, **settings: Any
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        host: str = "10.0.0.1",
+        secure: bool = False,
+        pool: ReadingPool | None = None,
+        configured: Configuration | None = None,
+        **settings: Any,
     ) -> None:
         address = "https://dsr.example.nhs.uk" if secure else ADDRESS
         self.store = store
         self.clock = clock
         made = DeskSettings(address=address, **settings)
         self.client = TestClient(
-            app(configuration(), made, store, pool, clock), base_url=address, follow_redirects=False, client=(host, 50000)
+            app(configured or configuration(), made, store, pool, clock), base_url=address, follow_redirects=False, client=(host, 50000)
         )
 
     def get(self, path: str) -> Any:

@@ -27,6 +27,7 @@ from store.models import NeedKind, Role, StepKind, Whose
 from store.register import NewAction, NewNeed, NewNote
 from tests.journeys.service import Clock
 from tests.mailservers import free_port
+from triage.leaflets import Leaflet, LeafletFormat
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -60,6 +61,16 @@ def password_hash() -> str:
 def configuration() -> Configuration:
     """The example configuration."""
     return load_configuration(example_configuration())
+
+
+def with_leaflets(folder: Path, **changes: Any) -> Configuration:
+    """The example configuration with two leaflets, whose files lie in the folder."""
+    found = {}
+    for form in (LeafletFormat.STANDARD, LeafletFormat.EASY_READ):
+        file = folder / f"about-{form.value.replace('_', '-')}.pdf"
+        file.write_bytes(b"%PDF-1.7 " + form.value.encode())
+        found[f"about_{form.value}"] = Leaflet(title="About the register", language="English", format=form, file=file)
+    return configuration().model_copy(update={"leaflets": found, **changes})
 
 
 def add_people(store: Store) -> None:

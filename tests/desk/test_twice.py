@@ -38,6 +38,7 @@ FORMS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("/new", "/new", "lead", {**CAME, **KEYED, "act": "keep"}),
     ("/new/file", "/new/file", "lead", {**CAME, "file": b"%PDF-1.4 broken"}),
     ("/letters/8/referral", "/letters/8/referral", "duty", KEYED),
+    ("/letters/12/answer", "/letters/12/answer", "duty", {"said": "Thank you for asking.", "shown": ""}),
     ("/letters/8", "/letters/8/settle", "duty", {"act": "settle", "reason": "Rang for another copy."}),
     ("/letters/8", "/letters/8/settle", "duty", {"act": "again"}),
     ("/referrals/{east}", "/referrals/{east}/claim", "duty", {"act": "claim"}),

@@ -12,10 +12,19 @@ from pydantic import BaseModel
 
 from dsr.config import FILLED, Configuration, ConfigurationError, Mailbox, StillToSet, load_configuration, still_to_set
 from dsr.mistakes import line_of
+from dsr.wiring import permitted
 from triage.service import Area
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+LEAFLET = """
+[leaflets.about]
+title = "About the register"
+language = "English"
+format = "easy_read"
+file = "leaflets/about.pdf"
+
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +96,7 @@ def test_what_the_service_must_set_has_no_default_and_is_named() -> None:
         *(f"reviews.interval_days.{rating}" for rating in ("red", "amber", "green", "blue")),
         "reviews.escalate_days_after",
         "digest",
+        "leaflets",
         "service_gaps",
         *(
             f"transitions.{name}"
@@ -147,6 +157,28 @@ def test_the_register_is_configured_by_its_sections(tmp_path: Path) -> None:
 )
 def test_mistakes_in_the_service_gaps_are_told(tmp_path: Path, line: str, told: str) -> None:
     assert told in refused(tmp_path, ('# respite_care = "Respite care"', line))
+
+
+def test_leaflets_are_found_beside_the_configuration(tmp_path: Path) -> None:
+    path = written(tmp_path, ("[service_gaps]", LEAFLET + "[service_gaps]"))
+    configuration = load_configuration(path)
+    (leaflet,) = configuration.leaflets.values()
+    assert (leaflet.file, leaflet.words) == (tmp_path / "leaflets/about.pdf", "About the register (English, easy read)")
+    assert "leaflets" not in {open_.setting for open_ in still_to_set(configuration)}
+    assert leaflet.title in permitted(configuration)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("about.pdf", "about.exe", "leaflets.about.file must be a file whose name has plain letters"),
+        ("easy_read", "simple", "leaflets.about.format must be one of 'standard', 'easy_read'"),
+        ('language = "English"\n', "", "leaflets.about.language is missing"),
+        ("leaflets.about]", "leaflets.About]", 'must be small letters, digits and "_"'),
+    ],
+)
+def test_mistakes_about_a_leaflet_are_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert told in refused(tmp_path, ("[service_gaps]", LEAFLET.replace(old, new) + "[service_gaps]"))
 
 
 def test_a_team_without_a_lead_is_named_once_somebody_is_to_be_told(tmp_path: Path) -> None:
@@ -525,7 +557,11 @@ ROWS = re.findall(r"^\| `([a-z][^`]*)` \|", (ROOT / "docs" / "configuration.md")
 def test_every_setting_stands_in_the_example_under_its_section(setting: str) -> None:
     sections = [
         part
-        for part in re.split(r"\.(?=[^.]*$)", setting)[0].replace("oauth.<name>", "oauth.microsoft").replace("<name>", "east").split(".")
+        for part in re.split(r"\.(?=[^.]*$)", setting)[0]
+        .replace("oauth.<name>", "oauth.microsoft")
+        .replace("leaflets.<name>", "leaflets.about_easy_read")
+        .replace("<name>", "east")
+        .split(".")
         if part
     ]
     name = setting.rpartition(".")[2]

@@ -78,6 +78,7 @@ _WHY: Final = {
     "Acknowledgement of anything else": "Whatever a person wrote is read by a person.",
     "Acknowledgement of what could not be opened": "No blame, and no demand to send private papers again by ordinary e-mail.",
     "Request for what is missing": "Goes out only when a named person asks for it. It names questions, never answers.",
+    "Answer with information": "A named person reads, edits and sends it; what they write passes the same check. The service's own leaflets go with it, and are kept as they were sent. Not marked as automatic.",
     "Notice of another area": "Goes out only when a named person decides it. The letter itself is never sent on.",
     "Reminder of a review": "Reference and date only. The calendar entry is PUBLISH, not REQUEST, so that no calendar answers to the mailbox; its UID is the review's for ever.",
     "Review that was moved": "To those who had the calendar entry, once the review is due on another day: the same UID and a higher SEQUENCE take the entry there.",
@@ -107,8 +108,14 @@ def _section(name: str) -> str:
     headers = "\n".join(f"{header}: {sent[header]}" for header in _HEADERS if sent[header] is not None)
     body = sent.get_body(("plain",))
     assert body is not None
-    attached = "".join(f"\n{part.get_filename()}:\n\n```\n{_lines(part)}\n```\n" for part in sent.iter_attachments())
+    attached = "".join(map(_attached, sent.iter_attachments()))
     return f"\n## {name}\n\n{_WHY[name]}\n\n```\n{headers}\n\n{_lines(body)}\n```\n{attached}"
+
+
+def _attached(part: MIMEPart) -> str:
+    if part.get_content_maintype() != "text":
+        return f"\nWith it: {part.get_filename()}\n"
+    return f"\n{part.get_filename()}:\n\n```\n{_lines(part)}\n```\n"
 
 
 def _lines(part: MIMEPart) -> str:

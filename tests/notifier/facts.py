@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 from notifier.acknowledgement import Arrived, acknowledgement
 from notifier.alarm import alarm, mailbox_silent
 from notifier.digest import digest
+from notifier.information import information
 from notifier.redirect import redirect
 from notifier.request import PHRASES, request
 from notifier.review import AboutReview, escalation, moved, off, reminder
 from store.digests import Digest
 from store.models import EmailKind, Rating
-from store.outbox import Appointment, OutboxEmail, OwedEmail
+from store.outbox import Appointment, Attached, OutboxEmail, OwedEmail
 from store.register import ReviewDue
 from triage.service import Area, OutOfAreaContact, Service, Signpost, Signposts, Team
 
@@ -115,6 +116,16 @@ EMAILS: dict[str, OwedEmail] = {
         mailbox="west",
         occasion="1",
     ),
+    "Answer with information": information(
+        recipient="parent@example.org",
+        said="Thank you for asking about the register.\nOur leaflets come with this e-mail.\n\nReply to this e-mail if you want to know more.",
+        leaflets=[("About the register (English, easy read)", Attached("about-easy-read.pdf", "application/pdf", b"%PDF-1.7"))],
+        letter_id=1,
+        team=WEST,
+        service=SERVICE,
+        mailbox="west",
+        in_reply_to="<letter-1@example.org>",
+    ),
     "Notice of another area": redirect(
         recipient="parent@example.org", reference=REFERENCE, contact=ESSEX, team=WEST, service=SERVICE, mailbox="west", occasion="1"
     ),
@@ -164,4 +175,5 @@ def outbox_email(email: OwedEmail, *, token: str = "0f" * 16, attempts: int = 0,
         review_id=email.review_id,
         occasion=email.occasion,
         mailbox=email.mailbox,
+        attachments=email.attachments,
     )

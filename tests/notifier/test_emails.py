@@ -17,6 +17,7 @@ from notifier.alarm import (
     alarm,
     database_stopped,
     disk_nearly_full,
+    files_standing,
     letters_lost,
     letters_standing,
     mailbox_refused,
@@ -123,8 +124,9 @@ def test_the_html_is_english_and_has_one_main_heading(owed: OwedEmail) -> None:
 @every_email
 def test_headers_stop_other_robots(owed: OwedEmail) -> None:
     message = received(owed)
-    answered = owed.kind is EmailKind.ACKNOWLEDGEMENT
-    assert message["Auto-Submitted"] == ("auto-replied" if answered else "auto-generated")
+    answered = owed.kind in (EmailKind.ACKNOWLEDGEMENT, EmailKind.INFORMATION)
+    said = {EmailKind.ACKNOWLEDGEMENT: "auto-replied", EmailKind.INFORMATION: "no"}  # what a person wrote is not automatic
+    assert message["Auto-Submitted"] == said.get(owed.kind, "auto-generated")
     assert message["X-Auto-Response-Suppress"] == "All"
     assert message["From"] == "West Suffolk duty team <ld&awest.duty@example.nhs.uk>"
     assert message["To"] == owed.recipient
@@ -279,6 +281,7 @@ def test_the_example_configuration_makes_emails_that_may_leave_and_can_be_read(a
         sending_refused("log-in: 535 5.7.8, the log-in is refused", NOW),
         letters_lost("west", 2, NOW),
         letters_standing("west", NOW),
+        files_standing(NOW),
         outbox_stuck(1, NOW),
         outbox_stuck(12, NOW),
         worker_silent(NOW),
