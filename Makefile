@@ -21,7 +21,7 @@ bench: .venv/dev
 	.venv/bin/python -m bench $(ARGS)
 
 crash: .venv/dev
-	.venv/bin/python -m tests.journeys.crash $(ARGS)
+	.venv/bin/python -m tests.journeys.matrix $(ARGS)
 
 soak: .venv/dev
 	.venv/bin/python -m tests.journeys.soak $(ARGS)

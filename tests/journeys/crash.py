@@ -5,23 +5,20 @@ and sends the reminders of an accepted referral through a real SMTP server. The 
 the next at the second, and so on until a run has no such side effect any more. Some faults strike within the process (`faulty.py`),
 others on the line to a mail server (`proxy.py`). After each, a worker goes on as it would in life, and what then stands in the database, in the mailbox and with the mail server is compared with a round in which nothing broke.
 
-`make crash` runs the whole of it and prints what came of it.
+The whole of it is in `matrix.py`.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -42,7 +39,7 @@ from tests.journeys import faulty
 from tests.journeys.faulty import KILLS, Asked, Ended
 from tests.journeys.proxy import Harm, Proxy
 from tests.journeys.service import configuration_file
-from tests.mailservers import Dovecot, Outgoing, dovecot_program, free_port, running_dovecot
+from tests.mailservers import Dovecot, Outgoing, free_port
 
 START: Final = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 REVIEW: Final = START + timedelta(days=14)
@@ -119,22 +116,6 @@ class Tried:
     breaches: tuple[str, ...] = ()
 
 
-@dataclass
-class Tally:
-    """The figures of a matrix."""
-
-    tried: list[Tried] = field(default_factory=list)
-
-    def line(self, name: str) -> str:
-        """The figures in one line."""
-        breaches = sum(bool(one.breaches) for one in self.tried)
-        return (
-            f"{name}: faults tried {len(self.tried)}, letters offered {len(self.tried) * len(OFFERED)},"
-            f" lost {sum(one.lost for one in self.tried)}, doubled {sum(one.doubled for one in self.tried)},"
-            f" e-mails repeated under the same Message-ID {sum(one.repeated for one in self.tried)}, other breaches {breaches}"
-        )
-
-
 class Crash:
     """The servers, the forking process, and a database with an accepted referral to begin every run with."""
 
@@ -178,8 +159,9 @@ class Crash:
                 assert ended.code == 0, run.log()
                 self._reached = ended.edges | {name: line.exchanges for name, line in self._lines.items()}
                 run.go_on(WORKER)
-                self._right = run.picture()
-                assert run.breaches_of_mail(ended) == ([], 0, 0), run.log()
+                with run.looking() as session:
+                    self._right = run.picture(session)
+                    assert run.breaches_of_mail(session, ended) == ([], 0, 0), run.log()
             assert [len(part) for part in (self._right.letters, self._right.referrals, self._right.owed)] == [4, 2, 6]
             yield
 
@@ -201,11 +183,11 @@ class Crash:
                 again = run.go_on(successor)
                 if again.code:
                     breaches.append(f"the next process ended with {again.code}: {run.log()[-1500:]}")
-            picture = run.picture()
-            breaches += picture.against(self._right)
-            mail, repeated, excess = run.breaches_of_mail(ended)
-            breaches += mail + run.left_outside()
-            return Tried(fault, number, ended.struck, run.lost(), picture.more_than(self._right) + excess, repeated, tuple(breaches))
+            with run.looking() as session:
+                picture, lost = run.picture(session), run.lost(session)
+                mail, repeated, excess = run.breaches_of_mail(session, ended)
+            breaches += picture.against(self._right) + mail + run.left_outside()
+            return Tried(fault, number, ended.struck, lost, picture.more_than(self._right) + excess, repeated, tuple(breaches))
 
     @contextmanager
     def _running(self) -> Iterator[Run]:
@@ -274,23 +256,26 @@ class Run:
         path = self.folder / "log"
         return path.read_text() if path.exists() else ""
 
-    def picture(self) -> Picture:
-        """What stands in the database and in the mailbox."""
+    @contextmanager
+    def looking(self) -> Iterator[Session]:
+        """A look at the database that the run left behind."""
         with Store(self.url) as store, store.reading() as session:
-            return Picture(folders=self._messages(), **_parts(session))
+            yield session
 
-    def lost(self) -> int:
+    def picture(self, session: Session) -> Picture:
+        """What stands in the database and in the mailbox."""
+        return Picture(folders=self._messages(), **_parts(session))
+
+    def lost(self, session: Session) -> int:
         """How many of the letters offered are not kept byte for byte, or neither done nor set aside with a reason."""
-        with Store(self.url) as store, store.reading() as session:
-            kept = session.exec(select(Letter).where(Letter.mailbox == self.mailbox.name)).all()
-            ended = [letters.raw(session, one.id or 0) for one in kept if one.state is not LetterState.KEPT and one.reason]
+        kept = session.exec(select(Letter).where(Letter.mailbox == self.mailbox.name)).all()
+        ended = [letters.raw(session, one.id or 0) for one in kept if one.state is not LetterState.KEPT and one.reason]
         return len(OFFERED) - len(set(OFFERED) & set(ended))
 
-    def breaches_of_mail(self, ended: Ended) -> tuple[list[str], int, int]:
+    def breaches_of_mail(self, session: Session, ended: Ended) -> tuple[list[str], int, int]:
         """What is wrong with what the mail server was given; how many e-mails it was given again, as may be, and beyond that."""
-        with Store(self.url) as store, store.reading() as session:
-            rows = session.exec(select(Outbox).where(Outbox.owed_at >= START)).all()
-            owed = {f"<{row.token}@dsr.example.nhs.uk>": row for row in rows}
+        rows = session.exec(select(Outbox).where(Outbox.owed_at >= START)).all()
+        owed = {f"<{row.token}@dsr.example.nhs.uk>": row for row in rows}
         taken = Counter(str(message["message-id"]) for message in self.outgoing.messages)
         told = [f"e-mail of no outbox row: {name}" for name in taken.keys() - owed.keys()]
         told += [f"e-mail never given to the mail server: {row.kind}" for name, row in owed.items() if name not in taken]
@@ -391,6 +376,12 @@ def postgresql_databases(server: str) -> Database:
     return database
 
 
+def _postgresql() -> AbstractContextManager[str]:
+    binaries = services._binaries()
+    assert binaries is not None, "PostgreSQL is needed: apt-get install postgresql"
+    return services._server(binaries)
+
+
 @contextmanager
 def running_outgoing() -> Iterator[Outgoing]:
     """A real SMTP server on a free port of loopback."""
@@ -410,53 +401,3 @@ def spread(last: int, count: int) -> list[int]:
     if count >= last:
         return list(range(1, last + 1))
     return sorted({1 + round(step * (last - 1) / (count - 1)) for step in range(count)})
-
-
-def main() -> int:
-    """The matrix on every kind of database there is: 0 when nothing was lost, doubled or otherwise wrong."""
-    asked = _asked()
-    program = dovecot_program()
-    assert program is not None, "Dovecot is needed: apt-get install dovecot-imapd"
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    whole, began = Tally(), time.monotonic()
-    with ExitStack() as stack:
-        dovecot, outgoing = stack.enter_context(running_dovecot(program)), stack.enter_context(running_outgoing())
-        for kind in asked.on:
-            place = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=memory, prefix="dsr-crash-")))
-            database = sqlite_databases(place) if kind == "sqlite" else postgresql_databases(stack.enter_context(_postgresql()))
-            with Crash(place, dovecot, outgoing, database) as crash, crash.prepared():
-                for fault in asked.faults:
-                    for successor in (WORKER, SUCCESSOR) if fault in KILLS else (WORKER,):
-                        numbers = range(1, crash.edges(fault) + 1, asked.every)
-                        tally = Tally([crash.attempt(fault, number, successor) for number in numbers])
-                        _show(tally, f"{kind}, {fault}" + (", another worker goes on" if successor is SUCCESSOR else ""))
-                        whole.tried += tally.tried
-    _show(whole, f"all, in {time.monotonic() - began:.0f} s")
-    return 1 if any(one.breaches or one.lost or one.doubled for one in whole.tried) else 0
-
-
-def _asked() -> argparse.Namespace:
-    kinds = services.databases()
-    parser = argparse.ArgumentParser(prog="python -m tests.journeys.crash", description="Try every fault at every side effect of a round.")
-    parser.add_argument("--on", nargs="+", choices=kinds, default=kinds, help="the kinds of database (all there are)")
-    parser.add_argument("--faults", nargs="+", choices=list(FAULTS), default=list(FAULTS), help="the kinds of fault (all)")
-    parser.add_argument("--every", type=int, default=1, help="only every so many-th side effect")
-    return parser.parse_args()
-
-
-def _postgresql() -> AbstractContextManager[str]:
-    binaries = services._binaries()
-    assert binaries is not None, "PostgreSQL is needed: apt-get install postgresql"
-    return services._server(binaries)
-
-
-def _show(tally: Tally, name: str) -> None:
-    sys.stdout.write(tally.line(name) + "\n")
-    for one in tally.tried:
-        for breach in one.breaches:
-            sys.stdout.write(f"  {one.fault} {one.number}, {one.struck}: {breach}\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -21,8 +21,8 @@ import sqlite3
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,10 @@ from typing import Any, Final
 
 import psycopg
 from imapclient import IMAPClient, SocketTimeout
+from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
+from sqlmodel import Session
 
 from dsr import logs, reviews, wiring, work
 from dsr.config import Configuration, load_configuration
@@ -45,9 +48,11 @@ from parsers.document import Problem
 from parsers.errors import Unreadable
 from parsers.reading import DocumentOutcome
 from parsers.unsealing import unsealed
-from store import decisions, referrals
+from store import decisions, engine, referrals
 from store.engine import Store
 from store.errors import StoreError
+from tests.journeys import refusing
+from tests.journeys.refusing import Held
 
 #: Where a fault can strike: before or after a step, or between the giving of something and the answer.
 BEFORE_COMMIT, AFTER_COMMIT = "before commit", "after commit"
@@ -55,6 +60,8 @@ BEFORE_IMAP, AFTER_IMAP = "before IMAP", "after IMAP"
 BEFORE_SMTP, GIVEN_SMTP, AFTER_SMTP = "before SMTP", "given SMTP", "after SMTP"
 BEFORE_READING, AFTER_READING = "before reading", "after reading"
 STATEMENT = "statement"
+TRANSACTION = "transaction"
+WRITE = "write"  # SQLite: every write to one of its files; PostgreSQL: every statement that writes
 
 _EVERYWHERE: Final = (
     BEFORE_COMMIT,
@@ -72,6 +79,10 @@ _EVERYWHERE: Final = (
 KILL_ABREAST: Final = "kill while two letters are read"
 KILLS: Final = ("kill", KILL_ABREAST)
 
+#: Refusals of the real database (`refusing.py`). Those that last strike everything from their edge to the end of the round.
+DISK_FULL, WRITE_FAILS, CONNECTION_ENDED, DATABASE_HELD = "disk full", "write fails", "connection ended", "database held by another"
+LASTING: Final = (DISK_FULL, DATABASE_HELD)
+
 #: What goes wrong, and at which edges. Everything but a kill leaves the worker alive.
 FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "kill": _EVERYWHERE,
@@ -79,15 +90,25 @@ FAULTS: Final[dict[str, tuple[str, ...]]] = {
     "commit fails": (BEFORE_COMMIT,),
     "commit unanswered": (AFTER_COMMIT,),
     "statement fails": (STATEMENT,),
+    DISK_FULL: (WRITE,),
+    WRITE_FAILS: (WRITE,),
+    CONNECTION_ENDED: (WRITE,),
+    DATABASE_HELD: (TRANSACTION,),
     "IMAP dropped": (BEFORE_IMAP,),
     "IMAP unanswered": (AFTER_IMAP,),
     "SMTP dropped": (BEFORE_SMTP,),
     "SMTP unanswered": (AFTER_SMTP,),
 }
 
+#: Faults that one kind of database cannot have.
+ONLY_ON: Final = {CONNECTION_ENDED: "postgresql"}
+
 _IMAP: Final = ("login", "select_folder", "search", "fetch", "folder_exists", "create_folder", "move", "logout")
 _END_OF_EMAIL: Final = b"\r\n.\r\n"
 _DISK_FULL: Final = 13
+
+#: Seconds that a worker waits in these tests for whoever holds the database.
+_PATIENCE: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,7 @@ class Edges:
         self._edges = () if fault is None else FAULTS[fault]
         self._number = number
         self._tell = tell
+        self._held: Held | None = None
         self.reached: Counter[str] = Counter()
         self.armed = True
         self.given = False
@@ -137,16 +159,30 @@ class Edges:
         if not self.armed:
             return False
         self.reached[edge] += 1
-        if edge not in self._edges or sum(self.reached[each] for each in self._edges) != self._number:
+        if edge not in self._edges:
             return False
-        self._tell(json.dumps({"struck": f"{edge} {what}".strip(), "given": self.given}))
+        past = sum(self.reached[each] for each in self._edges) - self._number
+        if past < 0 or (past and self._fault not in LASTING):
+            return False
+        if not past:
+            self._tell(json.dumps({"struck": f"{edge} {what}".strip(), "given": self.given}))
         if self._fault in KILLS:
             os.kill(os.getpid(), signal.SIGKILL)
         return True
 
-    def put_in(self) -> None:
+    def over(self) -> None:
+        """Let nothing go wrong any more."""
+        self.armed = False
+        if self._held is not None:
+            self._held.close()
+
+    def put_in(self, *, sqlite: bool) -> None:
         """Wrap the edges."""
         self._database()
+        self._transactions()
+        if sqlite and refusing.reachable() and (self._fault is None or WRITE in self._edges):
+            errno, _ = self._error()
+            refusing.at_each_write(lambda: errno if self.strikes(WRITE, "") else None)
         self._imap()
         self._smtp()
 
@@ -164,9 +200,38 @@ class Edges:
         def do_execute(dialect: DefaultDialect, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
             if self.strikes(STATEMENT, statement.split(maxsplit=1)[0]):
                 raise _database_fault(cursor.connection)
+            if (
+                not isinstance(cursor, sqlite3.Cursor)
+                and refusing.writes(statement)
+                and self.strikes(WRITE, statement.split(maxsplit=1)[0])
+            ):
+                self._refuse(cursor.connection)
             execute(dialect, cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
 
         DefaultDialect.do_commit, DefaultDialect.do_execute = do_commit, do_execute  # type: ignore[method-assign]
+
+    def _transactions(self) -> None:
+        transaction = Store.transaction
+
+        @contextmanager
+        def held(store: Store) -> Iterator[Session]:
+            if self.strikes(TRANSACTION, "") and self._held is None:
+                self._held = refusing.hold(store)
+            with transaction(store) as session:
+                yield session
+
+        Store.transaction = held  # type: ignore[method-assign, assignment]
+
+    def _refuse(self, connection: psycopg.Connection[Any]) -> None:
+        """Let PostgreSQL refuse what is about to be written."""
+        if self._fault == CONNECTION_ENDED:
+            refusing.end(connection)
+        else:
+            refusing.refuse(connection, self._error()[1])
+
+    def _error(self) -> tuple[int, str]:
+        """The error of a refused write, of the operating system and of PostgreSQL."""
+        return refusing.FULL if self._fault == DISK_FULL else refusing.BROKEN
 
     def _imap(self) -> None:
         def wrapped(name: str, command: Callable[..., Any]) -> Callable[..., Any]:
@@ -292,7 +357,7 @@ def rounds(asked: Asked, reader: Reader, edges: Edges) -> None:
                 for job in jobs if started else ():
                     with suppress(StoreError):
                         job()
-                edges.armed = False
+                edges.over()
 
 
 def accept(asked: Asked, reader: Reader) -> None:
@@ -302,7 +367,9 @@ def accept(asked: Asked, reader: Reader) -> None:
     clock.now = datetime.fromisoformat(asked.times[0])
     with Store(asked.url) as store:
         store.migrate()
+        work.recover(store, clock, asked.worker)
         work.poll(configuration, wiring.intake(configuration, store, reader, clock), "west", asked.worker, lambda: False)
+        reviews.owe(configuration, store, clock)
         work.deliver(configuration, store, clock, asked.worker)
         with store.transaction() as session:
             (referral,) = referrals.queue(session)
@@ -338,7 +405,9 @@ def _in_child(asked: Asked, reader: Reader, tell: int) -> int:
             if asked.patience is not None:
                 hurry(asked.patience)
             edges = reader.edges = Edges(asked.fault, asked.number, lambda words: _write(tell, words))
-            edges.put_in()
+            if asked.fault == DATABASE_HELD:
+                setattr(engine, "DATABASE_BUSY_SECONDS", _PATIENCE)  # noqa: B010  # a whole number in the product
+            edges.put_in(sqlite=asked.url.startswith("sqlite"))
             rounds(asked, reader, edges)
             if asked.fault is None:
                 _write(tell, json.dumps({"edges": edges.reached}))
@@ -367,9 +436,19 @@ def _write(pipe: int, words: str) -> None:
     os.write(pipe, words.encode())
 
 
+def compile_once() -> None:
+    """Let every store of this process, and of its forks, share the statements that were compiled: half of a round's time goes there.
+    Two dialects of one kind compile alike."""
+    setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))  # noqa: B010
+    setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))  # noqa: B010
+    compiled = LRUCache[Any, Any](2000)
+    setattr(Engine, "_compiled_cache", property(lambda engine: compiled, lambda engine, own: None))  # noqa: B010
+
+
 def main(documents: Sequence[str]) -> None:
     """Answer questions until the input ends. `documents` are letters that are read and sorted beforehand, so that all they need is loaded."""
     logs.set_up(level=logging.ERROR)
+    compile_once()
     reader = Reader()
     for path in documents:
         letter = open_letter(Path(path).read_bytes())

@@ -1,4 +1,5 @@
-"""A fault at any side effect of a round loses no letter and doubles nothing. The whole matrix is `make crash`; this is a slice."""
+"""A fault at any side effect of a round, and a database that refuses any write, lose no letter and double nothing. The whole matrix is
+`make crash`; this is a slice."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import crash, faulty
+from tests.journeys import crash, faulty, refusing
 from tests.journeys.crash import ON_THE_LINE, SUCCESSOR, WORKER, Crash, spread
 from tests.mailservers import Dovecot
 from tests.services import databases
@@ -15,10 +16,14 @@ from tests.services import databases
 #: How many places of a round each fault strikes here, by kind of database. What is not named strikes none: the ways to the mail
 #: servers know nothing of the database behind the worker.
 PLACES = {
-    "sqlite": dict.fromkeys((*faulty.FAULTS, *ON_THE_LINE), 1) | {"kill": 4, "statement fails": 2},
-    "postgresql": {"kill": 2, "commit fails": 1, "commit unanswered": 1, "statement fails": 1},
+    "sqlite": dict.fromkeys((*faulty.FAULTS, *ON_THE_LINE), 1)
+    | {"kill": 4, "statement fails": 2, faulty.DISK_FULL: 3, faulty.WRITE_FAILS: 3, faulty.CONNECTION_ENDED: 0},
+    "postgresql": {"kill": 2, "commit fails": 1, "commit unanswered": 1, "statement fails": 1}
+    | {faulty.DISK_FULL: 2, faulty.WRITE_FAILS: 1, faulty.CONNECTION_ENDED: 1, faulty.DATABASE_HELD: 1},
 }
-CASES = [(kind, fault, places) for kind in databases() for fault, places in PLACES[kind].items()]
+if not refusing.reachable():  # a Python that has SQLite within itself, and hides its names
+    PLACES["sqlite"] |= {faulty.DISK_FULL: 0, faulty.WRITE_FAILS: 0}
+CASES = [(kind, fault, places) for kind in databases() for fault, places in PLACES[kind].items() if places]
 
 #: The answers of the mail server up to the one to the first e-mail: greeting, EHLO, MAIL, RCPT, DATA, the e-mail.
 TAKEN = 6
