@@ -1,5 +1,5 @@
 """What the desk tells of trouble: the open alarms, in words for the nurse on duty. Where no worker lives that could raise them, the
-mailboxes that nobody has read are told all the same."""
+mailboxes and files that nobody has read are told all the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from desk import rights
 from desk.web import Ask
-from store import alarms, mailboxes, worker
+from store import alarms, by_hand, mailboxes, worker
 
 _LOOK: Final = "New letters to it may not be here. Look into the mailbox itself until this notice is gone."
 _LATE: Final = "Replies and reminders are late."
@@ -22,6 +22,7 @@ _WORDS: Final = {
     "mailbox_refused": ("The mailbox {} does not let the program in", _LOOK),
     "letters_lost": ("Messages to the mailbox {} are missing", "Look into the mailbox itself for what is not here."),
     "letters_standing": ("Letters to the mailbox {} are not being read", _LOOK),
+    "files_standing": ("Files that were handed in are not being read", "They are kept. Key in by hand what cannot wait."),
     "sending_refused": ("No e-mail can be sent", _LATE),
     "outbox_stuck": ("E-mails do not leave", _LATE),
     "disk_nearly_full": ("The disk is nearly full", "When it is full, no new letter can be kept."),
@@ -47,6 +48,9 @@ def troubles(ask: Ask, session: Session, *, everything: bool = False) -> list[To
         for mailbox in mailboxes.silent_since(session, tuple(ask.parts.mailboxes), limit):
             heard = mailboxes.progress(session, mailbox)
             found.setdefault(f"{_SILENT}:{mailbox}", (heard.last_success_at if heard is not None else None, ""))
+        standing = by_hand.standing_since(session)
+        if standing is not None and standing < limit:
+            found.setdefault("files_standing", (standing, ""))
     return [_told(name, since, what) for name, (since, what) in found.items() if everything or _concerns(ask, name)]
 
 

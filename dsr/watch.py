@@ -10,6 +10,7 @@ from dsr.config import Configuration
 from notifier.alarm import (
     Trouble,
     disk_nearly_full,
+    files_standing,
     letters_lost,
     letters_standing,
     mailbox_refused,
@@ -20,7 +21,7 @@ from notifier.alarm import (
 )
 from notifier.smtp import LOG_IN
 from parsers import limits
-from store import letters, mailboxes, outbox, referrals, worker
+from store import by_hand, letters, mailboxes, outbox, referrals, worker
 from store.engine import Store
 from store.mailboxes import Counts, Progress
 from store.models import EmailState, Reconciliation, Status
@@ -68,8 +69,8 @@ def figures(configuration: Configuration, store: Store, now: datetime) -> Figure
 
 
 def troubles(configuration: Configuration, store: Store, now: datetime) -> tuple[Trouble, ...]:
-    """Everything that needs somebody: mailboxes that are silent or refuse us, messages that do not add up, letters that stand
-    still, a log-in for sending that is refused, an outbox that does not drain, a disk nearly full. Empty when all is well. Raises StoreError."""
+    """Everything that needs somebody: mailboxes that are silent or refuse us, messages that do not add up, letters and
+    files that stand still, a log-in for sending that is refused, an outbox that does not drain, a disk nearly full. Empty when all is well. Raises StoreError."""
     found: list[Trouble] = []
     with store.reading() as session:
         running_since = min((each.started_at for each in worker.alive(session, now - _silence(configuration))), default=now)
@@ -86,6 +87,9 @@ def troubles(configuration: Configuration, store: Store, now: datetime) -> tuple
             standing = mailboxes.standing_since(session, name)
             if standing is not None and now - standing > _silence(configuration):
                 found.append(letters_standing(name, standing))
+        unread = by_hand.standing_since(session)
+        if unread is not None and now - unread > _silence(configuration):
+            found.append(files_standing(unread))
         refused = outbox.held_up(session, LOG_IN)
         if refused is not None:
             found.append(sending_refused(refused.last_error or "", refused.owed_at))

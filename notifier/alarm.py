@@ -83,6 +83,16 @@ def letters_standing(mailbox: str, since: datetime) -> Trouble:
     )
 
 
+def files_standing(since: datetime) -> Trouble:
+    """Files that were handed in at the desk and do not get on."""
+    return Trouble(
+        "files_standing",
+        "Files that were handed in at the desk are kept and are not read.",
+        since,
+        ("Run: dsr status", "Look into the log of dsr run.", "Tell the duty team to key in what cannot wait."),
+    )
+
+
 def disk_nearly_full(free: int, now: datetime) -> Trouble:
     """Little room is left for the database; `free` in bytes."""
     return Trouble(

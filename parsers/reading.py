@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from parsers.document import Kind, Problem
 
@@ -16,6 +16,11 @@ class State(StrEnum):
     READ = "read"  # said in one place, in a way that can only mean this
     UNSURE = "unsure"  # could be read another way: the note says why
     CONFLICT = "conflict"  # the form says two different things: the likelier in value, the rest in others
+    PERSON = "person"  # a person keyed it in, confirmed or corrected it: no reader gives this state
+
+
+#: The states of a value that can only mean one thing.
+SURE: Final = frozenset({State.READ, State.PERSON})
 
 
 #: A text or code; codes; or professionals as mappings of their parts.
@@ -63,9 +68,9 @@ class Reading:
         return found.value if found is not None and isinstance(found.value, str) else None
 
     def sure(self, key: str) -> bool:
-        """Whether the key was read in a way that can only mean one thing."""
+        """Whether the key was read in a way that can only mean one thing, or a person said so."""
         found = self.fields.get(key)
-        return found is not None and found.state is State.READ
+        return found is not None and found.state in SURE
 
     def __repr__(self) -> str:
         return f"Reading({self.form!r}, {len(self.fields)} values)"

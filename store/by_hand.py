@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func
+from sqlalchemy import func, type_coerce
 from sqlmodel import Session, col, select
 
 from parsers.limits import REFERENCE_DRAWS
 from store import audit, referrals
+from store.columns import UtcDateTime
 from store.errors import AlreadyHandedIn, FileKnown, LetterSettled, NoName, NoReferenceLeft, ReferenceTaken
 from store.letters import KEPT, locked
 from store.models import Action, Document, Letter, LetterBytes, LetterSource, LetterState
@@ -109,6 +110,12 @@ def left_unread(session: Session, before: datetime, limit: int) -> list[int]:
     tried = func.coalesce(Letter.last_attempt_at, Letter.kept_at)
     query = select(Letter.id).where(KEPT, Letter.source == LetterSource.FILE, tried < before).order_by(col(Letter.id)).limit(limit)
     return [letter_id for letter_id in session.exec(query) if letter_id is not None]
+
+
+def standing_since(session: Session) -> datetime | None:
+    """Since when the longest-waiting file that was handed in waits to be read, from its keeping or its last try; None when none does."""
+    moment = func.min(func.coalesce(Letter.last_attempt_at, Letter.kept_at))
+    return session.exec(select(type_coerce(moment, UtcDateTime)).where(KEPT, Letter.source == LetterSource.FILE)).one()
 
 
 def _letter(handed: HandedIn, source: LetterSource, data: bytes) -> Letter:

@@ -59,16 +59,16 @@ def history(session: Session, referral_id: int, field: str) -> Sequence[Checked]
 
 
 def as_checked(reading: Reading, checks: Mapping[str, Checked]) -> Reading:
-    """The reading with what people said in place of what was read: sure, in the order of the record."""
+    """The reading with what people said in place of what was read, said by a person, in the order of the record."""
     fields = dict(reading.fields)
     for key, check in checks.items():
         before = fields.get(key)
         if check.kind is CheckKind.CLEAR:
             fields.pop(key, None)
         elif check.kind is CheckKind.CORRECT and check.value is not None:
-            fields[key] = Value(check.value, State.READ, None, before.place if before is not None else None)
+            fields[key] = Value(check.value, State.PERSON, None, before.place if before is not None else None)
         elif before is not None:
-            fields[key] = replace(before, state=State.READ, note=None, others=())
+            fields[key] = replace(before, state=State.PERSON, note=None, others=())
     return Reading(reading.form, {key: fields[key] for key in KEYS if key in fields})
 
 

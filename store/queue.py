@@ -12,11 +12,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, or_, select, text, true, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal, select, text, true, tuple_, union, union_all
 from sqlmodel import Session, col
 
-from parsers.limits import COUNTED, NAME_CHARACTERS, QUEUE_PAGE
-from store.models import NO_BIRTHDAY, OPEN_REFERRAL, Account, Claim, Referral, Status
+from parsers.limits import COUNTED, NAME_CHARACTERS, QUEUE_PAGE, SEARCHED
+from store.models import AGE_UNKNOWN, ASKED_REFERRAL, NO_BIRTHDAY, OPEN_REFERRAL, TEAM_NOT_SURE, Account, Claim, Referral, Status
 from triage.ages import birthday
 from triage.reference import normal_reference
 
@@ -125,14 +125,10 @@ def page(session: Session, wanted: Wanted, today: date, limit: int = QUEUE_PAGE)
     """The page that is asked for: what waits, most pressing first; what was decided, newest first."""
     if wanted.owners is not None and not wanted.owners:
         return Page((), False)
-    newest_first = wanted.status is not None and wanted.status not in (Status.WAITING, Status.ASKED)
-    order = (_R.id.desc(),) if newest_first else _ORDER
-    where = list(_conditions(session, wanted, today, newest_first))
+    order = (_R.id.desc(),) if _decided(wanted) else _ORDER
+    where = list(_conditions(session, wanted, today))
     # One walk along the index for each owner (or rank), each no longer than the page: an IN would have to sort everything that waits.
-    parts = [
-        select(_R.id.label("key")).outerjoin(Claim, _claimed()).where(*where, walk).order_by(*order).limit(limit + 1).subquery()
-        for walk in _walks(wanted, newest_first)
-    ]
+    parts = [_from(wanted).where(*where, walk).order_by(*order).limit(limit + 1).subquery() for walk in _walks(wanted)]
     keys = union_all(*(select(part.c.key) for part in parts)).subquery()
     query = (
         select(*_SHOWN, Account.__table__.c.name, Account.__table__.c.id)  # type: ignore[attr-defined]  # set on every table class
@@ -173,18 +169,21 @@ def _counting(owners: tuple[str, ...]) -> CompoundSelect[Any]:
 
 def search(session: Session, typed: str, owners: Sequence[str] | None, limit: int = QUEUE_PAGE) -> Page:
     """Referrals of any status by reference, NHS number, date of birth (3/4/1991) or the beginning of a name ("wix", "orla wix",
-    "wix, orla"), newest first. Nothing for nothing typed."""
+    "wix, orla"), newest first (among SEARCHED, where a name begins with a letter or two). Nothing for nothing typed."""
     words = " ".join(typed.split())[:NAME_CHARACTERS]
     matches = list(_matches(session, words))
     if not matches or (owners is not None and not owners):
         return Page((), False)
+    theirs = () if owners is None else (_one_of(owners),)
+    # A walk for each way to match, each bounded: whole families share a name, and one letter begins thousands.
+    parts = [select(_R.id.label("key")).where(match, *theirs).limit(SEARCHED).subquery() for match in matches]
+    keys = union(*(select(part.c.key) for part in parts)).subquery()
     query = (
         select(*_SHOWN, Account.__table__.c.name, Account.__table__.c.id)  # type: ignore[attr-defined]  # set on every table class
-        .select_from(Referral)
+        .select_from(keys)
+        .join(Referral, _R.id == keys.c.key)
         .outerjoin(Claim, _claimed())
         .outerjoin(Account, col(Account.id) == col(Claim.account_id))
-        # Not the column itself: SQLite would walk through all that the owners have, instead of the few that match.
-        .where(or_(*matches), *(() if owners is None else (func.coalesce(_R.owner, "").in_(owners),)))
         .order_by(_R.id.desc())
         .limit(limit + 1)
     )
@@ -203,10 +202,17 @@ def typed_date(words: str) -> date | None:
         return None
 
 
-def _conditions(session: Session, wanted: Wanted, today: date, newest_first: bool) -> Iterator[Any]:
-    yield text(OPEN_REFERRAL) if not newest_first else _R.status == wanted.status
-    if wanted.status is not None and not newest_first:
+def _decided(wanted: Wanted) -> bool:
+    return wanted.status is not None and wanted.status not in (Status.WAITING, Status.ASKED)
+
+
+def _conditions(session: Session, wanted: Wanted, today: date) -> Iterator[Any]:
+    if not _decided(wanted):
+        yield text(_few(wanted) or OPEN_REFERRAL)
+    if wanted.status is not None and _few(wanted) != ASKED_REFERRAL:
         yield _R.status == wanted.status
+    if _few(wanted) is not None and wanted.owners is not None:
+        yield _one_of(wanted.owners)
     if wanted.form is not None:
         yield _R.form == wanted.form
     if wanted.age is not None:
@@ -216,7 +222,7 @@ def _conditions(session: Session, wanted: Wanted, today: date, newest_first: boo
     if wanted.after is not None:
         last = session.execute(select(*_ORDER).where(_R.reference == wanted.after)).one_or_none()
         if last is not None:
-            yield _R.id < last[-1] if newest_first else tuple_(*_ORDER) > tuple(last)
+            yield _R.id < last[-1] if _decided(wanted) else tuple_(*_ORDER) > tuple(last)
 
 
 def _aged(age: Age, today: date) -> ColumnElement[bool]:
@@ -252,11 +258,43 @@ def _needing(need: Need, account_id: int | None) -> Iterator[ColumnElement[bool]
         yield col(Claim.account_id) == account_id
 
 
-def _walks(wanted: Wanted, newest_first: bool) -> list[ColumnElement[bool]]:
+def _few(wanted: Wanted) -> str | None:
+    """The condition of the index that holds only the few that are wanted, None where the index of the whole queue serves."""
+    if _decided(wanted):
+        return None
+    if wanted.status is Status.ASKED:
+        return ASKED_REFERRAL
+    if wanted.need is Need.TEAM:
+        return TEAM_NOT_SURE
+    return AGE_UNKNOWN if wanted.age is Age.UNKNOWN else None
+
+
+def _from(wanted: Wanted) -> Select[Any]:
+    """Where the walk begins: at the referrals, or at what the person works on."""
+    keys = select(_R.id.label("key"))
+    if wanted.need is Need.MINE:
+        return keys.select_from(Claim).join(Referral, _claimed())
+    return keys.outerjoin(Claim, _claimed()) if wanted.need is Need.NOBODY else keys
+
+
+def _walks(wanted: Wanted) -> list[ColumnElement[bool]]:
     """The stretches of an index that hold what is wanted, each in the order of the page."""
-    if wanted.owners is not None:
-        return [_R.owner == owner for owner in wanted.owners]
-    return [true()] if newest_first else [_R.pressing == rank for rank in _RANKS]
+    if wanted.need is Need.MINE:
+        return [true() if wanted.owners is None else _one_of(wanted.owners)]
+    if _decided(wanted):
+        return [true()] if wanted.owners is None else [_R.owner == owner for owner in wanted.owners]
+    withdrawn = wanted.need is Need.WITHDRAWN
+    ranks = [_R.pressing == rank for rank in (_RANKS[:2] if withdrawn else _RANKS)]
+    if wanted.owners is None or _few(wanted) is not None:
+        return ranks
+    owned = [_R.owner == owner for owner in wanted.owners]
+    return [and_(owner, rank) for owner in owned for rank in ranks] if withdrawn else owned
+
+
+def _one_of(owners: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a referral is of one of the owners. Not the column itself: SQLite would walk through all that they have, instead of the
+    few that match."""
+    return func.coalesce(_R.owner, "").in_(owners)
 
 
 def _claimed() -> ColumnElement[bool]:

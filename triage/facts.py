@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from parsers.reading import State
+from parsers.reading import SURE
 from parsers.record import KEYS
 from triage.ages import age_on
 from triage.service import TEAMS, Area
@@ -182,4 +182,4 @@ def _risks(value: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 
 def _sure(value: Mapping[str, Any]) -> bool:
-    return bool(value["state"] == State.READ)
+    return value["state"] in SURE

@@ -19,8 +19,8 @@ from desk.rights import May
 from desk.web import Ask, Form, SentFile, go_to, page
 from notifier.dates import LONDON
 from parsers.document import Kind
-from parsers.limits import DOCUMENT_BYTES, SHOWN_CHARACTERS
-from parsers.reading import Reading, Value
+from parsers.limits import DOCUMENT_BYTES, HANDED_IN_LEFT_SECONDS, SHOWN_CHARACTERS
+from parsers.reading import Reading, State, Value
 from parsers.record import KEYS, PROFESSIONAL_PARTS
 from parsers.safe_text import safe_name
 from store import by_hand, letters, referrals
@@ -40,6 +40,9 @@ HOW: Final = {"post": "By post or on paper", "telephone": "By telephone", "in_pe
 #: How long ago something may have come: an older day is a slip in the year.
 _LONGEST: Final = timedelta(days=366)
 _ONCE: Final = re.compile(r"[0-9a-f]{32}")
+
+#: After this time without an outcome nobody reads the file: the worker takes it again, if there is one.
+_LATE: Final = timedelta(seconds=HANDED_IN_LEFT_SECONDS)
 _MEGABYTE: Final = 1024 * 1024
 
 
@@ -135,6 +138,7 @@ def handed_in(ask: Ask) -> Response:
         letter=letter,
         made=[(each, rights.sees(ask.person, each.owner)) for each in made],
         reading=letter.state is LetterState.KEPT,
+        late=letter.state is LetterState.KEPT and ask.now - (letter.last_attempt_at or letter.kept_at) > _LATE,
         unread=letter.state is LetterState.SET_ASIDE and letter.settled_at is None,
     )
 
@@ -275,7 +279,7 @@ def _read_typed(ask: Ask) -> tuple[Reading, dict[str, str]]:
             errors[mistake.box] = str(mistake)
             continue
         if content is not None:
-            fields[key.name] = Value(content)
+            fields[key.name] = Value(content, State.PERSON)
     if not errors and not {"person.given_name", "person.family_name"} & fields.keys():
         errors["person.family_name"] = "Enter the person's name, as far as you know it"
     return Reading(KEYED, fields), errors

@@ -15,7 +15,7 @@ from parsers.record import KEYS
 Box = tuple[float, float, float, float]
 
 #: What is drawn beside a place that a person has to look at, so that nothing hangs on its colour.
-SIGNS: Final = {State.READ: "", State.UNSURE: "?", State.CONFLICT: "!"}
+SIGNS: Final = {State.READ: "", State.PERSON: "", State.UNSURE: "?", State.CONFLICT: "!"}
 #: What a name may be made of: it becomes the id of an element and a part of a link.
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 

@@ -11,7 +11,18 @@ from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, L
 from store.models.outbox import STOPPED_WITH_REVIEW, Answered, Attachment, AttachmentBytes, EmailKind, EmailState, Outbox
 from store.models.passwords import LetterPair, Part, PasswordLetter
 from store.models.plans import ActionEnd, Escalation, Need, NeedKind, PlannedAction, PolicyStep, Professional, StepEnd, StepKind, Whose
-from store.models.referrals import NO_BIRTHDAY, OPEN_REFERRAL, Decision, DecisionKind, LetterAbout, Referral, Status
+from store.models.referrals import (
+    AGE_UNKNOWN,
+    ASKED_REFERRAL,
+    NO_BIRTHDAY,
+    OPEN_REFERRAL,
+    TEAM_NOT_SURE,
+    Decision,
+    DecisionKind,
+    LetterAbout,
+    Referral,
+    Status,
+)
 from store.models.register import (
     RATED,
     Entry,
@@ -30,12 +41,15 @@ from store.models.running import Alarm, MailboxState, Reconciliation, RefreshTok
 from store.models.table import MACHINE, NAMES, Row
 
 __all__ = [
+    "AGE_UNKNOWN",
+    "ASKED_REFERRAL",
     "MACHINE",
     "NAMES",
     "NO_BIRTHDAY",
     "OPEN_REFERRAL",
     "RATED",
     "STOPPED_WITH_REVIEW",
+    "TEAM_NOT_SURE",
     "URGENT_LETTER",
     "Account",
     "AccountRole",

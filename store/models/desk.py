@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from store.columns import PlainJson, UtcDateTime, Words
-from store.models.table import Row, code, one_of, said, unique_where
+from store.models.table import Row, code, index_where, one_of, said, unique_where
 
 
 class ClaimEnd(StrEnum):
@@ -38,6 +38,7 @@ class Claim(Row, table=True):
         CheckConstraint("(ended_at IS NULL) = (ended_as IS NULL)", name="ended"),
         unique_where("uq_claim_open", "ended_at IS NULL", "referral_id"),
         Index("ix_claim_referral_id", "referral_id"),
+        index_where("ix_claim_account_id", "ended_at IS NULL", "account_id", "referral_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -44,18 +44,21 @@ NO_BIRTHDAY: Final = date(9999, 12, 31)
 #: Which referrals wait for a decision. SQLite uses a partial index only for a query that says the same, to the letter.
 OPEN_REFERRAL: Final = "status IN ('waiting', 'asked')"
 
+#: Of those, the few that a walk along the whole queue would look for long, each with an index of its own.
+ASKED_REFERRAL: Final = "status = 'asked'"
+AGE_UNKNOWN: Final = f"{OPEN_REFERRAL} AND date_of_birth IS NULL"
+TEAM_NOT_SURE: Final = f"{OPEN_REFERRAL} AND team IS NULL AND NOT route_sure"
+
 #: The order of the queue; then what it can be narrowed down by, so that a walk in that order need not open the rows that are not wanted.
+_ORDER: Final = ("pressing", "arrived_on", "eighteen_on", "consent_shown", "id")
 _PRESSING: Final = (
-    "pressing",
-    "arrived_on",
-    "eighteen_on",
-    "consent_shown",
-    "id",
+    *_ORDER,
     "date_of_birth",
     "status",
     "team",
     "route_sure",
     "consent_withdrawn_at",
+    "form",
 )
 
 _PRESSING_RANK: Final = "CASE WHEN json_array_length(danger) > 0 THEN 0 WHEN consent_withdrawn_at IS NOT NULL THEN 1 ELSE 2 END"
@@ -88,6 +91,9 @@ class Referral(Row, table=True):
         Index("ix_referral_given_name", "given_name_key", postgresql_ops=_BY_BEGINNING),
         index_where("ix_referral_pressing", OPEN_REFERRAL, *_PRESSING),
         index_where("ix_referral_owner_pressing", OPEN_REFERRAL, "owner", *_PRESSING),
+        index_where("ix_referral_asked", ASKED_REFERRAL, "status", *_ORDER, "owner"),
+        index_where("ix_referral_age_unknown", AGE_UNKNOWN, "date_of_birth", *_ORDER, "owner"),
+        index_where("ix_referral_team_not_sure", TEAM_NOT_SURE, "team", *_ORDER, "owner"),
         Index("ix_referral_owner_status", "owner", "status", "id"),
         Index("ix_referral_status", "status", "id"),
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, Select, func, select, type_coerce
 from sqlmodel import Session, col
 
+from parsers.reading import State
 from store.models import MACHINE, Action, AuditEvent, CheckKind, Decision, DecisionKind, Referral, ValueCheck
 from store.themes.tally import MONTHS, Tally, Year, days_between
 from triage import facts
@@ -107,9 +108,9 @@ def as_checked(values: Mapping[str, Any], checks: Mapping[str, tuple[CheckKind, 
         if kind is CheckKind.CLEAR:
             found[key] = None
         elif kind is CheckKind.CORRECT:
-            found[key] = {"value": value, "state": "read"}
+            found[key] = {"value": value, "state": State.PERSON.value}
         elif found.get(key) is not None:
-            found[key] = {**found[key], "state": "read"}
+            found[key] = {**found[key], "state": State.PERSON.value}
     return found
 
 

@@ -11,11 +11,13 @@ import pytest
 
 from dsr import wiring, work
 from dsr.demo_letters import DEMO_LETTERS
+from dsr.handed_in import AtOnce
 from ingest.letter import Attachment
 from ingest.open import open_letter
 from parsers.limits import DOCUMENT_BYTES, HANDED_IN_LEFT_SECONDS
 from parsers.pool import ReadingPool
-from store import audit, letters, outbox, queue, referrals
+from parsers.reading import State
+from store import audit, checks, letters, outbox, queue, referrals
 from store.engine import Store
 from store.models import Action, EmailKind, Letter, LetterSource, LetterState, Referral
 from store.queue import Wanted
@@ -250,6 +252,40 @@ def test_a_file_that_cannot_be_read_waits_for_a_person_who_keys_it_in_beside_it(
     assert duty.post(path, act="add", **{key: value for key, value in TYPED.items() if key.startswith("person.")}).status_code == 303
     letter, (referral,) = made_from(filled, answer.headers["location"])
     assert (letter.state, letter.settled_by, referral.keyed_by) == (LetterState.DONE, "Dawn Duty", "Dawn Duty")
+
+
+def test_a_file_that_nobody_reads_is_told_to_whoever_handed_it_in_and_on_the_queue(
+    browser: Open, filled: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AtOnce, "__call__", lambda self, letter_id: None)  # the reading hangs, and no worker runs
+    duty = browser("duty")
+    at = send(duty, "scan.pdf", b"%PDF-1.4 broken").headers["location"]
+    assert "It is being read" in words(duty.get(at))
+    clock.advance(minutes=11)
+    page = words(duty.get(at))
+    assert "It has not been read yet The file is kept, and nothing can be lost. It has waited since 23 Nov 2026, 9:30am" in page
+    assert "key it in by hand" in page
+    assert "are not being read" not in words(duty.get("/"))
+    clock.advance(minutes=10)
+    duty.get("/")
+    clock.advance(minutes=10)
+    told = words(browser("lead").get("/"))
+    assert "Files that were handed in are not being read Since 23 Nov 2026, 9:30am. They are kept." in told
+
+
+def test_what_a_person_keyed_in_is_not_said_to_be_read(browser: Open, filled: Store) -> None:
+    duty = browser("lead")
+    _, (made,) = made_from(filled, duty.post("/new", act="add", team="east", **TYPED).headers["location"])
+    assert {value["state"] for value in made.fields.values()} == {State.PERSON.value}
+    assert checks.reading_of(made).sure("person.family_name"), "what a person said can only mean one thing"
+    here = f"/referrals/{made.reference}"
+    page = duty.get(here)
+    assert "is-person" in page.text
+    assert "is-read" not in page.text
+    for wrong in ('desk-nothing">The form', "The form says nothing", "not read", "Read as"):
+        assert wrong not in page.text, wrong
+    assert duty.post(f"{here}/values/person.title", act="correct", value="Mx").status_code == 303
+    assert "Keyed in: nothing" in words(duty.get(f"{here}/values/person.title"))
 
 
 def test_a_saved_e_mail_is_handed_in_with_the_form_that_lies_in_it(reading: Open, filled: Store) -> None:

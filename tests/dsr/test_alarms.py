@@ -13,7 +13,8 @@ from dsr import logs
 from dsr.alarms import Watch
 from dsr.config import Configuration, load_configuration
 from parsers import limits
-from store import alarms, letters, mailboxes, outbox, worker
+from store import alarms, by_hand, letters, mailboxes, outbox, worker
+from store.by_hand import HandedIn
 from store.engine import Store
 from store.errors import DatabaseRefused
 from store.models import EmailKind, LetterState
@@ -103,6 +104,7 @@ def test_what_the_other_road_did_not_take_is_told_at_the_next_look(store: Store,
         ("mailbox_refused:east", "The server refuses the user name or the password."),
         ("letters_lost:west", "has offered 2 more messages than were kept"),
         ("letters_standing:cyp", "are kept and are not read"),
+        ("files_standing", "were handed in at the desk are kept and are not read"),
         ("outbox_stuck", "One e-mail waits"),
         ("sending_refused", "log-in: 535 5.7.8, the log-in is refused"),
         ("disk_nearly_full", "MB left"),
@@ -126,6 +128,10 @@ def test_every_trouble_raises_its_alarm_within_one_look_and_ends_with_it(
     elif name == "letters_standing:cyp":
         with store.transaction() as session:
             letters.keep(session, mailbox="cyp", uid_validity=1, uid=1, message_id=None, received_at=NOW, raw=b"one", now=NOW)
+    elif name == "files_standing":
+        handed = HandedIn(by="Dawn Duty", team="east", once="a" * 32, came_at=NOW, now=NOW)
+        with store.transaction() as session:
+            by_hand.keep_file(session, handed, name="scan.pdf", data=b"%PDF-")
     elif name == "outbox_stuck":
         with store.transaction() as session:
             outbox.owe(session, OwedEmail(EmailKind.ALARM, "a@example.org", "A", "B", occasion="x"), NOW - timedelta(hours=2))
@@ -138,11 +144,10 @@ def test_every_trouble_raises_its_alarm_within_one_look_and_ends_with_it(
                 outbox.delayed(session, email.id, next_attempt_at=NOW, reason=words, now=NOW)
     else:
         monkeypatch.setattr(limits, "DISK_FREE_BYTES", 1 << 62)
-    if name == "letters_standing:cyp":
+    if "standing" in name:  # polls go well, and one letter or file does not get on
         clock.advance(minutes=31)
         polled(store, clock.now, "east", "west")
-        with store.transaction() as session:  # polls go well, and one letter does not get on
-            mailboxes.polled(session, "cyp", uid_validity=1, highest_uid=1, newly_offered=1, now=clock.now)
+        polled(store, clock.now, "cyp", offered=int(name.endswith(":cyp")))
     assert watch.look() == (name,)
     with store.reading() as session:
         (alarm,) = alarms.open_alarms(session)

@@ -62,7 +62,7 @@ def test_a_correction_stands_beside_what_was_read_and_search_missing_and_consent
 def test_confirming_makes_an_unsure_value_sure(store: Store) -> None:
     queued(store, reading=form(), consent_shown=False)
     say(store, "person.date_of_birth", CheckKind.CONFIRM)
-    assert now_reads(store).fields["person.date_of_birth"] == Value("1919-04-03")
+    assert now_reads(store).fields["person.date_of_birth"] == Value("1919-04-03", State.PERSON)
     assert referral(store).consent_shown
 
 

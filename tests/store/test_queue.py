@@ -188,11 +188,23 @@ def test_a_page_is_one_query_that_walks_an_index_and_sorts_no_more_than_a_page(s
         def keep(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
             said.append((statement, parameters))
 
+        few = {
+            wanted: index
+            for owners in (None, ("east", "unsure"))
+            for wanted, index in (
+                (Wanted(owners=owners, status=Status.ASKED), "ix_referral_asked"),
+                (Wanted(owners=owners, age=Age.UNKNOWN), "ix_referral_age_unknown"),
+                (Wanted(owners=owners, need=Need.TEAM), "ix_referral_team_not_sure"),
+            )
+        }
         for wanted in (
+            *few,
             Wanted(),
             Wanted(owners=("east", "unsure")),
             Wanted(status=Status.DECLINED),
             Wanted(owners=("east",), status=Status.DECLINED),
+            Wanted(need=Need.WITHDRAWN),
+            Wanted(owners=("east",), need=Need.WITHDRAWN),
         ):
             said.clear()
             queue.page(session, wanted, TODAY)
@@ -201,6 +213,7 @@ def test_a_page_is_one_query_that_walks_an_index_and_sorts_no_more_than_a_page(s
             walks = [step for step in plan if step.startswith(("SEARCH referral", "SCAN referral")) and "rowid" not in step]
             assert walks
             assert all("ix_referral_" in step for step in walks), plan
+            assert all(few.get(wanted, "ix_referral_") in step for step in walks), plan
             assert sum("TEMP B-TREE" in step for step in plan) <= 1, plan
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from store import calendars, migrate
 from store.engine import Store
 from store.errors import PromiseBroken
-from store.models import NO_BIRTHDAY, Entry, HospitalStay, Need, Rating, RatingGiven, Review, ReviewEnd, Withdrawal
+from store.models import NO_BIRTHDAY, Entry, HospitalStay, Need, Rating, RatingGiven, Referral, Review, ReviewEnd, Withdrawal
 
 _LETTER = """INSERT INTO letter (id, mailbox, uid_validity, uid, sha256, size, received_at, kept_at, state, attempts, outcome_at, kind, urgent, danger)
 VALUES ({id}, 'east', 7, {id}, 'x{id}', 3, '2026-11-20 09:00:00', '2026-11-20 09:00:00', 'done', 1, '2026-11-20 09:01:00', 'referral', false, '[]')"""
@@ -204,3 +204,22 @@ def test_calendar_entries_that_went_out_before_can_be_moved_and_taken_away(upgra
         with pytest.raises(PromiseBroken) as error, upgraded.transaction() as session:
             session.execute(text(again))
         assert error.value.constraint == "uq_outbox_review"
+
+
+def test_what_was_keyed_in_before_says_afterwards_that_a_person_said_it(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(empty_database) as store:
+        with store.transaction() as session:
+            at_version(session.connection(), "0001")
+            session.execute(text(_LETTER.format(id=1)))
+            for referral in _REFERRALS[:2]:
+                session.execute(text(_REFERRAL.format(**referral).replace(": {", "\\: {").replace(':"', '\\:"')))
+        with monkeypatch.context() as patched:
+            patched.setattr(migrate, "upgrade", lambda connection: at_version(connection, "0011"))
+            store.migrate()
+        with store.transaction() as session:
+            session.execute(text("UPDATE referral SET keyed_by = 'Ann Frost' WHERE id = 1"))
+        store.migrate()
+        with store.reading() as session:
+            fields = dict(session.exec(select(Referral.id, Referral.fields)).all())
+    assert fields[1]["person.family_name"] == {"value": "Wix", "state": "person"}
+    assert fields[2]["person.family_name"] == {"value": "Wix", "state": "read"}
