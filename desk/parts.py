@@ -13,7 +13,7 @@ from notifier.deciding import Deciding
 from parsers.pool import DocumentReader
 from store.engine import Store
 from triage.figures import ThemesSettings
-from triage.register_settings import TransitionSettings
+from triage.register_settings import RetentionSettings, TransitionSettings
 from triage.service import Routing
 
 if TYPE_CHECKING:  # what it is made with is installed only where it is used
@@ -52,7 +52,7 @@ class Parts:
     `pages` draws documents (None: their text is not shown), `reader` reads them (None: nothing is filled in), `read_letter` brings a kept letter to its outcome, or goes on
     with it when that takes long, `routing` suggests teams, `draw` draws references,
     `transitions` says how long ahead people are asked about birthdays and the like, `sign_in_service` says who somebody is (None: passwords of the desk alone).
-    `themes` and `gaps` say how figures are told, and what may be asked for and not available."""
+    `retention` says how long records are kept, `themes` and `gaps` how figures are told, and what may be asked for and not available."""
 
     store: Store
     settings: DeskSettings
@@ -69,6 +69,7 @@ class Parts:
     routing: Routing
     draw: Callable[[int], int]
     transitions: TransitionSettings = field(default_factory=TransitionSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     sign_in_service: SignInService | None = None
     themes: ThemesSettings = field(default_factory=ThemesSettings)
     gaps: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ class May(StrEnum):
     RATE = "rate"  # accept with a rating
     ADMINISTER = "administer"  # accounts, mailboxes
     EXPORT = "export"  # the audit trail as a file
+    KEEP = "keep"  # hold a record back, destroy one, hand out what is held about somebody
 
 
 _ROLES: Final = {
@@ -26,6 +27,7 @@ _ROLES: Final = {
     May.RATE: {Role.LEAD},
     May.ADMINISTER: {Role.ADMINISTRATOR},
     May.EXPORT: {Role.AUDITOR},
+    May.KEEP: {Role.LEAD},
 }
 
 #: Whoever a referral is suggested for when it is none of our teams': every duty desk sees those, or nobody would.

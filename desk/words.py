@@ -122,6 +122,11 @@ def moment(given: datetime | None) -> str:
     return f"{day(there.date())}, {there.hour % 12 or 12}:{there.minute:02d}{'am' if there.hour < 12 else 'pm'}"
 
 
+def stamp(written: str) -> str:
+    """A moment as files write it (ISO 8601), in London, short."""
+    return moment(datetime.fromisoformat(written))
+
+
 def nhs_number(digits: str | None) -> str:
     """An NHS number in its three groups; as it is when it has not ten digits."""
     if digits is None:
@@ -224,6 +229,7 @@ def filters() -> dict[str, Any]:
         "day": day,
         "day_in_words": date_in_words,
         "moment": moment,
+        "stamp": stamp,
         "moment_in_words": time_in_words,
         "nhs_number": nhs_number,
         "code": code,

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from notifier.dates import date_in_words, time_in_words
+from desk.held_file import as_html, as_json
 from store.held import Held
-
-_SECTIONS: Final = {
-    "referrals": "Referrals: what the forms say, and what was decided",
-    "register": "On the register",
-    "letters": "Letters",
-    "e_mails": "E-mails",
-    "who_saw_it": "Who saw it",
-    "what_was_done": "What was done",
-}
-
-
-#: As `store.held` writes days and moments.
-_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{6})?\+00:00)?")
 
 
 class FolderThere(Exception):
@@ -40,38 +22,12 @@ def write(held: Held, folder: Path, *, service: str, made_on: date) -> None:
         folder.mkdir(mode=0o700)
     except FileExistsError:
         raise FolderThere(folder) from None
-    _write(folder / "access.html", page(held, service=service, made_on=made_on).encode())
-    _write(folder / "access.json", json.dumps(held.content, ensure_ascii=False, indent=2).encode())
+    _write(folder / "access.html", as_html(held, service=service, made_on=made_on).encode())
+    _write(folder / "access.json", as_json(held).encode())
     files = folder / "files"
     files.mkdir(mode=0o700)
     for file in held.files:
         _write(files / file.name, file.data)
-
-
-def page(held: Held, *, service: str, made_on: date) -> str:
-    """The page, whole in itself: no script, nothing from elsewhere."""
-    environment = Environment(loader=PackageLoader("dsr", "templates"), autoescape=True, undefined=StrictUndefined)
-    environment.globals["words"], environment.globals["told"] = _words, _told
-    return environment.get_template("access.html.j2").render(
-        content=held.content,
-        files=held.files,
-        references=held.references,
-        sections=_SECTIONS,
-        service=service,
-        made_on=date_in_words(made_on),
-    )
-
-
-def _words(name: str) -> str:
-    """A name of the record as people read it."""
-    return name.replace("_", " ").capitalize().replace("Nhs", "NHS")
-
-
-def _told(text: str) -> str:
-    """A text as it is; a day or a moment of the record as people write it."""
-    if not _MOMENT.fullmatch(text):
-        return text
-    return time_in_words(datetime.fromisoformat(text)) if "T" in text else date_in_words(date.fromisoformat(text))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -54,6 +54,7 @@ def parts(configuration: Configuration, settings: DeskSettings, store: Store, po
         themes=configuration.themes,
         gaps=configuration.service_gaps,
         transitions=configuration.transitions,
+        retention=configuration.retention,
         sign_in_service=sign_in_service(settings),
     )
 

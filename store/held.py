@@ -96,7 +96,7 @@ class NobodyFound(Refused):
     """No referral is about such a person."""
 
     def __init__(self) -> None:
-        super().__init__("No referral has this NHS number. Look for a name with: dsr queue --find, and give the references.")
+        super().__init__("No referral has this NHS number. Search by name, and give the references.")
 
 
 @dataclass(frozen=True, slots=True)

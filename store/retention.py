@@ -75,7 +75,7 @@ class NotPassed(Refused):
     """The time of the record has not passed."""
 
     def __init__(self) -> None:
-        super().__init__("The time of this record has not passed, or the service has set none. Look at: dsr retention list")
+        super().__init__("The time of this record has not passed, or the service has set none.")
 
 
 class Destroyed(Refused):
@@ -118,6 +118,33 @@ def lift(session: Session, reference: str, *, by: str, reason: str, now: datetim
     _record(session, Action.HOLD_LIFTED, name, now, {"hold": row.id}, referral_id=referral.id)
 
 
+def holds(session: Session) -> list[tuple[str, Hold]]:
+    """Every hold that stands, with the reference of its record, oldest first."""
+    query = select(Referral.reference, Hold).join(Hold, col(Hold.referral_id) == col(Referral.id)).where(col(Hold.lifted_at).is_(None))
+    return [(reference, row) for reference, row in session.exec(query.order_by(col(Hold.id))).all()]
+
+
+def holds_of(session: Session, referral_id: int) -> Sequence[Hold]:
+    """Every hold that a record has had, oldest first."""
+    return session.exec(select(Hold).where(Hold.referral_id == referral_id).order_by(col(Hold.id))).all()
+
+
+def destruction_of(session: Session, *, referral_id: int | None = None, letter_id: int | None = None) -> Destruction | None:
+    """How a referral, or a letter, was destroyed; None when it was not."""
+    of_it = Destruction.referral_id == referral_id if referral_id is not None else Destruction.letter_id == letter_id
+    return session.exec(select(Destruction).where(of_it)).one_or_none()
+
+
+def passed_one(
+    session: Session, settings: RetentionSettings, day: date, *, reference: str | None = None, letter_id: int | None = None
+) -> Passed:
+    """The record, when its time has passed on a day. Raises NotPassed."""
+    for record in passed(session, settings, day):
+        if (record.reference, record.letter_id) == (reference, letter_id):
+            return record
+    raise NotPassed
+
+
 def open_hold(session: Session, referral_id: int) -> Hold | None:
     """The hold on a referral, None when there is none."""
     return session.exec(select(Hold).where(Hold.referral_id == referral_id, col(Hold.lifted_at).is_(None))).one_or_none()
@@ -134,7 +161,7 @@ def destroy(session: Session, reference: str, settings: RetentionSettings, *, by
     held = open_hold(session, referral.id)
     if held is not None:
         raise HeldBack(reference, held.placed_by)
-    record = _passed_one(session, settings, now, reference, None)
+    record = passed_one(session, settings, today(now), reference=reference)
     erasing.secure(session)
     erasing.referral(session, referral)
     row = Destruction(
@@ -159,7 +186,7 @@ def destroy_letter(session: Session, letter_id: int, settings: RetentionSettings
         raise NotPassed
     if letter_id in session.exec(_gone_letters()).all():
         raise Destroyed
-    record = _passed_one(session, settings, now, None, letter_id)
+    record = passed_one(session, settings, today(now), letter_id=letter_id)
     erasing.secure(session)
     _destroy_letter(session, letter, record, name, why, now)
 
@@ -225,13 +252,6 @@ def _of_referral(
 ) -> Passed:
     until = kept_until(ended_on, referral.date_of_birth, months, settings)
     return Passed(record_class, referral.reference, None, ended_on, until, referral.id in held)
-
-
-def _passed_one(session: Session, settings: RetentionSettings, now: datetime, reference: str | None, letter_id: int | None) -> Passed:
-    for record in passed(session, settings, today(now)):
-        if (record.reference, record.letter_id) == (reference, letter_id):
-            return record
-    raise NotPassed
 
 
 def _letters_done_with(session: Session, referral_id: int) -> Sequence[Letter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from desk.pages import (
+    access,
     answering,
     audit_trail,
     by_hand,
@@ -19,6 +20,7 @@ from desk.pages import (
     people,
     queue,
     referral,
+    retention,
     service_sign_in,
     sign_in,
     themes,
@@ -43,6 +45,8 @@ def all_routes() -> list[Route]:
         calendar,
         entries,
         entry_acts,
+        retention,
+        access,
         mailboxes,
         themes,
         people,

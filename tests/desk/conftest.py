@@ -22,7 +22,13 @@ from tests.journeys.service import Clock
 collect_ignore = (
     []
     if shutil.which("chromium") or os.environ.get("DSR_REQUIRE_SERVICES") == "1"
-    else ["test_by_hand_in_chromium.py", "test_chromium.py", "test_register_in_chromium.py", "test_themes_in_chromium.py"]
+    else [
+        "test_by_hand_in_chromium.py",
+        "test_chromium.py",
+        "test_records_in_chromium.py",
+        "test_register_in_chromium.py",
+        "test_themes_in_chromium.py",
+    ]
 )
 
 

@@ -22,8 +22,10 @@ from tests.journeys.service import Clock
 Open = Callable[..., Browser]
 
 #: Forms that do the same each time, or whose doing is a line of the trail only: signing in and out, searching, taking a file away. The
-#: register's own have their table in test_register_pages.py, the password's its test in test_password.py.
-EVERY_TIME = {"/sign-in", "/sign-out", "/search", "/audit/export", "/themes/export", "/password"}
+#: register's own have their table in test_register_pages.py, the password's its test in test_password.py, what is destroyed in
+#: test_records.py.
+EVERY_TIME = {"/sign-in", "/sign-out", "/search", "/audit/export", "/themes/export", "/password", "/retention", "/access", "/access/export",
+              "/retention/letters/{number:int}"}  # fmt: skip
 
 #: What looking leaves behind, which a second look leaves again.
 _LOOKED = {Action.REFERRAL_SEEN, Action.LETTER_SEEN, Action.DOCUMENT_TAKEN}
@@ -67,6 +69,7 @@ FORMS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("/referrals/{east}/duplicate", "/referrals/{east}/duplicate", "duty", {"of": "{unsure}"}),
     ("/referrals/{east}/not-a-referral", "/referrals/{east}/not-a-referral", "duty", {"reason": "A blank form."}),
     ("/referrals/{declined}/reopen", "/referrals/{declined}/reopen", "lead", {"reason": "A mistake."}),
+    ("/retention/{east}", "/retention/{east}", "lead", {"act": "hold", "reason": "A complaint is open."}),
     ("/outbox/{failed}", "/outbox/{failed}/again", "duty", {}),
     ("/mailboxes/east/missing", "/mailboxes/east/missing", "duty", {"reason": "Deleted before the poll."}),
     (
