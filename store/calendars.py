@@ -60,13 +60,14 @@ def shown(session: Session, day: date) -> list[Shown]:
             _counts(Outbox),
             ~select(newer.id).where(same, col(newer.id) > col(Outbox.id), _counts(newer)).exists(),
             select(left.id).where(reached).exists(),
-            or_(col(Review.closed_as).is_(None), col(Review.closed_as) != ReviewEnd.DONE, col(Review.due_on) >= day),
+            or_(col(Review.closed_as).is_(None), col(Review.closed_as) != ReviewEnd.DONE, col(Outbox.shows_on) >= day),
         )
         .order_by(col(Outbox.id))
     )
     found = session.exec(query).all()
     reviews = _reviews(session, {review.entry_id for _, review, _ in found if review.closed_as is ReviewEnd.MOVED})
-    return [_shown(row, review, entry, _became(review, reviews[review.entry_id])) for row, review, entry in found]
+    became = [(row, review, entry, _became(review, reviews[review.entry_id])) for row, review, entry in found]
+    return [_shown(*one) for one in became if not _over(one[0], one[3], day)]
 
 
 def appointment(session: Session, review_id: int, shows_on: date | None, appointment_id: int | None = None) -> Appointment:
@@ -103,6 +104,11 @@ def _became(review: Review, of_entry: Sequence[Review]) -> Review:
             break
         review = following
     return review
+
+
+def _over(row: Outbox, became: Review, day: date) -> bool:
+    """Whether the review was done and its day is past: an entry for a day that was reminds nobody."""
+    return became.closed_as is ReviewEnd.DONE and row.shows_on is not None and row.shows_on < day
 
 
 def _shown(row: Outbox, review: Review, entry: Entry, became: Review) -> Shown:

@@ -59,12 +59,14 @@ class Oracle:
     def owed(self, now: datetime) -> Counter[Sent]:
         """What a round at this moment must send, and nothing else."""
         today = now.astimezone(LONDON).date()
-        return Counter([*self._calendar_emails(), *self._review_emails(today), *self._digests(now)])
+        return Counter([*self._calendar_emails(today), *self._review_emails(today), *self._digests(now)])
 
-    def _calendar_emails(self) -> Iterator[Sent]:
+    def _calendar_emails(self, today: date) -> Iterator[Sent]:
         for person in self.people:
             for recipient, day in list(person.shown.items()):
-                if recipient in person.off or not person.told or recipient not in self._recipients(person):
+                if recipient in person.off and day < today:  # the worker stood still until it was over: it reminds nobody any more
+                    person.kept.append((recipient, person.shown.pop(recipient)))
+                elif recipient in person.off or not person.told or recipient not in self._recipients(person):
                     del person.shown[recipient]
                     yield "review_off", recipient, f"{person.reference} {day}"
                 elif day != person.due:
