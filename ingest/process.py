@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Final, TypeVar
@@ -87,13 +87,15 @@ class Processed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A letter, understood; nothing of it is written yet. `mailbox` is None for what a person handed in."""
+class Read:
+    """A letter, understood; nothing of it is written yet. `mailbox` is None for what a person handed in; `opened` says whether the
+    password of another letter opened something in it."""
 
     mailbox: str | None
     understood: Understood
     arrived_on: date
     parts: Parts | None = None
+    opened: bool = False
 
 
 def process_waiting(intake: Intake, stopping: Callable[[], bool], mailbox: str | None = None) -> list[Processed]:
@@ -140,7 +142,7 @@ def process(intake: Intake, letter_id: int) -> Processed:
 def _side_by_side(intake: Intake, untried: Sequence[int], stopping: Callable[[], bool]) -> list[Processed]:
     """Read letters at the same time; their tries are counted, and their outcomes written, one after another in their order."""
     done: list[Processed] = []
-    begun: deque[tuple[int, Future[_Read]]] = deque()
+    begun: deque[tuple[int, Future[Read]]] = deque()
     left = iter(untried)
     with ThreadPoolExecutor(intake.abreast, thread_name_prefix="letter") as readers:
         try:
@@ -178,20 +180,20 @@ def _begun(intake: Intake, letter_id: int) -> int:
         return letters.begin(session, letter_id, intake.clock())
 
 
-def _read(intake: Intake, letter_id: int) -> _Read:
+def _read(intake: Intake, letter_id: int) -> Read:
     with intake.store.reading() as session:
         kept, raw = letters.get(session, letter_id), letters.raw(session, letter_id)
     arrived_on = kept.received_at.astimezone(_LONDON).date()
     if kept.mailbox is None:
         handed_in = open_file(kept.file_name or "", raw)
         by, team = kept.brought_by or "", kept.team or ""
-        return _Read(None, understand_file(handed_in, intake.reader, intake.rules, arrived_on, team, by), arrived_on)
+        return Read(None, understand_file(handed_in, intake.reader, intake.rules, arrived_on, team, by), arrived_on)
     team = intake.desks[kept.mailbox].team.name
     read = unlocked(
         lambda known: understand_message(raw, intake.reader, intake.rules, arrived_on, team, known),
         partial(_password_letters, intake.store, kept),
     )
-    return _Read(kept.mailbox, read.understood, arrived_on, read.parts)
+    return Read(kept.mailbox, read.understood, arrived_on, read.parts, read.opened)
 
 
 def _password_letters(store: Store, letter: Letter, told: Parts) -> list[tuple[int, bytes]]:
@@ -199,7 +201,7 @@ def _password_letters(store: Store, letter: Letter, told: Parts) -> list[tuple[i
         return [(number, letters.raw(session, number)) for number in passwords.password_letters(session, letter, told)]
 
 
-def _concluded(intake: Intake, letter_id: int, read: Callable[[], _Read]) -> Processed:
+def _concluded(intake: Intake, letter_id: int, read: Callable[[], Read]) -> Processed:
     try:
         return _written(intake, letter_id, read())
     except DatabaseTrouble:
@@ -213,11 +215,14 @@ def _uncount(intake: Intake, letter_id: int) -> None:
         letters.uncount(session, letter_id)
 
 
-def outcome(intake: Intake, mailbox: str | None, understood: Understood, about: Mapping[str, Identity], arrived_on: date) -> LetterOutcome:
-    """Everything that becomes of an understood letter of a mailbox, None for what a person handed in. `about` are the referrals of ours that it names or answers,
-    with whom they are about."""
+def outcome(intake: Intake, read: Read, about: Mapping[str, Identity], made: Mapping[str, Identity]) -> LetterOutcome:
+    """Everything that becomes of a letter that was read. `about` are the referrals of ours that it names or answers, `made` those that it
+    made when it was read before, each with whom they are about."""
+    understood = read.understood
     kind, reason = understood.sorting.kind, understood.sorting.reason
-    proposed = understood.referrals
+    proposed = tuple(one for one in understood.referrals if _somebody_else(one.reading, made.values()))
+    if made and read.opened and kind in (LetterKind.REFERRAL, LetterKind.UPDATE):
+        kind, reason, about = LetterKind.UPDATE, _ADDED.format(" and ".join(made)), {**about, **made}
     if kind in _ABOUT_ONE and about:
         # The form in a reply or a correction belongs to the referral that we hold: a person compares them. One about somebody
         # else is that person's own referral, however the letter came to be a reply.
@@ -225,10 +230,11 @@ def outcome(intake: Intake, mailbox: str | None, understood: Understood, about: 
     elif kind is LetterKind.UPDATE and proposed:
         kind, reason = LetterKind.REFERRAL, f"{reason} It names no referral that is held here, so its form is a new referral."
     new = tuple(
-        new_referral(one, reference=new_reference(intake.draw), arrived_on=arrived_on, danger=understood.sorting.danger) for one in proposed
+        new_referral(one, reference=new_reference(intake.draw), arrived_on=read.arrived_on, danger=understood.sorting.danger)
+        for one in proposed
     )
-    set_aside = _set_aside_reason(kind, new, understood.problems)
-    answer = _acknowledgement(intake, mailbox, understood, kind, new, about, set_aside is not None, arrived_on)
+    set_aside = None if made else _set_aside_reason(kind, new, understood.problems)
+    answer = _acknowledgement(intake, read, kind, new, about, set_aside is not None)
     return LetterOutcome(
         state=LetterState.DONE if set_aside is None else LetterState.SET_ASIDE,
         kind=kind.value,
@@ -238,9 +244,10 @@ def outcome(intake: Intake, mailbox: str | None, understood: Understood, about: 
         documents=_documents(understood),
         referrals=new,
         owed=() if answer is None else (answer,),
-        once_per_day=_once_per_day(understood, arrived_on),
+        once_per_day=_once_per_day(understood, read.arrived_on),
         about=tuple(about),
         withdraws_consent=kind is LetterKind.CONSENT_WITHDRAWAL,
+        passwords=read.parts,
         bounced=_undelivered(understood.letter.report, intake.rules.ours.message_id_domain),
     )
 
@@ -265,11 +272,12 @@ def _somebody_else(reading: Reading, held: Iterable[Identity]) -> bool:
     return not any(likeness(read, one) for one in held)
 
 
-def _written(intake: Intake, letter_id: int, read: _Read) -> Processed:
+def _written(intake: Intake, letter_id: int, read: Read) -> Processed:
     with intake.store.reading() as session:
         about = _about(session, read.understood, intake.rules.ours.message_id_domain)
+        before = {one.reference: referrals.identity(one) for one in referrals.of_letter(session, letter_id)}
     for _ in range(limits.REFERENCE_DRAWS):
-        made = replace(outcome(intake, read.mailbox, read.understood, about, read.arrived_on), passwords=read.parts)
+        made = outcome(intake, read, about, before)
         with suppress(ReferenceTaken):
             try:
                 return _finished(intake, letter_id, made)
@@ -332,21 +340,14 @@ def _set_aside_reason(kind: LetterKind, new: Sequence[NewReferral], problems: Se
 
 
 def _acknowledgement(
-    intake: Intake,
-    mailbox: str | None,
-    understood: Understood,
-    kind: LetterKind,
-    new: Sequence[NewReferral],
-    about: Iterable[str],
-    set_aside: bool,
-    arrived_on: date,
+    intake: Intake, read: Read, kind: LetterKind, new: Sequence[NewReferral], about: Iterable[str], set_aside: bool
 ) -> OwedEmail | None:
     """The acknowledgement that is owed, None when none may go out: to this letter, from this mailbox, or before its first day."""
-    answer = understood.answer
-    if mailbox is None or not isinstance(answer, Answer):
+    answer = read.understood.answer
+    if read.mailbox is None or not isinstance(answer, Answer):
         return None
-    desk = intake.desks[mailbox]
-    if desk.acknowledge_from is None or arrived_on < desk.acknowledge_from:
+    desk = intake.desks[read.mailbox]
+    if desk.acknowledge_from is None or read.arrived_on < desk.acknowledge_from:
         return None
     return acknowledgement(
         Arrived.NOT_OPENED if set_aside else Arrived(kind.value),
@@ -355,8 +356,8 @@ def _acknowledgement(
         team=desk.team,
         service=intake.service,
         letter_id=None,
-        mailbox=mailbox,
-        in_reply_to=understood.letter.message_id,
+        mailbox=read.mailbox,
+        in_reply_to=read.understood.letter.message_id,
     )
 
 
@@ -382,6 +383,11 @@ def _unstorable() -> LetterOutcome:
         reason="This letter holds characters that cannot be stored. Its bytes are kept whole. Please open it by hand.",
     )
 
+
+#: A letter whose locked file was opened after another file of it had made a referral.
+_ADDED: Final = (
+    "It had made {} from another file before a locked one could be opened. Nothing in that referral was changed: please compare the two."
+)
 
 #: Stands for a letter without any text or attachment, so that its problems have a place to be shown.
 _BODY_ONLY: Final = DocumentOutcome(MESSAGE_TEXT, Kind.TEXT)

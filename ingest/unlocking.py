@@ -24,10 +24,12 @@ _OWN: Final = "What was locked in it was opened with the password that it says i
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """A letter, understood, and what it is to letters with passwords; None for one that has nothing to do with them."""
+    """A letter, understood, and what it is to letters with passwords, None for one that has nothing to do with them; whether the password
+    of another letter opened something in it."""
 
     understood: Understood
     parts: Parts | None
+    opened: bool = False
 
 
 def unlocked(
@@ -47,7 +49,9 @@ def unlocked(
     again = understand(passwords) if passwords else understood
     if len(again.letter.unlocked) > len(understood.letter.unlocked):
         numbers = " or ".join(str(number) for number in dict.fromkeys(number for number, _ in said))
-        return Unlocked(_noted(again, f"What was locked in it was opened with the password that came in letter {numbers}."), told)
+        return Unlocked(
+            _noted(again, f"What was locked in it was opened with the password that came in letter {numbers}."), told, opened=True
+        )
     return Unlocked(_noted(understood, _FOLLOWS) if says_it_follows(understood.letter) else understood, told)
 
 

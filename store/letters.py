@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, literal_column, or_, text, union_all
+from sqlalchemy import func, literal_column, or_, text, union_all
 from sqlmodel import Session, col, select
 
-from parsers.document import Problem
+from parsers.document import ProblemReason
 from parsers.limits import MESSAGE_ID_CHARACTERS
 from store import audit, outbox, passwords, referrals, register
+from store import documents as documents_of_letters
 from store.columns import made_storable
+from store.documents import NewDocument
 from store.errors import AlreadyFinished, NoName, NoReason, NotSetAside, UnknownLetter
 from store.models import (
     URGENT_LETTER,
@@ -44,20 +46,6 @@ SUBSTITUTE: Final = "substitute"
 #: the statement itself says that it asks for no others.
 KEPT: Final = col(Letter.state) == literal_column(f"'{LetterState.KEPT}'")
 NOT_KEPT: Final = col(Letter.state) != literal_column(f"'{LetterState.KEPT}'")
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A document of a letter. `data` is None for the letter's own text. `name` is safe to show."""
-
-    name: str
-    kind: str
-    data: bytes | None
-    pages: int | None = None
-    problems: tuple[Problem, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"NewDocument({self.kind}, {len(self.problems)} problems)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +284,7 @@ def by_message_id(session: Session, message_id: str) -> Sequence[Letter]:
 
 
 def finish(session: Session, letter_id: int, outcome: LetterOutcome, now: datetime) -> Finished:
-    """Write all that became of a letter, in the caller's one transaction.
+    """Write all that became of a letter, in the caller's one transaction. What an earlier reading made referrals of stays as it is.
 
     Raises AlreadyFinished when it has an outcome (an earlier try committed, or somebody else was first); ReferenceTaken when a
     reference was drawn twice (draw again, and build the outcome and its e-mails again); UnknownLetter; UnstorableText. After
@@ -307,9 +295,13 @@ def finish(session: Session, letter_id: int, outcome: LetterOutcome, now: dateti
     letter.kind, letter.reason = outcome.kind, outcome.reason
     letter.urgent, letter.danger = outcome.urgent, list(outcome.danger)
     session.flush()
-    _write_documents(session, letter_id, outcome.documents)
-    for position, new in enumerate(outcome.referrals):
-        referrals.add(session, referrals.row(new, letter, position), now)
+    made = len(referrals.of_letter(session, letter_id))
+    if made and outcome.kind in FOR_PEOPLE:  # what a later reading adds is to be seen, whoever settled the letter before
+        letter.settled_at = letter.settled_by = letter.settled_reason = None
+    places = documents_of_letters.write(session, letter_id, outcome.documents, beside=made > 0)
+    for position, new in enumerate(outcome.referrals, start=made):
+        at = new if new.document is None or not places else replace(new, document=places[new.document])
+        referrals.add(session, referrals.row(at, letter, position), now)
     _write_about(session, letter_id, outcome, now)
     withheld = outcome.once_per_day is not None and not _first_today(session, letter_id, outcome.once_per_day)
     tokens = _write_owed(session, letter_id, outcome.owed, withheld, now)
@@ -419,11 +411,18 @@ def _write_pairs(session: Session, letter: Letter, told: Parts, now: datetime) -
 
 
 def _read_again(session: Session, letter_id: int, now: datetime) -> None:
-    """A letter that is set aside may open now, settled or not: who settled it may have asked for just that."""
+    """A letter that is set aside, or has a locked file beside what was read of it, may open now, settled or not: who settled it may have
+    asked for just that. Nothing is left to read of a letter that was destroyed."""
     letter = locked(session, letter_id)
-    if letter.state is LetterState.SET_ASIDE:
+    if letter.state is LetterState.SET_ASIDE or (letter.state is LetterState.DONE and _holds_locked(session, letter_id)):
         letter.state, letter.attempts, letter.outcome_at, letter.last_attempt_at = LetterState.KEPT, 0, None, now
         audit.record(session, at=now, actor=audit.MACHINE, action=Action.LETTER_AGAIN, letter_id=letter_id)
+
+
+def _holds_locked(session: Session, letter_id: int) -> bool:
+    whole = session.exec(select(LetterBytes.letter_id).where(LetterBytes.letter_id == letter_id)).one_or_none() is not None
+    told = session.exec(select(Document.problems).where(Document.letter_id == letter_id))
+    return whole and any(one["reason"] == ProblemReason.PASSWORD_PROTECTED for problems in told for one in problems)
 
 
 def documents(session: Session, letter_id: int) -> Sequence[Document]:
@@ -464,25 +463,6 @@ def _open(session: Session, letter_id: int) -> Letter:
     if letter.state is not LetterState.KEPT:
         raise AlreadyFinished(letter_id)
     return letter
-
-
-def _write_documents(session: Session, letter_id: int, new: Sequence[NewDocument]) -> None:
-    session.execute(delete(Document).where(col(Document.letter_id) == letter_id))
-    for position, document in enumerate(new):
-        session.add(
-            Document(
-                letter_id=letter_id,
-                position=position,
-                name=document.name,
-                kind=document.kind,
-                pages=document.pages,
-                size=None if document.data is None else len(document.data),
-                sha256=None if document.data is None else hashlib.sha256(document.data).hexdigest(),
-                problems=[{"reason": problem.reason.value, "detail": problem.detail} for problem in document.problems],
-                data=document.data,
-            )
-        )
-    session.flush()
 
 
 def _write_about(session: Session, letter_id: int, outcome: LetterOutcome, now: datetime) -> None:

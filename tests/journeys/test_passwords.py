@@ -22,21 +22,35 @@ SAYS = f"The password for the form that I sent is {PASSWORD}"
 
 def form() -> bytes:
     """A filled-in PDF form, locked."""
-    (demo,) = (letter for letter in DEMO_LETTERS if letter.name == "adult-west")
-    files = [each.data for each in open_letter(demo.raw()).attachments if each.data.startswith(b"%PDF")]
     held = io.BytesIO()
-    with pikepdf.open(io.BytesIO(files[0])) as document:
+    with pikepdf.open(io.BytesIO(file_of("adult-west"))) as document:
         document.save(held, encryption=pikepdf.Encryption(owner="owner", user=PASSWORD))
     return held.getvalue()
 
 
-def letter(number: int, text: str, *, sender: str = "jo.marsh@example.org", locked: bool = False, answers: int | None = None) -> bytes:
+def file_of(name: str) -> bytes:
+    """The form of a demo letter, as anybody can open it."""
+    (demo,) = (letter for letter in DEMO_LETTERS if letter.name == name)
+    return next(each.data for each in open_letter(demo.raw()).attachments if each.data.startswith((b"%PDF", b"PK")))
+
+
+def letter(
+    number: int,
+    text: str,
+    *,
+    sender: str = "jo.marsh@example.org",
+    beside: str | None = None,
+    locked: bool = False,
+    answers: int | None = None,
+) -> bytes:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, "duty@example.nhs.uk", "DSR referral"
     message["Message-ID"] = f"<{number}@example.org>"
     if answers is not None:
         message["In-Reply-To"] = f"<{answers}@example.org>"
     message.set_content(text)
+    if beside is not None:
+        message.add_attachment(file_of(beside), maintype="application", subtype="octet-stream", filename="open")
     if locked:
         message.add_attachment(form(), maintype="application", subtype="pdf", filename="form.pdf")
     return message.as_bytes()
@@ -132,3 +146,43 @@ def test_a_letter_that_says_its_own_password_is_read_at_once(service: Service) -
     (only,) = kept(service)
     assert (only.state, only.kind) == (LetterState.DONE, "referral")
     assert "that it says itself" in (only.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("beside", "made"),
+    [("adult-west", 1), ("adult-east", 2)],
+    ids=["the same person's: somebody compares them", "somebody else's: a referral of its own"],
+)
+def test_a_letter_that_made_a_referral_is_read_again_and_nothing_is_merged(service: Service, beside: str, made: int) -> None:
+    came(service, letter(1, FOLLOWS, beside=beside, locked=True))
+    with service.store.reading() as session:
+        (before,) = referrals.of_letter(session, kept(service)[0].id or 0)
+        assert [bool(each.problems) for each in letters.documents(session, before.letter_id)][:2] == [False, True]
+        assert letters.for_people(session) == []
+    came(service, RIGHT)
+    locked, password = kept(service)
+    assert (locked.state, locked.kind) == (LetterState.DONE, "update")
+    assert f"opened with the password that came in letter {password.id}" in (locked.reason or "")
+    assert before.reference in (locked.reason or "")
+    with service.store.reading() as session:
+        first, *more = referrals.of_letter(session, locked.id or 0)
+        assert first.model_dump() == before.model_dump()
+        assert [each.position for each in more] == list(range(1, made))
+        assert locked.id in [each.id for each in letters.for_people(session)]
+        assert [each.id for each in referrals.letters_about(session, first.reference)] == [locked.id, password.id]
+        opened = letters.documents(session, locked.id or 0)
+        assert (opened[1].problems, b"/Encrypt" in (opened[1].data or b"")) == ([], False)
+        assert all(each.document == 1 for each in more)
+        acknowledged = [row.letter_id for row in outbox.listing(session, limit=50)]
+        assert sorted(each or 0 for each in acknowledged) == sorted([locked.id or 0, password.id or 0])
+
+
+def test_a_wrong_password_leaves_a_letter_that_made_a_referral_as_it_was(service: Service) -> None:
+    came(service, letter(1, FOLLOWS, beside="adult-east", locked=True))
+    before = kept(service)[0]
+    came(service, letter(2, "The password is Bluebell-45!"))
+    service.round()
+    after = kept(service)[0]
+    assert (after.state, after.kind, after.reason) == (LetterState.DONE, "referral", before.reason)
+    with service.store.reading() as session:
+        assert len(referrals.of_letter(session, after.id or 0)) == 1

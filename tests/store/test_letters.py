@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 from parsers.document import Problem, ProblemReason
 from parsers.limits import MESSAGE_ID_CHARACTERS
 from parsers.reading import from_plain
-from store import audit, letters, outbox, referrals
+from store import audit, documents, letters, outbox, referrals
 from store.engine import Store
 from store.errors import AlreadyFinished, NoName, NoReason, NotSetAside, PromiseBroken, ReferenceTaken, UnknownLetter, UnstorableText
 from store.letters import LetterOutcome, NewDocument, NewEvent, OncePerDay
@@ -231,7 +231,7 @@ def test_a_crash_in_the_middle_of_finishing_leaves_nothing(store: Store, at: str
         raise Killed
 
     where = {
-        "documents": (letters, "_write_documents"),
+        "documents": (documents, "write"),
         "referrals": (referrals, "add"),
         "about": (letters, "_write_about"),
         "owed": (outbox, "owe"),
