@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test check install bench crash soak year attack vocabulary clean
+.PHONY: demo test check install bench crash letters soak year attack vocabulary clean
 
 demo: .venv/run
 	.venv/bin/dsr demo $(ARGS)
@@ -22,6 +22,9 @@ bench: .venv/dev
 
 crash: .venv/dev
 	.venv/bin/python -m tests.journeys.matrix $(ARGS)
+
+letters: .venv/dev
+	.venv/bin/python -m tests.journeys.folder $(ARGS)
 
 soak: .venv/dev
 	.venv/bin/python -m tests.journeys.soak $(ARGS)
