@@ -9,7 +9,7 @@ from typing import Final
 from ingest.headers import well_formed
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
-from ingest.sort import only_thanks
+from ingest.thanks import only_thanks
 from triage.reference import find_references
 
 

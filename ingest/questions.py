@@ -1,0 +1,92 @@
+"""Questions: what is asked for that we hand out, or that only this service can answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_ASK: Final = r"(?:send|pop|ping|drop|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)"
+#: Things that only we hand out, and things that anybody might ask for: those count where the register is spoken of.
+_OURS_TO_GIVE: Final = (
+    r"(?:(?:cop(?:y|ies)\s+of\s+(?:the|your)\s+)?leaflets?|booklets?|braille|large[- ]print|(?:translat|audio)\w*(?:\s+version)?|brochures?|easy[- ]?(?:to[- ])?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
+    r"(?:blank|paper|printed|empty)\s+(?:\w+\s+)?forms?|(?:(?:under|over)[- ]?(?:18|eighteen)'?s?|adults?'?|children'?s|child|cyp)\s+forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria)|"
+    r"(?:latest|current|newest|new|up[- ]to[- ]date|electronic|word|editable)\s+(?:version|copy|edition)\s+of\s+(?:the|your)\s+(?:\w+\s+)?(?:forms?|paperwork|template)|paperwork\s+for\s+(?:(?:under|over)[- ]?(?:18|eighteen)|adults?|children))"
+)
+_ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
+_BETWEEN: Final = r"(?:(?!attached|enclosed|you\b|your\b)[\w'/-]+\s+){0,9}?"
+_ASKS_OURS = re.compile(
+    rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+got)\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
+    rf"|\b(?:is|are)\b[^.!?]{{0,60}}\b{_OURS_TO_GIVE}\b[^.!?]{{0,20}}\bavailable\b"
+    r"|\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\s+(?:\w+\s+)?(?:send|e-?mail|submit|return|post)\b[^.!?]{0,30}\bforms?\b"
+    r"|\b(?:which|what)\s+(?:\w+\s+)?forms?\s+(?:do|should|would|can|is|are)\b"
+    r"|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
+    r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
+    r"|\b(?:link|download|page)\b[^.!?]{0,40}\bforms?\b[^.!?]{0,40}\b(?:broken|dead|not\s+work\w*|doesn'?t\s+work|isn'?t\s+working|won'?t\s+open)\b"
+    r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:(?:i|we|one|someone|my|our|a|she|he|they|you)\s+)?(?:\w+\s+){0,4}?(?:self[- ]?refer|make\s+a\s+referral|get\s+(?:\w+\s+){0,2}(?:on|added))\b"
+    r"|\b(?:what|who)(?:\s+is|\s+does|'?s)\s+(?:the\s+|this\s+|a\s+)?(?:suffolk\s+)?(?:dsr|d[yi]nami[ck]\s+sup+ort)|\b(?:leaflets?|easy[- ]?read|blank\s+forms?|information\s+packs?)\b[^.\n]{0,30}\bplease\b",
+    re.IGNORECASE,
+)
+_ASKS_ANYTHING = re.compile(
+    rf"\b{_ASK}\s+{_BETWEEN}{_ANYTHING}\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\b"
+    r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:\w+\s+){0,5}?(?:refer|apply|register|find|fill|complete)\b"
+    r"|\b(?:like|want|need|wanted|wanting|trying|keen)\s+to\s+(?:know|understand|find\s+out|learn|ask)\b(?!\s+if\s+you\s+(?:have|got))|\b(?:talk\s+(?:me|us)\s+through|clarify|explain|advise\s+on)\s+(?:what|how|who|when|the)\b|\b(?:tell|explain\s+to|let)\s+(?:me|us)\s+(?:know\s+)?(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:do|does|would)\s+(?:\w+\s+){1,8}?(?:qualify|meet\s+(?:the\s+)?criteria)\b|\b(?:is|are)\s+(?:\w+\s+){1,6}?eligible\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:(?:please|and|but|so|also|hi|hello)\s+)?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
+    re.IGNORECASE,
+)
+#: What a question under a subject about the register is about.
+_TOPIC = re.compile(r"\b(?:consent|forms?|criteria|diagnos\w+|eligib\w+|threshold|funding|leaflet|guidance)\b", re.IGNORECASE)
+#: What only this service is asked about, and what the law lets anybody ask for.
+_OURS_TO_TELL: Final = re.compile(
+    r"\b(?:ref(?:er|erral|errals|erred)|register|dsr|c\(?e?\)?tr|rag|(?:red|amber|green)\b[^.!?]{0,20}\b(?:red|amber|green)|rating|consent|easy\s+words|what\s+you\s+do|people's\s+(?:information|details|data)|information\s+you\s+(?:sent|e-?mailed|gave))\b",
+    re.IGNORECASE,
+)
+_BY_LAW: Final = re.compile(r"\b(?:freedom\s+of\s+information|foi\s+request|subject\s+access)\b", re.IGNORECASE)
+_ASKED_OF_US: Final = re.compile(
+    r"(?:[^.!?]{0,60}[,:;–-]\s*)?(?:(?:please|hi|hello|and|so)\s+)*(?:what|how|who|where|when|which|why|is|are|am|do|does|can|could|may|would|will)\b[^.!?]*\??$|(?:please\s+)?(?:can|could|would)\s+(?:you|u|we|i)\b|please\s+(?:re-?send|send|provide|tell|explain)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_TO_DO = re.compile(
+    r"\bwhat\s+(?:do|should|can|must)\s+(?:i|we)\s+do\b|\b(?:please|can\s+you|could\s+you)\s+advise\b|\bany\s+advice\b", re.IGNORECASE
+)
+_WANTS_A_CALL = re.compile(r"\b(?:call|ring|phone|telephone|contact|speak|talk)\b", re.IGNORECASE)
+_OUR_SUBJECT = re.compile(r"\b(?:dsr|d[yi]nami[ck]\s+sup+ort|register|ref+er+(?:als?|ing)|refer)\b", re.IGNORECASE)
+_INFORMATION_SUBJECT = re.compile(
+    r"^\W*(?:\w+:\s*)*(?:request\s+for\s+|query\s+(?:about|re)\s+|enquiry\s+(?:about|re)\s+)?(?:dsr|dynamic\s+support(?:\s+register)?)\s+(?:information|info|leaflets?|easy[- ]?read|enquiry|query|form\s+request|form\s+please)\b",
+    re.IGNORECASE,
+)
+
+
+def subject_words(subject: str) -> str | None:
+    """The words by which a subject asks for information, None when it does not."""
+    found = _INFORMATION_SUBJECT.search(subject)
+    return None if found is None else found[0].strip()
+
+
+def question_words(text: str, subject: str, *, has_form: bool) -> str | None:
+    """The words that ask for what we hand out; for anything else only in a sentence, or under a subject, about the register, or
+    with an empty form (`has_form`)."""
+    about_us = bool(_OUR_SUBJECT.search(subject))
+    speaks_of_it = re.search(r"\b(?:dsr|d[yi]nami[ck] sup+ort|register)\b", f"{subject}\n{text}", re.IGNORECASE) is not None
+    for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n", text.replace("’", "'")):
+        said = " ".join(sentence.split())[:1_000]
+        found = _ASKS_OURS.search(said)
+        if found is None and (about_us or _OUR_SUBJECT.search(said)):
+            found = _ASKS_ANYTHING.search(said)
+        if found is not None:
+            return found[0]
+        if speaks_of_it and (found := _ASKS_WHAT_TO_DO.search(said)):
+            return found[0]
+        if found := _BY_LAW.search(said):
+            return found[0]
+        if not has_form and _ASKED_OF_US.match(said) and (found := _OURS_TO_TELL.search(said)) and not _WANTS_A_CALL.search(said):
+            return said
+        if (
+            _QUESTION.match(said)
+            and (has_form or _OUR_SUBJECT.search(said) or (about_us and _TOPIC.search(said)))
+            and not _WANTS_A_CALL.search(said)
+        ):
+            return said
+    return None
