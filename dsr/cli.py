@@ -107,6 +107,7 @@ PANELS: Final[Mapping[str, Mapping[str, Called]]] = {
         "rate": Called("register", "rate", "Rate somebody on the register."),
         "admit": Called("register", "admit", "Record that somebody is in hospital (blue)."),
         "discharge": Called("register", "discharge", "Record that somebody has left hospital, with a new rating if you give one."),
+        "correct-stay": Called("register", "correct_stay", "Correct the days of a stay in hospital."),
         "hand-over": Called("register", "hand_over", "Hand an entry to another team, such as to an adult team at 18."),
         "lead": Called("register", "lead", "Say which professional leads: they are reminded of reviews from then on."),
         "moved": Called("register", "moved", "Record that somebody has moved out of the area."),

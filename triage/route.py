@@ -71,6 +71,14 @@ def suggest_route(reading: Reading, arrived_on: date, routing: Routing, arrived_
     return Route(team, sure, "; ".join(words))
 
 
+def suggest_adult_team(reading: Reading, routing: Routing) -> Route:
+    """The adult team that takes somebody over at 18, by GP practice and postcode as for a referral of an adult (domain rules 1.6, 3.2):
+    another area's register where they point there, `unsure` where they point nowhere. A person chooses."""
+    home = _home(reading, routing)
+    team = _team(_Group.ADULT, home.areas)
+    return Route(team, home.sure and team != UNSURE, home.words)
+
+
 def _team(group: _Group, areas: frozenset[Area]) -> str:
     """The team for an age group and the areas found: children of all Suffolk belong to one team, and only those of another
     register's area or of none do not."""

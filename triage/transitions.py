@@ -51,6 +51,12 @@ def transitions(facts: EntryFacts, today: date, settings: TransitionSettings) ->
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.on, one.kind)))
 
 
+def hands_over(facts: EntryFacts, today: date, settings: TransitionSettings) -> bool:
+    """Whether the children's team has the entry of somebody whose 18th birthday is near enough, or over: an adult team is to be chosen."""
+    found = _eighteen(facts, today, settings)
+    return found is not None and facts.team == _CHILDREN
+
+
 def _sixteen(facts: EntryFacts, today: date, settings: TransitionSettings) -> Transition | None:
     """From the 16th birthday (and as many days before as are configured) until consent was given on it or later, or the 18th is reached."""
     if facts.born is None:

@@ -21,8 +21,9 @@ from store.errors import NotOnRegister, UnknownReference
 from store.models import Rating
 from store.register import EntryLine, EntryView, ReviewSeen
 from triage.prompts import prompts
+from triage.route import Route as Suggested
 from triage.service import TEAMS
-from triage.transitions import TransitionKind, transitions
+from triage.transitions import TransitionKind, hands_over, transitions
 
 #: Days until a review is due, by the word of the filter.
 _DUE: Final = {"overdue": -1, "week": 7, "month": 31}
@@ -39,6 +40,14 @@ def find(ask: Ask, session: Session, reference: str) -> EntryView:
     if not rights.sees(ask.person, view.entry.team):
         raise UnknownReference(reference)
     return view
+
+
+def adult_team(ask: Ask, session: Session, view: EntryView) -> Suggested | None:
+    """Which adult team the address points to, where the children's team is to hand over at 18; None where it is not."""
+    facts = register.facts(session, [view.entry.reference])[view.entry.reference]
+    if view.closed or not hands_over(facts, ask.today, ask.parts.transitions):
+        return None
+    return register.adult_team(session, view.referral, ask.parts.routing)
 
 
 def teams_of(ask: Ask) -> tuple[str, ...]:
@@ -74,6 +83,7 @@ def entry(ask: Ask) -> Response:
     with ask.parts.store.reading() as session:
         view = find(ask, session, ask.part("reference"))
         facts = register.facts(session, [view.entry.reference])[view.entry.reference]
+        to_adults = adult_team(ask, session, view)
         assert view.referral.id is not None
         sent = outbox.about(session, letter_id=view.referral.letter_id, referral_id=view.referral.id)
         trail = [event for event in audit.trail(session, referral_id=view.referral.id, limit=LISTED) if event.entry_id is not None]
@@ -86,6 +96,7 @@ def entry(ask: Ask) -> Response:
         reviews=sorted(view.reviews, key=_newest, reverse=True),
         prompts=prompts(facts, ask.today) if stands else (),
         transitions=transitions(facts, ask.today, ask.parts.transitions) if stands else (),
+        to_adults=to_adults,
         sent=sent,
         trail=trail,
         works=rights.may(ask.person, May.WORK) and view.entry.ended_at is None,

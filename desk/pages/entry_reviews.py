@@ -7,13 +7,14 @@ from datetime import date
 from typing import Final
 
 from desk import register_words, rights, words
-from desk.boxes import Mistake, has_day, typed_day
+from desk.boxes import Mistake, day_boxes, has_day, typed_day
+from desk.pages.entries import adult_team
 from desk.pages.entry_forms import ROWS, Act, Box, Kind, Sent, chosen, day_in, happened, options, required, today_in
 from desk.rights import May
 from desk.web import Ask, Form
 from parsers.limits import ADDRESS_CHARACTERS
 from store import register
-from store.models import EntryEnd, Rating, ReviewEnd
+from store.models import EntryEnd, HospitalStay, Rating, ReviewEnd
 from store.register import EntryView, NewAction, NewNote
 from triage.reviews import review_due
 from triage.service import TEAMS
@@ -179,10 +180,59 @@ def _in_or_out(view: EntryView, form: Form, name: str, line: int | None) -> bool
     return (stay.admission_by, stay.admitted_on) == (name, on) or (stay.discharge_by, stay.discharged_on) == (name, on)
 
 
+def _stays(view: EntryView) -> Mapping[int, str]:
+    return {
+        stay.id: f"In hospital from {words.day(stay.admitted_on)}"
+        + (f" to {words.day(stay.discharged_on)}" if stay.discharged_on else ", and still there")
+        for stay in view.stays
+        if stay.id is not None
+    }
+
+
+def _stay(ask: Ask, view: EntryView) -> HospitalStay | None:
+    """The stay that the page is about; None when the entry has no such one."""
+    return next((stay for stay in view.stays if stay.id == ask.number("number")), None)
+
+
+def _stay_boxes(ask: Ask, view: EntryView) -> list[Box]:
+    stay = _stay(ask, view)
+    over = stay is not None and stay.discharged_on is not None
+    return [
+        Box(Kind.DAY, "admitted", "When were they admitted?"),
+        *([Box(Kind.DAY, "discharged", "When were they discharged?")] if over else []),
+        Box(Kind.AREA, "reason", "How do you know?", "For example, the ward's letter says so"),
+    ]
+
+
+def _stay_as_it_is(ask: Ask, view: EntryView) -> Mapping[str, str]:
+    stay = _stay(ask, view)
+    days = {"admitted": stay.admitted_on, "discharged": stay.discharged_on} if stay is not None else {}
+    return {box: told[0] for name, day in days.items() if day is not None for box, told in day_boxes(day.isoformat(), name).items()}
+
+
+def _correct_stay(sent: Sent) -> None:
+    assert sent.line is not None
+    over = any(box.name == "discharged" for box in _stay_boxes(sent.ask, sent.view))
+    admitted = happened(sent, "admitted", "the day of admission")
+    discharged = happened(sent, "discharged", "the day of discharge") if over else None
+    if discharged is not None and discharged < admitted:
+        raise Mistake("discharged", "The day of discharge must be the day of admission or later")
+    reason = required(sent.form, "reason", "Say how you know")
+    register.correct_stay(*sent.of, sent.line, **sent.who, admitted_on=admitted, discharged_on=discharged, reason=reason)
+
+
+def _stay_corrected(view: EntryView, form: Form, name: str, line: int | None) -> bool:
+    last = view.corrections[-1] if view.corrections else None
+    return last is not None and (last.stay_id, last.reason, last.corrected_by) == (line, form.text("reason"), name)
+
+
 def _team_boxes(ask: Ask, view: EntryView) -> list[Box]:
     teams = {name: team.title for name, team in ask.parts.deciding.teams.items()}
+    with ask.parts.store.reading() as session:
+        found = adult_team(ask, session, view)
+    hint = "" if found is None else f"At 18 the address points to: {words.team(found.team, teams)}. {found.reason}."
     return [
-        Box(Kind.CHOICE, "team", "Team", "", tuple((team, words.team(team, teams)) for team in TEAMS)),
+        Box(Kind.CHOICE, "team", "Team", hint, tuple((team, words.team(team, teams)) for team in TEAMS)),
         Box(Kind.TEXT, "lead", "E-mail address of the lead professional (optional)", "They are reminded of reviews."),
         Box(Kind.AREA, "reason", "Why?"),
     ]
@@ -265,6 +315,18 @@ ACTS: Final = (
         told="A person rates; the program never does. Blue is not a rating: record the hospital instead.",
     ),
     Act("hospital", "Admitted to hospital, or discharged", "Save", May.WORK, _hospital_boxes, _hospital, _in_or_out, start=today_in("on")),
+    Act(
+        "hospital",
+        "Correct the days in hospital",
+        "Save",
+        May.WORK,
+        _stay_boxes,
+        _correct_stay,
+        _stay_corrected,
+        told="The days that stood there until now stay in the history, with your name and the reason.",
+        start=_stay_as_it_is,
+        lines=_stays,
+    ),
     Act("team", "Give to another team or lead", "Save", May.RATE, _team_boxes, _team, _handed_over, start=_team_as_it_is),
     Act(
         "moved",

@@ -22,7 +22,7 @@ from triage.prompts import Prompt, prompts
 from triage.register_settings import unknown_gaps
 from triage.reviews import review_due
 from triage.service import TEAMS
-from triage.transitions import Transition, TransitionKind, transitions
+from triage.transitions import Transition, TransitionKind, hands_over, transitions
 
 DAY: Final = ["%Y-%m-%d"]
 
@@ -72,6 +72,13 @@ def entry(reference: Reference, config: Config = None, as_: As = Format.TEXT) ->
             _print_closed(found)
             return
         _print_entry(found, prompts(facts, today), transitions(facts, today, configuration.transitions))
+        if hands_over(facts, today, configuration.transitions):
+            team = register.adult_team(session, found.referral, configuration.routing)
+            sure = "" if team.sure else ", not sure"
+            _say(
+                f"The address points to: {team.team}{sure} ({team.reason}). A person chooses: dsr hand-over, then consent-given",
+                style="yellow",
+            )
 
 
 def review(
@@ -176,6 +183,32 @@ def discharge(
             session, known_reference(reference), discharged_on=on.date(), by=by, now=utc_now(), to=to, rating=given, reason=reason
         )
     console.print("Left hospital.")
+
+
+def correct_stay(
+    reference: Reference,
+    stay: Annotated[int, typer.Argument(help="The number of the stay, as dsr entry shows it.")],
+    admitted: Annotated[datetime, typer.Option("--admitted", formats=DAY, help="The day of admission.")],
+    by: By,
+    reason: Reason,
+    discharged: Annotated[
+        datetime | None, typer.Option("--discharged", formats=DAY, help="The day of discharge, where the stay is over.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Correct the days of a stay in hospital. Those that stood there before stay in the history."""
+    with opened(configured(config)) as store, store.transaction() as session:
+        register.correct_stay(
+            session,
+            known_reference(reference),
+            stay,
+            admitted_on=admitted.date(),
+            discharged_on=discharged.date() if discharged is not None else None,
+            reason=reason,
+            by=by,
+            now=utc_now(),
+        )
+    console.print("Corrected.")
 
 
 def hand_over(
@@ -318,7 +351,11 @@ def _print_entry(found: EntryView, asked: tuple[Prompt, ...], coming: tuple[Tran
         _say(f"{date_in_words(register.today(rating.rated_at))}: {rating.rating.value} by {rating.rated_by}. {rating.reason}")
     for stay in found.stays:
         until = f"to {date_in_words(stay.discharged_on)}" if stay.discharged_on is not None else "still"
-        _say(f"In hospital from {date_in_words(stay.admitted_on)} {until}: {stay.hospital or 'which one is not recorded'}")
+        _say(f"Stay {stay.id}, in hospital from {date_in_words(stay.admitted_on)} {until}: {stay.hospital or 'which one is not recorded'}")
+        for was in found.corrections:
+            if was.stay_id == stay.id:
+                before = f" to {date_in_words(was.discharged_on)}" if was.discharged_on is not None else ""
+                _say(f"    Before {was.corrected_by} corrected it: from {date_in_words(was.admitted_on)}{before} ({was.reason})")
     for seen in found.reviews:
         closed = seen.review.closed_as
         _say(f"Review due on {date_in_words(seen.review.due_on)}" + (f": {closed.value}" if closed is not None else ""))

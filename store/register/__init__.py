@@ -22,7 +22,7 @@ from store.register.plans import (
 )
 from store.register.ratings import admit, correct_stay, discharge, rate, rating_given
 from store.register.reviews import NewNote, ReviewDue, move_review, review_done, reviews_due, reviews_of
-from store.register.views import EntryLine, EntryView, ReviewSeen, facts, listing, needs_of, view
+from store.register.views import EntryLine, EntryView, ReviewSeen, adult_team, facts, listing, needs_of, view
 
 __all__ = [
     "LONDON",
@@ -37,6 +37,7 @@ __all__ = [
     "add_action",
     "add_professional",
     "admit",
+    "adult_team",
     "ask_step",
     "close_action",
     "consent_confirmed",

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from store.errors import NoRating
 from store.models import Action, Entry, HospitalStay, Rating, RatingGiven, StayCorrection
 from store.register.base import add, changing, happened, line_of, lines_of, optional, reasoned, record
-from store.register.refusals import BlueIsAPlace, DayTooEarly, InHospital, NothingChanged, NotInHospital, StaysOverlap
+from store.register.refusals import BlueIsAPlace, DayTooEarly, InHospital, NothingChanged, NotInHospital, StayIsOver, StaysOverlap
 
 
 def rating_given(rating: str | None) -> Rating:
@@ -76,9 +76,8 @@ def correct_stay(
     seen: int | None = None,
 ) -> None:
     """A named person corrects the days of a stay in hospital; those of before are kept, with the reason. `discharged_on` is None for a
-    stay that goes on: a discharge is recorded, and taken back, by nothing here. Raises NoReason, DayToCome, DayTooEarly, NotInHospital
-    (a day of discharge for a stay that goes on, or none for one that is over), NotOnEntry, StaysOverlap, NothingChanged, and what
-    `changing` raises."""
+    stay that goes on. Raises NoReason, DayToCome, DayTooEarly, NotOnEntry, StayIsOver, StaysOverlap, NothingChanged, and what `changing`
+    raises."""
     why = reasoned(reason)
     for day in (admitted_on, discharged_on):
         if day is not None:
@@ -88,7 +87,7 @@ def correct_stay(
     entry = changing(session, reference, by=by, now=now, seen=seen)
     stay = line_of(session, HospitalStay, stay_id, entry)
     if (discharged_on is None) != (stay.discharged_on is None):
-        raise NotInHospital
+        raise StayIsOver(stay.discharged_on is not None)
     if (stay.admitted_on, stay.discharged_on) == (admitted_on, discharged_on):
         raise NothingChanged
     assert entry.id is not None

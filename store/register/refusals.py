@@ -89,6 +89,15 @@ class StaysOverlap(Refused):
         super().__init__(f"These days overlap with the stay that began on {admitted_on:%d %B %Y}.")
 
 
+class StayIsOver(Refused):
+    """A correction leaves out the day of discharge of a stay that is over, or gives one for a stay that goes on."""
+
+    def __init__(self, over: bool) -> None:
+        super().__init__(
+            "This stay is over: give the day of discharge too." if over else "This stay goes on. A discharge is recorded, not corrected."
+        )
+
+
 class NothingChanged(Refused):
     """A correction says what stands there already."""
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
+from store.checks import as_checked, checks_of, reading_of
 from store.errors import NotOnRegister
 from store.models import (
     Consent,
@@ -33,6 +34,8 @@ from store.models import (
 from store.register.base import entry_of, lines_of, today
 from store.register.reviews import reviews_of
 from triage.entry_facts import EntryFacts, StepFact
+from triage.route import Route, suggest_adult_team
+from triage.service import Routing
 
 Line = TypeVar("Line", HospitalStay, Need, PolicyStep, Professional, RatingGiven)
 
@@ -163,6 +166,13 @@ def view(session: Session, reference: str) -> EntryView:
         escalations=tuple(lines_of(session, Escalation, entry.id)),
         steps=tuple(lines_of(session, PolicyStep, entry.id)),
     )
+
+
+def adult_team(session: Session, referral: Referral, routing: Routing) -> Route:
+    """Which adult team the address of somebody points to, corrections with it: for when the children's team hands over at 18. A person
+    chooses."""
+    assert referral.id is not None
+    return suggest_adult_team(as_checked(reading_of(referral), checks_of(session, referral.id)), routing)
 
 
 def needs_of(session: Session, reference: str) -> tuple[Need, ...]:

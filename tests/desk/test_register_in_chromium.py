@@ -15,7 +15,7 @@ from tests.desk.serving import NOW, PASSWORD, Desk, put_on_register, served, tel
 from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock
 
-FORMS = ("review", "review-date", "rating", "hospital", "team", "moved", "end", "consent", "withdrawal", "consent-stands", "needs",
+FORMS = ("review", "review-date", "rating", "hospital", "hospital/2", "team", "moved", "end", "consent", "withdrawal", "consent-stands", "needs",
          "needs/1", "professionals", "professionals/1", "actions", "actions/1", "escalations", "escalations/1", "steps", "steps/1")  # fmt: skip
 
 

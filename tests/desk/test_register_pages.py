@@ -299,6 +299,55 @@ def test_the_lines_of_an_entry_are_added_closed_and_stay(browser: Open, entries:
         assert duty.get(gone).status_code == 404
 
 
+def test_the_days_in_hospital_are_corrected_and_the_history_keeps_what_was_before(
+    browser: Open, entries: dict[str, str], filled: Store
+) -> None:
+    lead, reference = browser("lead"), entries["aldous"]
+    here = f"/register/{reference}"
+    assert f'href="{here}/hospital/1"' in lead.get(here).text
+    form = lead.get(f"{here}/hospital/1").text
+    assert 'name="admitted-day" type="text" value="23"' in form
+    assert "discharged-day" not in form, "the stay goes on"
+    days = {"admitted-day": "2", "admitted-month": "11", "admitted-year": "2026"}
+    assert "Say how you know" in words(send(lead, f"{here}/hospital/1", **days))
+    assert "must be today or in the past" in words(send(lead, f"{here}/hospital/1", **(days | {"admitted-day": "24"}), reason="x"))
+    for _ in range(2):
+        assert send(lead, f"{here}/hospital/1", **days, reason="The ward says so.").status_code == 303
+    view = seen(filled, reference)
+    assert (view.stays[0].admitted_on, view.entry.inpatient_since, len(view.corrections)) == (date(2026, 11, 2), date(2026, 11, 2), 1)
+    told = words(lead.get(here))
+    assert "From 2 Nov 2026, and still there." in told
+    assert "it said: from 23 Nov 2026. Corrected by Leah Lead: “The ward says so.”" in told
+    assert lead.get(f"{here}/hospital/2").status_code == 404
+    left = {"on-day": "22", "on-month": "11", "on-year": "2026"}
+    assert send(lead, f"{here}/hospital", **left, rating="amber", reason="Home.").status_code == 303
+    ended = {"discharged-day": "1", "discharged-month": "11", "discharged-year": "2026"}
+    refused = words(send(lead, f"{here}/hospital/1", **days, **ended, reason="x"))
+    assert "The day of discharge must be the day of admission or later" in refused
+    assert send(lead, f"{here}/hospital/1", **days, **(ended | {"discharged-day": "21"}), reason="x").status_code == 303
+    assert seen(filled, reference).stays[0].discharged_on == date(2026, 11, 21)
+    assert browser("auditor").get(f"{here}/hospital/1").status_code == 403
+
+
+def test_at_18_the_adult_team_of_the_address_is_suggested_and_a_person_chooses(
+    browser: Open, entries: dict[str, str], filled: Store
+) -> None:
+    reference = entries["aldous"]  # grown up, and with the children's team
+    here = f"/register/{reference}"
+    lead = browser("lead")
+    for form in ("", "/team"):
+        assert "address points to" not in words(lead.get(f"/register/{entries['catchpole']}{form}")), "an adult team has it"
+    told = words(lead.get(here))
+    assert "hand over to the adult team of the area, with fresh consent." in told
+    assert "The address points to: " in told
+    assert "A person chooses" in told
+    form = words(lead.get(f"{here}/team"))
+    assert "At 18 the address points to: " in form
+    assert seen(filled, reference).entry.team == "cyp", "nothing was done by itself"
+    assert send(lead, f"{here}/team", team="west", lead="", reason="18 now.").status_code == 303
+    assert "The address points to" not in words(lead.get(here))
+
+
 def test_an_entry_goes_to_another_team_and_out_of_sight(browser: Open, entries: dict[str, str], filled: Store) -> None:
     reference = entries["catchpole"]
     answer = send(browser("lead"), f"/register/{reference}/team", team="west", lead="new@example.nhs.uk", reason="Moved to Bury.")

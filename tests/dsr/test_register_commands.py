@@ -220,3 +220,21 @@ def test_nothing_is_destroyed_but_by_a_person_when_its_time_has_passed(registere
     assert "Destroyed." in well(registered, "retention", "destroy", REFERENCE, *BY, *WHY, "--yes")
     assert "Wix" not in json.dumps(json.loads(well(registered, "show", REFERENCE, "--format", "json")))
     assert run(registered, "retention", "destroy", "99", *BY, *WHY, "--yes").exit_code == 2
+
+
+def test_the_days_of_a_stay_in_hospital_are_corrected_and_both_are_shown(registered: Path) -> None:
+    on = (TODAY - timedelta(days=3)).isoformat()
+    well(registered, "admit", REFERENCE, "--on", TODAY.isoformat(), *BY)
+    assert "Stay 1, in hospital from" in well(registered, "entry", REFERENCE)
+    assert "Corrected." in well(registered, "correct-stay", REFERENCE, "1", "--admitted", on, *BY, *WHY)
+    (stay,) = seen(registered).stays
+    assert stay.admitted_on == TODAY - timedelta(days=3)
+    assert "Before R. Okafor corrected it: from" in well(registered, "entry", REFERENCE)
+    refused = run(registered, "correct-stay", REFERENCE, "1", "--admitted", on, "--discharged", TODAY.isoformat(), *BY, *WHY)
+    assert (refused.exit_code, "A discharge is recorded, not corrected." in refused.stderr) == (2, True)
+
+
+def test_at_18_the_adult_team_of_the_address_is_told_and_a_person_hands_over(registered: Path) -> None:
+    assert "The address points to" not in well(registered, "entry", REFERENCE)
+    well(registered, "hand-over", REFERENCE, "--team", "cyp", *BY, *WHY)
+    assert "The address points to: unsure, not sure (no GP practice is given; no postcode is given)" in well(registered, "entry", REFERENCE)

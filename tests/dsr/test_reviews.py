@@ -104,11 +104,10 @@ def configuration() -> Configuration:
 
 
 @pytest.fixture
-def post(sqlite_store: Store, configuration: Configuration) -> Post:
-    """The east adult's referral accepted, with a lead, due four weeks on, and two weeks passed. `tests/journeys/test_year.py` is for
-    both databases."""
-    queued(sqlite_store, REFERENCE, 1)
-    post = Post(sqlite_store, configuration)
+def post(store: Store, configuration: Configuration) -> Post:
+    """The east adult's referral accepted, with a lead, due four weeks on, and two weeks passed."""
+    queued(store, REFERENCE, 1)
+    post = Post(store, configuration)
     post.do(decisions.accept, rating="amber", review_on=DUE, lead_email=LEAD)
     post.now += timedelta(days=13)
     return post
@@ -330,10 +329,10 @@ def test_a_digest_goes_once_a_working_morning_to_each_team_that_has_something_be
 
 @pytest.mark.parametrize("when_empty", [True, False])
 def test_a_digest_with_nothing_to_say_goes_only_where_the_service_wants_it(
-    sqlite_store: Store, configuration: Configuration, when_empty: bool
+    store: Store, configuration: Configuration, when_empty: bool
 ) -> None:
     digest = DIGEST.model_copy(update={"when_empty": when_empty})
-    post = Post(sqlite_store, configuration.model_copy(update={"digest": digest}))
+    post = Post(store, configuration.model_copy(update={"digest": digest}))
     post.until(START.date())
     assert post.to(EAST) == (["east:2026-11-23"] if when_empty else [])
     if when_empty:

@@ -9,7 +9,7 @@ import pytest
 from parsers.reading import Content, Reading, State, Value
 from tests.triage.readings import reading
 from triage.practices import find_practice
-from triage.route import Route, suggest_route
+from triage.route import Route, suggest_adult_team, suggest_route
 from triage.service import Area, PostcodeRule, PracticeRule, Routing
 
 ARRIVED = date(2026, 3, 10)
@@ -324,3 +324,24 @@ def test_two_rules_for_one_place_are_refused() -> None:
     twice = (PostcodeRule(postcode="IP1", area=Area.EAST, sure=True),) * 2
     with pytest.raises(ValueError, match="two rules"):
         Routing(postcodes=twice, practices=(), dated=ARRIVED)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "team", "sure"),
+    [
+        ("IP4 2QZ", "east", True),
+        ("IP33 3QD", "west", True),
+        ("IP14 1RT", "east", False),
+        ("IP18 6VQ", WAVENEY, False),
+        ("IP22 4AA", "unsure", False),
+        ("NR1 1AA", "unsure", False),
+        (None, "unsure", False),
+    ],
+)
+def test_the_adult_team_at_18_is_suggested_by_the_address_whatever_the_age(postcode: str | None, team: str, sure: bool) -> None:
+    said: dict[str, Content] = {"person.date_of_birth": CHILD}
+    if postcode is not None:
+        said["person.postcode"] = postcode
+    found = suggest_adult_team(reading(said), ROUTING)
+    assert (found.team, found.sure) == (team, sure)
+    assert ("no postcode is given" in found.reason) == (postcode is None)

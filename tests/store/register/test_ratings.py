@@ -23,6 +23,7 @@ from store.register.refusals import (
     NothingChanged,
     NotInHospital,
     NotOnEntry,
+    StayIsOver,
     StaysOverlap,
 )
 from tests.store.making import NOW, REFERENCE, TODAY
@@ -245,8 +246,8 @@ def test_both_days_of_a_stay_that_is_over_are_corrected_and_each_correction_is_k
         ({"reason": " "}, NoReason),
         ({"on": TODAY + timedelta(days=9)}, DayToCome),
         ({"on": TODAY, "until": TODAY - timedelta(days=1)}, DayTooEarly),
-        ({"stay": 2, "on": TODAY - timedelta(days=1), "until": TODAY}, NotInHospital),
-        ({"stay": 1, "on": TODAY - timedelta(days=30)}, NotInHospital),
+        ({"stay": 2, "on": TODAY - timedelta(days=1), "until": TODAY}, StayIsOver),
+        ({"stay": 1, "on": TODAY - timedelta(days=30)}, StayIsOver),
         ({"stay": 7}, NotOnEntry),
         ({"stay": 2, "on": TODAY - timedelta(days=25)}, StaysOverlap),
         ({"stay": 1, "on": TODAY - timedelta(days=30), "until": TODAY - timedelta(days=3)}, StaysOverlap),
