@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterable
 from typing import Final
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: The wide signs too: spreadsheets of some countries take them for the narrow ones.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_text(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -38,13 +38,21 @@ def record(
     )
 
 
-def trail(session: Session, *, letter_id: int | None = None, referral_id: int | None = None, limit: int = 200) -> Sequence[AuditEvent]:
-    """The events of a letter, of a referral, or (neither given) the newest of all, oldest first."""
+_ABOUT = (AuditEvent.letter_id, AuditEvent.referral_id, AuditEvent.entry_id, AuditEvent.outbox_id)
+
+
+def trail(
+    session: Session, *, letter_id: int | None = None, referral_id: int | None = None, limit: int = 200, only_of_accounts: bool = False
+) -> Sequence[AuditEvent]:
+    """The events of a letter, of a referral, or (neither given) the newest of all, oldest first; `only_of_accounts` leaves out what is
+    about letters, people and e-mails."""
     query = select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(limit)
     if letter_id is not None:
         query = query.where(AuditEvent.letter_id == letter_id)
     if referral_id is not None:
         query = query.where(AuditEvent.referral_id == referral_id)
+    if only_of_accounts:
+        query = query.where(*(col(key).is_(None) for key in _ABOUT))
     return session.exec(query).all()[::-1]
 
 

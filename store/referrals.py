@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -190,6 +190,11 @@ def numbers(session: Session) -> dict[Status, int]:
     """How many referrals have each status."""
     found = dict(session.exec(select(Referral.status, func.count()).group_by(col(Referral.status))).all())
     return {status: found.get(status, 0) for status in Status}
+
+
+def references(session: Session, keys: Collection[int]) -> dict[int, str]:
+    """The references of referrals by their keys."""
+    return {key: told for key, told in session.exec(select(Referral.id, Referral.reference).where(col(Referral.id).in_(keys))) if key}
 
 
 def by_reference(session: Session, reference: str) -> Referral | None:

@@ -12,12 +12,12 @@ from desk.pages.letters import DOWNLOAD
 from desk.rights import May
 from desk.spreadsheet import csv_text
 from desk.web import Ask, page
-from parsers.limits import LISTED
-from store import audit
+from store import accounts, audit, referrals
 from store.models import Action, AuditEvent, Role
 
 #: Of the whole trail; an export is for a year's work, and larger ones are a matter for the database.
 _EXPORTED: Final = 100_000
+_SHOWN: Final = 200
 _HEADINGS: Final = ("number", "time (UTC)", "who", "what", "letter", "referral", "entry", "e-mail", "detail")
 
 
@@ -26,10 +26,10 @@ def listing(ask: Ask) -> Response:
     if not ask.person.roles & {Role.LEAD, Role.AUDITOR, Role.ADMINISTRATOR}:
         return ask.page("not_yours.html", 403)
     with ask.parts.store.reading() as session:
-        found = list(reversed(audit.trail(session, limit=LISTED)))
-    if not rights.may(ask.person, May.READ):
-        found = [event for event in found if event.referral_id is None and event.letter_id is None]
-    return ask.page("audit.html", found=found[:200], exports=rights.may(ask.person, May.EXPORT))
+        found = audit.trail(session, limit=_SHOWN, only_of_accounts=not rights.may(ask.person, May.READ))[::-1]
+        references = referrals.references(session, {event.referral_id for event in found if event.referral_id is not None})
+        names = {str(person.id): person.name for person in accounts.everybody(session)}
+    return ask.page("audit.html", found=found, references=references, names=names, most=_SHOWN, exports=rights.may(ask.person, May.EXPORT))
 
 
 def export(ask: Ask) -> Response:

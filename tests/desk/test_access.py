@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -154,7 +155,18 @@ def test_an_administrator_reads_nothing_clinical(browser: Open, references: Refe
     shown = "".join(admin.get(path).text for path in ("/people", "/mailboxes", "/audit"))
     for name in ("Catchpole", "Callum", references["catchpole"]):
         assert name not in shown
-    assert not any("referral " in row for row in words(admin.get("/audit")).split("account"))
+    told = set(re.findall(r'aria-hidden="true">What </span><span>([^<]+)', admin.get("/audit").text))
+    assert told == {"Signed in", "Account added"}
+
+
+def test_the_audit_trail_names_what_an_event_is_about(browser: Open, references: References) -> None:
+    duty = browser("duty")
+    duty.get(f"/referrals/{references['catchpole']}")
+    duty.get("/letters/8")
+    page = browser("auditor").get("/audit").text
+    assert f'<a href="/referrals/{references["catchpole"]}">' in page
+    assert '<a href="/letters/8">Letter 8</a>' in page
+    assert "Dawn Duty</span>" in page.split("About </span>", 2)[2], "an account by its name"
 
 
 def test_another_teams_possible_duplicate_is_named_and_not_shown(browser: Open, references: References, filled: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -97,17 +98,12 @@ def test_the_table_names_every_form() -> None:
 def test_a_form_that_is_sent_twice_does_once_what_it_does(
     browser: Open, references: dict[str, str], filled: Store, clock: Clock, page: str, at: str, login: str, typed: dict[str, Any]
 ) -> None:
-    names = {"east": references["catchpole"], "unsure": references["prosser"], "west": references["marczak"]}
-    names |= {
-        "folded": references["aldous"],
-        "nobodys": references["kerridge"],
-        **prepared(browser, filled, clock, names["east"], at, typed),
-    }
+    names = named(browser, filled, clock, references, at, typed)
     page, at = page.format(**names), at.format(**names)
     person = browser(login)
     shown = person.get(page)
     assert shown.status_code == 200
-    sent = {**hidden(shown), **{name: value.format(**names) if isinstance(value, str) else value for name, value in typed.items()}}
+    sent = {**hidden(shown), **filled_in(typed, names)}
     if "shown" in typed:  # the e-mail is shown first; it is the page with the e-mail that is sent twice
         shown = send(person, at, sent)
         sent = hidden(shown)
@@ -119,6 +115,28 @@ def test_a_form_that_is_sent_twice_does_once_what_it_does(
     assert once != before, "it did something"
     send(person, at, sent)
     assert held(filled) == once
+
+
+#: Boxes that stand on the page with what was typed in them.
+TYPED_IN = {"reason", "why", "value", "to", "of", "name", "login", "person.family_name", "person.given_name", "risk.current_issues"}
+
+
+@pytest.mark.parametrize(("page", "at", "login", "typed"), FORMS, ids=[f"{at} {typed.get('act', '')}".strip() for _, at, _, typed in FORMS])
+def test_when_the_sign_in_ran_out_nothing_is_done_and_what_was_typed_is_there_again(
+    browser: Open, references: dict[str, str], filled: Store, clock: Clock, page: str, at: str, login: str, typed: dict[str, Any]
+) -> None:
+    names = named(browser, filled, clock, references, at, typed)
+    person = browser(login)
+    sent = {**hidden(person.get(page.format(**names))), **filled_in(typed, names)}
+    before = held(filled, kept=False)
+    clock.advance(minutes=30)
+    away = send(person, at.format(**names), sent)
+    assert away.headers["location"].startswith("/sign-in?next=")
+    assert held(filled, kept=False) == before
+    back = person.sign_in(login, next=away.headers["location"].partition("next=")[2]).headers["location"]
+    again = unescape(person.get(back).text)
+    for box in TYPED_IN & sent.keys():
+        assert sent[box] in again, box
 
 
 def prepared(browser: Open, store: Store, clock: Clock, east: str, at: str, typed: dict[str, Any]) -> dict[str, str]:
@@ -147,6 +165,17 @@ def prepared(browser: Open, store: Store, clock: Clock, east: str, at: str, type
     return {}
 
 
+def named(browser: Open, store: Store, clock: Clock, references: dict[str, str], at: str, typed: dict[str, Any]) -> dict[str, str]:
+    """The names in the table."""
+    known = {"east": "catchpole", "unsure": "prosser", "west": "marczak", "folded": "aldous", "nobodys": "kerridge"}
+    names = {name: references[family] for name, family in known.items()}
+    return names | prepared(browser, store, clock, names["east"], at, typed)
+
+
+def filled_in(typed: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {name: value.format(**names) if isinstance(value, str) else value for name, value in typed.items()}
+
+
 def hidden(page: Any) -> dict[str, str]:
     """What the last form of a page carries unseen; that of the page itself, not of signing out."""
     return dict(re.findall(r'<input type="hidden" name="([\w.]+)" value="([^"]*)"', page.text.split('<div class="desk-width">')[1]))
@@ -157,16 +186,16 @@ def send(person: Browser, at: str, sent: dict[str, Any]) -> Any:
     return person.client.post(at, data=typed, files={"file": ("a.pdf", sent["file"])} if "file" in sent else None)
 
 
-def held(store: Store) -> Any:
+def held(store: Store, *, kept: bool = True) -> Any:
     """Everything that the database holds, but for who signed in, when somebody was last seen, and who looked at what."""
     with store.reading() as session:
         tables = [name for name in Row.metadata.tables if name not in ("audit_event", "sign_in", "sign_in_try", "account", "kept_form")]
         counted = {name: session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in tables}
         accounts = session.execute(text("SELECT id, name, disabled_at, password_at FROM account")).all()
         rights = session.execute(text("SELECT * FROM account_role")).all()
-        kept = session.execute(text("SELECT account_id, path FROM kept_form")).all()
+        forms = session.execute(text("SELECT account_id, path FROM kept_form")).all() if kept else None
         done = Counter(event.action for event in audit.trail(session, limit=2000) if event.action not in _LOOKED)
         waiting = [(letter_id, letters.get(session, letter_id).attempts) for letter_id in letters.waiting(session, 100)]
         held_by = [claims.holder(session, number) for number in range(1, 10)]
     signed = (Action.SIGNED_IN, Action.SIGNED_OUT, Action.SIGN_IN_REFUSED)
-    return counted, accounts, rights, kept, {action: count for action, count in done.items() if action not in signed}, waiting, held_by
+    return counted, accounts, rights, forms, {action: count for action, count in done.items() if action not in signed}, waiting, held_by
