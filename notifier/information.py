@@ -83,11 +83,13 @@ def drafted(deciding: Deciding, session: Session, letter_id: int) -> Drafted:
     raw = letters.raw(session, letter_id)
     by_mail = letter.source is LetterSource.MAILBOX
     suggested = suggest(deciding.written(raw) if by_mail else "", deciding.leaflets)
-    lines = ["Thank you for asking about the register."]
-    if suggested.names:
-        lines.append("Our leaflets come with this e-mail.")
-    lines += ["", "Reply to this e-mail if you want to know more."]
-    return Drafted("\n".join(lines), suggested, deciding.answerable(raw) if by_mail else None)
+    return Drafted(first_words(attaching=bool(suggested.names)), suggested, deciding.answerable(raw) if by_mail else None)
+
+
+def first_words(*, attaching: bool) -> str:
+    """The words that a person starts from, with leaflets or without."""
+    with_it = ["Our leaflets come with this e-mail."] if attaching else []
+    return "\n".join(["Thank you for asking about the register.", *with_it, "", "Reply to this e-mail if you want to know more."])
 
 
 def draft(deciding: Deciding, session: Session, letter_id: int, *, to: str | None, said: str, names: Sequence[str]) -> OwedEmail:

@@ -230,7 +230,7 @@ def _team_boxes(ask: Ask, view: EntryView) -> list[Box]:
     teams = {name: team.title for name, team in ask.parts.deciding.teams.items()}
     with ask.parts.store.reading() as session:
         found = adult_team(ask, session, view)
-    hint = "" if found is None else f"At 18 the address points to: {words.team(found.team, teams)}. {found.reason}."
+    hint = "" if found is None else f"At 18 the address points to: {words.team(found.team, teams)} ({found.reason})."
     return [
         Box(Kind.CHOICE, "team", "Team", hint, tuple((team, words.team(team, teams)) for team in TEAMS)),
         Box(Kind.TEXT, "lead", "E-mail address of the lead professional (optional)", "They are reminded of reviews."),

@@ -47,7 +47,9 @@ def answer(
                 raise information.NotAnswerable
             started = information.drafted(decide, session, number)
             chosen = [] if none else leaflets or started.suggested.names
-            email = information.draft(decide, session, number, to=to, said=said or started.said, names=chosen)
+            email = information.draft(
+                decide, session, number, to=to, said=said or information.first_words(attaching=bool(chosen)), names=chosen
+            )
             needs = [need.words for about in referrals.concerned(session, number) for need in register.needs_of(session, about.reference)]
         for need in needs:
             console.print(f"How to communicate, and what to adjust: {need}", markup=False, style="bold", soft_wrap=True)

@@ -83,6 +83,12 @@ def test_a_person_may_write_it_and_choose_what_goes_with_it(asked: Path, tmp_pat
     assert files == ()
 
 
+def test_without_a_leaflet_the_drafted_words_name_none(asked: Path) -> None:
+    assert run(asked, "answer", "1", *BY, "--no-leaflet", "--yes").exit_code == 0
+    ((text, files),) = sent(asked)
+    assert ("leaflet" in text, files) == (False, ())
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
