@@ -12,6 +12,7 @@ from store.models import (
     Attachment,
     ClinicalView,
     Consent,
+    CountedValues,
     Decision,
     Document,
     EmailState,
@@ -52,6 +53,8 @@ def secure(session: Session) -> None:
 def referral(session: Session, row: Referral) -> None:
     """Erase a referral, its entry, and the e-mails about them. The reference, the days and the fixed words stay."""
     row.fields, row.missing, row.danger = {}, [], []
+    for counted in session.exec(select(CountedValues).where(CountedValues.referral_id == row.id)):
+        counted.said = {}
     row.route_reason = row.consent_reason = GONE
     row.family_name = row.given_name = row.family_name_key = row.given_name_key = row.nhs_number = row.date_of_birth = None
     row.eighteen_on, row.urgent = NO_BIRTHDAY, False

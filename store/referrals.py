@@ -16,8 +16,9 @@ from parsers.limits import NAME_CHARACTERS
 from parsers.reading import Reading, fields_plain
 from store import audit
 from store.errors import AlreadyDecided, NoName, NoTeam, ReferenceTaken, UnknownReference
-from store.models import NO_BIRTHDAY, Action, Letter, LetterAbout, Outbox, Referral, Status
+from store.models import NO_BIRTHDAY, Action, CountedValues, Letter, LetterAbout, Outbox, Referral, Status
 from store.rows import for_change, insert_new
+from triage import facts
 from triage.ages import ADULT, birthday
 from triage.duplicates import Identity, Likeness, likeness
 from triage.proposal import Proposed
@@ -160,9 +161,20 @@ def add(session: Session, referral: Referral, now: datetime) -> int:
     if key is None:
         raise ReferenceTaken(referral.reference)
     actor = referral.keyed_by or audit.MACHINE
+    session.add(counted_values(int(key[0]), referral))
     audit.record(session, at=now, actor=actor, action=Action.REFERRAL_QUEUED, letter_id=referral.letter_id, referral_id=int(key[0]))
     session.flush()
     return int(key[0])
+
+
+def counted_values(referral_id: int, referral: Referral) -> CountedValues:
+    """The copy of what reports count of a referral."""
+    return CountedValues(
+        referral_id=referral_id,
+        arrived_on=referral.arrived_on,
+        team_suggested=referral.team_suggested,
+        said=facts.looked_at(referral.fields),
+    )
 
 
 def queue(

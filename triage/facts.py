@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from parsers.reading import SURE
@@ -31,6 +33,7 @@ _BANDS: Final = (
     (64, "45_to_64"),
     (130, "65_or_over"),
 )
+_LAST_YEARS: Final = [most for most, _ in _BANDS]
 AGES: Final = (*(name for _, name in _BANDS), NOT_SAID, NOT_SETTLED)
 
 AREAS: Final = (*TEAMS, *(area.value for area in Area if area.redirected), OTHER)
@@ -38,7 +41,8 @@ DIAGNOSES: Final = ("both", "learning_disability", "autism", "suspected", "neith
 CONSENTS: Final = (*KEYS["consent.basis"].codes, NOT_SAID, NOT_SETTLED)
 RATINGS: Final = ("red", "amber", "green", "blue")
 REFERRER_RATINGS: Final = (*RATINGS, NOT_SAID, NOT_SETTLED)
-RISKS: Final = (*KEYS["risk.factors"].codes, NOT_SETTLED)
+_KNOWN_RISKS: Final = KEYS["risk.factors"].codes
+RISKS: Final = (*_KNOWN_RISKS, NOT_SETTLED)
 
 #: Who refers, by the words of a job or of a relationship; the first that matches.
 _REFERRERS: Final = tuple(
@@ -76,7 +80,8 @@ REFERRERS: Final = (*sorted(name for name, _ in _REFERRERS), OTHER, NOT_SAID, NO
 _WAITS: Final = ((0, "same_day"), (2, "1_or_2_days"), (7, "3_to_7_days"), (14, "8_to_14_days"), (28, "15_to_28_days"))
 WAITS: Final = (*(name for _, name in _WAITS), "over_28_days", "not_yet")
 
-#: The keys of the record that a report looks at: what else a form says is not even fetched.
+#: The keys of the record that a report looks at: they are copied when a referral is queued (`store.models.CountedValues`), and what else
+#: a form says is not even fetched.
 LOOKED_AT: Final = (
     "person.date_of_birth",
     "diagnosis.learning_disability",
@@ -87,6 +92,10 @@ LOOKED_AT: Final = (
     "risk.factors",
     "risk.rating_suggested",
 )
+
+
+#: What stands for each key that a report looks at; None, or no key, where nothing does.
+Values = Mapping[str, Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +113,21 @@ class Facts:
         return "Facts()"
 
 
-def facts(values: Mapping[str, Mapping[str, Any] | None], on: date) -> Facts:
-    """What is counted of a referral that arrived (or stood) on a day; `values` as the store keeps them, after people's checks."""
+def facts(values: Values, on: date) -> Facts:
+    """What is counted of a referral that arrived on a day; `values` as the store keeps them, after people's checks."""
     return Facts(
-        age=_age(values.get("person.date_of_birth"), on),
-        diagnosis=_diagnosis(values),
+        age=age(values, on),
+        diagnosis=diagnosis(values),
         consent=_choice(values.get("consent.basis"), CONSENTS),
         referrer=_referrer(values),
         referrer_rating=_choice(values.get("risk.rating_suggested"), REFERRER_RATINGS),
-        risks=_risks(values.get("risk.factors")),
+        risks=risks(values),
     )
+
+
+def looked_at(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Of the values of a form, as the store keeps them, what a report looks at: the value and its state."""
+    return {key: {"value": fields[key]["value"], "state": fields[key]["state"]} for key in LOOKED_AT if key in fields}
 
 
 def area(team: str) -> str:
@@ -128,7 +142,9 @@ def wait(days: int | None) -> str:
     return next((name for most, name in _WAITS if days <= most), "over_28_days")
 
 
-def _age(value: Mapping[str, Any] | None, on: date) -> str:
+def age(values: Values, on: date) -> str:
+    """The band of full years on a day."""
+    value = values.get("person.date_of_birth")
     if value is None:
         return NOT_SAID
     if not _sure(value):
@@ -137,14 +153,15 @@ def _age(value: Mapping[str, Any] | None, on: date) -> str:
         years = age_on(date.fromisoformat(str(value["value"])), on)
     except ValueError:
         return NOT_SETTLED
-    return next((name for most, name in _BANDS if 0 <= years <= most), NOT_SETTLED)
+    return AGES[bisect_left(_LAST_YEARS, years)] if 0 <= years <= _LAST_YEARS[-1] else NOT_SETTLED
 
 
-def _diagnosis(values: Mapping[str, Mapping[str, Any] | None]) -> str:
-    found = [values.get(f"diagnosis.{key}") for key in ("learning_disability", "autism")]
-    if any(value is not None and not _sure(value) for value in found):
+def diagnosis(values: Values) -> str:
+    """Learning disability, autism, both, suspected, neither."""
+    first, second = values.get("diagnosis.learning_disability"), values.get("diagnosis.autism")
+    if (first is not None and not _sure(first)) or (second is not None and not _sure(second)):
         return NOT_SETTLED
-    disability, autism = (None if value is None else value["value"] for value in found)
+    disability, autism = first and first["value"], second and second["value"]
     if disability == autism == "diagnosed":
         return "both"
     if disability == "diagnosed":
@@ -162,23 +179,32 @@ def _choice(value: Mapping[str, Any] | None, codes: tuple[str, ...]) -> str:
     return value["value"] if _sure(value) and value["value"] in codes else NOT_SETTLED
 
 
-def _referrer(values: Mapping[str, Mapping[str, Any] | None]) -> str:
+def _referrer(values: Values) -> str:
     role, own = values.get("referral.referrer_role"), values.get("referral.is_self_referral")
     if role is not None:
         if not _sure(role):
             return NOT_SETTLED
-        return next((name for name, words in _REFERRERS if words.search(str(role["value"]))), OTHER)
+        return _group(str(role["value"]))
     if own is None or own["value"] == "no":
         return NOT_SAID
     return NOT_SETTLED  # "by the person or, under 18, their parent or carer": it does not say which
 
 
-def _risks(value: Mapping[str, Any] | None) -> tuple[str, ...]:
+def risks(values: Values) -> tuple[str, ...]:
+    """What raises the risk: as many as are said."""
+    value = values.get("risk.factors")
     if value is None:
         return ()
     if not _sure(value):
         return (NOT_SETTLED,)
-    return tuple(code for code in RISKS[:-1] if code in value["value"])
+    said = value["value"]
+    return tuple([code for code in _KNOWN_RISKS if code in said])
+
+
+@lru_cache(maxsize=1024)
+def _group(role: str) -> str:
+    """Who refers, by the words of a job or a relationship, of which thousands of forms say the same few."""
+    return next((name for name, words in _REFERRERS if words.search(role)), OTHER)
 
 
 def _sure(value: Mapping[str, Any]) -> bool:

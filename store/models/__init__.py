@@ -4,7 +4,7 @@ No table's repr shows anything but its id and state: rows hold what people wrote
 """
 
 from store.models.accounts import Account, AccountRole, AccountTeam, Role, SignIn, SignInTry
-from store.models.audit import Action, AuditEvent
+from store.models.audit import BY_A_PERSON, Action, AuditEvent
 from store.models.consents import Consent, ConsentBasis, Source, Withdrawal, WithdrawalEnd
 from store.models.desk import CheckKind, Claim, ClaimEnd, ClinicalView, KeptForm, ValueCheck
 from store.models.letters import URGENT_LETTER, Document, Letter, LetterBytes, LetterSource, LetterState
@@ -17,6 +17,7 @@ from store.models.referrals import (
     NO_BIRTHDAY,
     OPEN_REFERRAL,
     TEAM_NOT_SURE,
+    CountedValues,
     Decision,
     DecisionKind,
     LetterAbout,
@@ -43,6 +44,7 @@ from store.models.table import MACHINE, NAMES, Row
 __all__ = [
     "AGE_UNKNOWN",
     "ASKED_REFERRAL",
+    "BY_A_PERSON",
     "MACHINE",
     "NAMES",
     "NO_BIRTHDAY",
@@ -67,6 +69,7 @@ __all__ = [
     "ClinicalView",
     "Consent",
     "ConsentBasis",
+    "CountedValues",
     "Decision",
     "DecisionKind",
     "Destruction",

@@ -131,6 +131,20 @@ class Referral(Row, table=True):
     fields: dict[str, Any] = Field(sa_type=PlainJson)
 
 
+class CountedValues(Row, table=True):
+    """The few values of a referral's reading that reports count (`triage.facts.LOOKED_AT`), each with its state, beside what else they
+    look at: a copy, written with the referral, so that the figures of thousands open no form. A later version that looks at another
+    key has to fill it in."""
+
+    __tablename__ = "counted_values"
+    __table_args__ = (Index("ix_counted_values_arrived_on", "arrived_on"),)
+
+    referral_id: int = Field(primary_key=True, foreign_key="referral.id", sa_column_kwargs={"autoincrement": False})
+    arrived_on: date
+    team_suggested: str = Field(sa_type=Words)
+    said: dict[str, Any] = Field(sa_type=PlainJson)
+
+
 class LetterAbout(Row, table=True):
     """A later letter that concerns a referral: an update to it, a withdrawal of consent, a question about it."""
 

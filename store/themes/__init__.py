@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from store.models import Referral
+from store.models import CountedValues
 from store.themes.emails import emails
 from store.themes.entries import register, reviews, withdrawals
 from store.themes.referrals import referrals
@@ -35,7 +35,7 @@ def counted(session: Session, year: int, today: date, settings: ThemesSettings, 
 
 def first_arrival(session: Session) -> date | None:
     """The day on which the first referral arrived, None when there is none."""
-    found: date | None = session.execute(select(func.min(col(Referral.arrived_on)))).scalar_one()
+    found: date | None = session.execute(select(func.min(col(CountedValues.arrived_on)))).scalar_one()
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -16,17 +15,17 @@ from store.models import (
     AuditEvent,
     CheckKind,
     Consent,
+    CountedValues,
     Entry,
     HospitalStay,
     RatingGiven,
-    Referral,
     Review,
     ReviewEnd,
     ServiceGap,
     ValueCheck,
     Withdrawal,
 )
-from store.themes.referrals import as_checked, values_of
+from store.themes.referrals import as_checked
 from store.themes.tally import MONTHS, Tally, Year, midnight
 from triage import facts
 from triage.figures import Group
@@ -39,20 +38,15 @@ _CONSENTS: Final = (*(basis for basis in facts.CONSENTS if basis not in ("refuse
 _RATINGS: Final = (*facts.RATINGS, facts.NOT_SAID)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """Something that held from one moment to another (None: it still does)."""
-
-    value: str
-    since: datetime
-    until: datetime | None
-
-    def at(self, moment: datetime) -> bool:
-        return self.since < moment and (self.until is None or self.until >= moment)
+#: Something that held from one moment to another (None: it still does).
+_Held = tuple[str, datetime, datetime | None]
+#: The key, what was said of it and the value, and from when to when that held.
+_Check = tuple[str, CheckKind, Any, datetime, datetime | None]
 
 
 class _Histories:
-    """What was said of each entry, and when: so that a quarter can be counted as it was, however late."""
+    """What was said of each entry, and when: so that a quarter can be counted as it was, however late. An entry is named by its id, what
+    hangs on its referral by that one's."""
 
     def __init__(self, session: Session) -> None:
         rating: Any = RatingGiven
@@ -70,24 +64,43 @@ class _Histories:
         for entry_id, at, detail in session.execute(query):
             self._teams[entry_id].append((at, detail["from"]))
 
-    def team(self, entry: Entry, moment: datetime) -> str:
+    def team(self, entry_id: int, now: str, moment: datetime) -> str:
         """The team that an entry had: the one from which it was first handed on after that, else the one that it has now."""
-        return facts.area(next((before for at, before in self._teams[_id(entry)] if at >= moment), entry.team))
+        return facts.area(next((before for at, before in self._teams.get(entry_id, ()) if at >= moment), now))
 
-    def standing(self, entry: Entry, day: date, moment: datetime, counted_at: datetime) -> str:
+    def standing(self, entry_id: int, day: date, moment: datetime, counted_at: datetime) -> str:
         """Blue for somebody who was in hospital at the end of a day, as far as was known when it was counted, else as they were rated."""
-        for stay in self._stays[_id(entry)]:
+        for stay in self._stays.get(entry_id, ()):
             known_discharge = stay.discharge_at is not None and stay.discharge_at < counted_at
             discharged_on = stay.discharged_on if known_discharge else None
             if stay.admission_at < counted_at and stay.admitted_on <= day and (discharged_on is None or discharged_on > day):
                 return "blue"
-        return next((held.value for held in self._ratings[_id(entry)] if held.at(moment)), facts.NOT_SAID)
+        return _holding(self._ratings.get(entry_id, ()), moment) or facts.NOT_SAID
 
-    def consent(self, entry: Entry, moment: datetime) -> str:
+    def consent(self, referral_id: int, moment: datetime) -> str:
         """The basis on which somebody was on the register, or that their consent was withdrawn."""
-        if any(held.at(moment) for held in self._withdrawals[entry.referral_id]):
+        if _holding(self._withdrawals.get(referral_id, ()), moment) is not None:
             return WITHDRAWN
-        return next((held.value for held in self._consents[entry.referral_id] if held.at(moment)), facts.NOT_SAID)
+        return _holding(self._consents.get(referral_id, ()), moment) or facts.NOT_SAID
+
+
+class _Said:
+    """What somebody's form says, with what people had said of it by the time that a quarter was counted."""
+
+    def __init__(self, read: facts.Values, checks: Sequence[_Check]) -> None:
+        self._read, self._checks = read, checks
+        self._clinical = None if checks else (facts.diagnosis(read), facts.risks(read))
+
+    def at(self, moment: datetime) -> facts.Values:
+        """The values as they were known then."""
+        return as_checked(self._read, _checked(self._checks, moment)) if self._checks else self._read
+
+    def clinical(self, moment: datetime) -> tuple[str, tuple[str, ...]]:
+        """Diagnosis and risks, as they were known then."""
+        if self._clinical is not None:
+            return self._clinical
+        values = self.at(moment)
+        return facts.diagnosis(values), facts.risks(values)
 
 
 def register(session: Session, year: Year) -> tuple[Group, Group]:
@@ -103,34 +116,34 @@ def register(session: Session, year: Year) -> tuple[Group, Group]:
         .by("risk", facts.RISKS, overlapping=True, last_alone=True)
     )
     histories, checks = _Histories(session), _checks(session)
-    entry: Any = Entry
-    query = select(Entry, *values_of(Referral)).join(Referral, col(Referral.id) == entry.referral_id)
-    for row in session.execute(query.where(entry.started_on <= year.last)):
-        found: Entry = row[0]
-        values = dict(zip(facts.LOOKED_AT, row[1:], strict=True))
-        if found.started_on >= year.first:
-            tomorrow, counted_at = midnight(found.started_on + timedelta(days=1)), year.counted_at(year.place(found.started_on))
-            told = facts.facts(as_checked(values, _holding(checks[found.referral_id], counted_at)), found.started_on)
+    entry, counted = col(Entry.referral_id), col(CountedValues.referral_id)
+    columns = (col(Entry.id), entry, col(Entry.team), col(Entry.started_on), col(Entry.ended_at), col(CountedValues.said))
+    query = select(*columns).join(CountedValues, counted == entry).where(col(Entry.started_on) <= year.last)
+    for entry_id, referral_id, team, started_on, ended_at, read in session.execute(query):
+        said = _Said(read, checks.get(referral_id, ()))
+        if started_on >= year.first:
+            at = year.place(started_on)
+            tomorrow, counted_at = midnight(started_on + timedelta(days=1)), year.counted_at(at)
             started.add(
-                year.place(found.started_on),
-                month=year.month(found.started_on),
-                area=histories.team(found, tomorrow),
-                age=told.age,
-                rating=histories.standing(found, found.started_on, tomorrow, counted_at),
+                at,
+                month=year.month(started_on),
+                area=histories.team(entry_id, team, tomorrow),
+                age=facts.age(said.at(counted_at), started_on),
+                rating=histories.standing(entry_id, started_on, tomorrow, counted_at),
             )
-        for at, quarter in enumerate(year.quarters):
-            end = midnight(quarter.next.first)
-            if found.started_on > quarter.last or (found.ended_at is not None and found.ended_at < end):
+        for at, (last, end) in enumerate(year.lasts):
+            if started_on > last or (ended_at is not None and ended_at < end):
                 continue
-            told = facts.facts(as_checked(values, _holding(checks[found.referral_id], year.counted_at(at))), quarter.last)
+            counted_at = year.counted_at(at)
+            diagnosis, risks = said.clinical(counted_at)
             on_it.add(
                 at,
-                area=histories.team(found, end),
-                age=told.age,
-                rating=histories.standing(found, quarter.last, end, year.counted_at(at)),
-                diagnosis=told.diagnosis,
-                consent=histories.consent(found, end),
-                risk=told.risks,
+                area=histories.team(entry_id, team, end),
+                age=facts.age(said.at(counted_at), last),
+                rating=histories.standing(entry_id, last, end, counted_at),
+                diagnosis=diagnosis,
+                consent=histories.consent(referral_id, end),
+                risk=risks,
             )
     return started.group(), on_it.group()
 
@@ -155,7 +168,7 @@ def reviews(session: Session, year: Year, gaps: Sequence[str]) -> tuple[Group, G
         counted_at = year.counted_at(at)
         closed = closed_as if closed_at is not None and closed_at < counted_at else None
         # Consent that was given again later has opened the review again: it was stopped all the same.
-        if closed is None and any(held.at(counted_at) for held in withdrawn[referral_id]):
+        if closed is None and _holding(withdrawn.get(referral_id, ()), counted_at) is not None:
             closed = ReviewEnd.WITHDRAWN
         due.add(at, month=year.month(due_on), kept=_kept(closed, due_on, held_on))
     for review_id, held_on, closed_at in session.execute(select(review.id, review.held_on, review.closed_at).where(*of_year)):
@@ -202,12 +215,20 @@ def _withdrawn(session: Session) -> dict[int, list[_Held]]:
 def _held(session: Session, query: Any) -> dict[int, list[_Held]]:
     found: dict[int, list[_Held]] = defaultdict(list)
     for key, value, since, until in session.execute(query):
-        found[key].append(_Held(str(value), since, until))
+        found[key].append((str(value), since, until))
     return found
 
 
-def _checks(session: Session) -> dict[int, list[tuple[str, CheckKind, Any, datetime, datetime | None]]]:
-    found: dict[int, list[tuple[str, CheckKind, Any, datetime, datetime | None]]] = defaultdict(list)
+def _holding(held: Sequence[_Held], moment: datetime) -> str | None:
+    """What held at a moment."""
+    for value, since, until in held:
+        if since < moment and (until is None or until >= moment):
+            return value
+    return None
+
+
+def _checks(session: Session) -> dict[int, list[_Check]]:
+    found: dict[int, list[_Check]] = defaultdict(list)
     check: Any = ValueCheck
     entry: Any = Entry
     query = (
@@ -215,20 +236,15 @@ def _checks(session: Session) -> dict[int, list[tuple[str, CheckKind, Any, datet
         .join(Entry, entry.referral_id == check.referral_id)
         .where(check.field.in_(facts.LOOKED_AT))
     )
-    for referral_id, *said in session.execute(query):
-        found[referral_id].append(tuple(said))
+    for referral_id, field, kind, value, made_at, superseded_at in session.execute(query):
+        found[referral_id].append((field, kind, value, made_at, superseded_at))
     return found
 
 
-def _holding(checks: Sequence[tuple[str, CheckKind, Any, datetime, datetime | None]], moment: datetime) -> dict[str, tuple[CheckKind, Any]]:
+def _checked(checks: Sequence[_Check], moment: datetime) -> dict[str, tuple[CheckKind, Any]]:
     """The checks that held at a moment."""
     return {
         field: (kind, value)
         for field, kind, value, made_at, superseded_at in checks
         if made_at < moment and (superseded_at is None or superseded_at >= moment)
     }
-
-
-def _id(entry: Entry) -> int:
-    assert entry.id is not None
-    return entry.id

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Select, func, select, type_coerce
+from sqlalchemy import Select, func, select, text, type_coerce
 from sqlmodel import Session, col
 
 from parsers.reading import State
-from store.models import MACHINE, Action, AuditEvent, CheckKind, Decision, DecisionKind, Referral, ValueCheck
+from store.columns import UtcDateTime
+from store.models import BY_A_PERSON, Action, AuditEvent, CheckKind, CountedValues, Decision, DecisionKind, ValueCheck
 from store.themes.tally import MONTHS, Tally, Year, days_between
 from triage import facts
 from triage.figures import Group
 
-_R: Final[Any] = Referral
+_C: Final[Any] = CountedValues
+_AT_A_TIME: Final = 5000
 OUTCOMES: Final = ("waiting", "asked", "accepted", "declined", "redirected")
 SET_APART: Final = ("duplicate", "not_a_referral")
 
@@ -40,7 +42,6 @@ class _Worked:
     outcome: str = "waiting"
     team: str | None = None
     team_at: datetime | None = None
-    seen: datetime | None = None
     decided: datetime | None = None
     checks: dict[str, tuple[CheckKind, Any]] = field(default_factory=dict)
 
@@ -68,14 +69,15 @@ def referrals(session: Session, year: Year) -> tuple[Group, Group]:
         .wait("decided")
     )
     apart = Tally("set_apart", year).by("why", SET_APART)
-    worked = _worked(session, year)
-    for referral_id, arrived_on, suggested, values in _arrived(session, year):
-        at, done = year.place(arrived_on), worked[referral_id]
+    worked, untouched = _worked(session, year), _Worked()
+    for referral_id, arrived_on, suggested, values, first_seen in session.execute(_arrived(year)):
+        at, done = year.place(arrived_on), worked.get(referral_id, untouched)
         if done.outcome in SET_APART:
             apart.add(at, why=done.outcome)
             continue
         found = facts.facts(as_checked(values, done.checks), arrived_on)
-        seen, decided = days_between(arrived_on, done.seen), days_between(arrived_on, done.decided)
+        in_time = first_seen is not None and first_seen < year.counted_at(at)
+        seen, decided = days_between(arrived_on, first_seen if in_time else None), days_between(arrived_on, done.decided)
         counted.add(
             at,
             month=year.month(arrived_on),
@@ -95,14 +97,10 @@ def referrals(session: Session, year: Year) -> tuple[Group, Group]:
     return counted.group(), apart.group()
 
 
-def values_of(referral: Any) -> list[Any]:
-    """The columns that bring the values which a report looks at, in the order of `facts.LOOKED_AT`: what else a form says stays in
-    the database. `referral` is the table or an alias of it."""
-    return [type_coerce(referral.fields, JSON)[key] for key in facts.LOOKED_AT]
-
-
-def as_checked(values: Mapping[str, Any], checks: Mapping[str, tuple[CheckKind, Any]]) -> dict[str, Any]:
+def as_checked(values: Mapping[str, Any], checks: Mapping[str, tuple[CheckKind, Any]]) -> Mapping[str, Any]:
     """The values with what people said in place of what was read."""
+    if not checks:
+        return values
     found = dict(values)
     for key, (kind, value) in checks.items():
         if kind is CheckKind.CLEAR:
@@ -114,16 +112,17 @@ def as_checked(values: Mapping[str, Any], checks: Mapping[str, tuple[CheckKind, 
     return found
 
 
-def _arrived(session: Session, year: Year) -> Iterator[tuple[int, date, str, dict[str, Any]]]:
-    query = _of(year, select(_R.id, _R.arrived_on, _R.team_suggested, *values_of(_R)))
-    for row in session.execute(query.execution_options(yield_per=1000)):
-        yield row[0], row[1], row[2], dict(zip(facts.LOOKED_AT, row[3:], strict=True))
+def _arrived(year: Year) -> Select[Any]:
+    """Each referral with the moment of the first thing that a named person did with it: looked at it, claimed it, checked a value,
+    decided; None when nobody did."""
+    by_a_person = select(func.min(col(AuditEvent.at))).where(col(AuditEvent.referral_id) == _C.referral_id, text(BY_A_PERSON))
+    first_seen = type_coerce(by_a_person.scalar_subquery(), UtcDateTime)
+    return _of(year, select(_C.referral_id, _C.arrived_on, _C.team_suggested, _C.said, first_seen))
 
 
-def _worked(session: Session, year: Year) -> defaultdict[int, _Worked]:
+def _worked(session: Session, year: Year) -> dict[int, _Worked]:
     found: defaultdict[int, _Worked] = defaultdict(_Worked)
     _decisions(session, year, found)
-    _seen(session, year, found)
     _assigned(session, year, found)
     for referral_id, arrived_on, key, kind, value, made_at, superseded_at in session.execute(_checks(year)):
         counted_at = year.counted_at(year.place(arrived_on))
@@ -133,8 +132,8 @@ def _worked(session: Session, year: Year) -> defaultdict[int, _Worked]:
 
 
 def _decisions(session: Session, year: Year, found: defaultdict[int, _Worked]) -> None:
-    columns = (col(Decision.referral_id), _R.arrived_on, col(Decision.kind), col(Decision.decided_at), col(Decision.team))
-    query = _of(year, select(*columns).join(Referral, _R.id == col(Decision.referral_id)))
+    columns = (col(Decision.referral_id), _C.arrived_on, col(Decision.kind), col(Decision.decided_at), col(Decision.team))
+    query = _of(year, select(*columns).join(CountedValues, _C.referral_id == col(Decision.referral_id)))
     for referral_id, arrived_on, kind, decided_at, team in session.execute(query.order_by(col(Decision.id))):
         if decided_at >= year.counted_at(year.place(arrived_on)):
             continue
@@ -148,23 +147,10 @@ def _decisions(session: Session, year: Year, found: defaultdict[int, _Worked]) -
             done.named(team, decided_at)
 
 
-def _seen(session: Session, year: Year, found: defaultdict[int, _Worked]) -> None:
-    """The first thing that a named person did with each: looked at it, claimed it, checked a value, decided."""
-    query = (
-        select(col(AuditEvent.referral_id), _R.arrived_on, func.min(col(AuditEvent.at)))
-        .join(Referral, _R.id == col(AuditEvent.referral_id))
-        .where(col(AuditEvent.actor) != MACHINE)
-        .group_by(col(AuditEvent.referral_id), _R.arrived_on)
-    )
-    for referral_id, arrived_on, at in session.execute(_of(year, query)):
-        if at < year.counted_at(year.place(arrived_on)):
-            found[referral_id].seen = at
-
-
 def _assigned(session: Session, year: Year, found: defaultdict[int, _Worked]) -> None:
     query = (
-        select(col(AuditEvent.referral_id), _R.arrived_on, col(AuditEvent.at), col(AuditEvent.detail))
-        .join(Referral, _R.id == col(AuditEvent.referral_id))
+        select(col(AuditEvent.referral_id), _C.arrived_on, col(AuditEvent.at), col(AuditEvent.detail))
+        .join(CountedValues, _C.referral_id == col(AuditEvent.referral_id))
         .where(col(AuditEvent.action) == Action.REFERRAL_ASSIGNED)
         .order_by(col(AuditEvent.id))
     )
@@ -175,9 +161,9 @@ def _assigned(session: Session, year: Year, found: defaultdict[int, _Worked]) ->
 
 def _checks(year: Year) -> Select[Any]:
     check: Any = ValueCheck
-    columns = (check.referral_id, _R.arrived_on, check.field, check.kind, check.value, check.made_at, check.superseded_at)
-    return _of(year, select(*columns).join(Referral, _R.id == check.referral_id).where(check.field.in_(facts.LOOKED_AT)))
+    columns = (check.referral_id, _C.arrived_on, check.field, check.kind, check.value, check.made_at, check.superseded_at)
+    return _of(year, select(*columns).join(CountedValues, _C.referral_id == check.referral_id).where(check.field.in_(facts.LOOKED_AT)))
 
 
 def _of(year: Year, query: Select[Any]) -> Select[Any]:
-    return query.where(_R.arrived_on >= year.first, _R.arrived_on <= year.last)
+    return query.where(_C.arrived_on >= year.first, _C.arrived_on <= year.last).execution_options(yield_per=_AT_A_TIME)

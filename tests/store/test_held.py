@@ -146,7 +146,7 @@ def test_a_referral_of_which_nothing_is_known_is_given_as_it_is(store: Store) ->
 
 #: Where the rows of each table are given.
 GIVEN = {
-    "referrals": {"referral", "value_check", "decision", "claim", "clinical_view", "hold", "destruction", "kept_form"},
+    "referrals": {"referral", "counted_values", "value_check", "decision", "claim", "clinical_view", "hold", "destruction", "kept_form"},
     "letters": {"letter", "letter_bytes", "letter_about", "document"},
     "register": {
         "entry",

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from store import checks, decisions, held, letters, outbox, register, retention
 from store.engine import Store
 from store.errors import NoName, NoReason, PromiseBroken, Refused, UnknownReference
 from store.letters import NewDocument
-from store.models import Action, CheckKind, EmailKind, EmailState, EntryEnd, LetterState
+from store.models import Action, CheckKind, CountedValues, EmailKind, EmailState, EntryEnd, LetterState
 from store.register import NewAction, NewNote
 from store.retention import Destroyed, HeldBack, HoldOpen, NoHold, NotPassed, RecordClass, kept_until
 from tests.store.making import NOW, REFERENCE, TODAY, acknowledgement, done, kept, queued, reading, referral
@@ -162,8 +163,11 @@ def test_destroyed_nothing_personal_is_left_and_what_stays_names_nobody(store: S
     full_life(store)
     with store.reading() as session:
         before = len(session.execute(text("SELECT id FROM audit_event")).all())
+    with store.reading() as session:
+        assert session.exec(select(CountedValues)).one().said["person.date_of_birth"]["value"] == "1991-04-03"
     destroy(store, day(4))
     with store.reading() as session:
+        assert session.exec(select(CountedValues)).one().said == {}
         found = held.held(session, [REFERENCE])
         told = json.dumps(found.content) + repr(found.files)
         for personal in (

@@ -13,14 +13,14 @@ from sqlmodel import col, select
 from store import calendars, migrate
 from store.engine import Store
 from store.errors import PromiseBroken
-from store.models import NO_BIRTHDAY, Entry, HospitalStay, Need, Rating, RatingGiven, Referral, Review, ReviewEnd, Withdrawal
+from store.models import NO_BIRTHDAY, CountedValues, Entry, HospitalStay, Need, Rating, RatingGiven, Referral, Review, ReviewEnd, Withdrawal
 
 _LETTER = """INSERT INTO letter (id, mailbox, uid_validity, uid, sha256, size, received_at, kept_at, state, attempts, outcome_at, kind, urgent, danger)
 VALUES ({id}, 'east', 7, {id}, 'x{id}', 3, '2026-11-20 09:00:00', '2026-11-20 09:00:00', 'done', 1, '2026-11-20 09:01:00', 'referral', false, '[]')"""
 _REFERRAL = """INSERT INTO referral (id, reference, letter_id, position, status, form, missing, team_suggested, route_sure, route_reason, team,
 consent_shown, consent_reason, consent_withdrawn_at, urgent, danger, arrived_at, arrived_on, family_name, family_name_key, date_of_birth, fields)
 VALUES ({id}, 'DSR-{id}', {letter}, {position}, '{status}', 'adult', '["consent.date"]', 'unsure', false, 'why', {team}, true, 'why',
-{withdrawn}, true, '{danger}', '2026-11-20 09:00:00', '2026-11-20', 'Wix', 'wix', {born}, '{{"person.family_name": {{"value": "Wix", "state": "read"}}, "person.communication_needs": {{"value": "Short sentences", "state": "read"}}}}')"""
+{withdrawn}, true, '{danger}', '2026-11-20 09:00:00', '2026-11-20', 'Wix', 'wix', {born}, '{{"person.family_name": {{"value": "Wix", "state": "read"}}, "person.communication_needs": {{"value": "Short sentences", "state": "read"}}, "diagnosis.autism": {{"value": "suspected", "state": "unsure", "note": "why"}}}}')"""
 _REFERRALS: list[dict[str, Any]] = [
     {"id": 1, "letter": 1, "position": 0, "status": "accepted", "team": "'east'", "withdrawn": "NULL", "danger": "[]", "born": "NULL"},
     {
@@ -160,6 +160,14 @@ def test_the_register_keeps_every_rating_and_review_and_blue_becomes_a_stay_in_h
         ]
         needs = session.exec(select(Need).order_by(col(Need.id))).all()
         assert [(need.entry_id, need.words) for need in needs] == [(1, "Short sentences"), (2, "Short sentences")]
+
+
+def test_what_reports_count_is_copied_from_the_forms_of_before(upgraded: Store) -> None:
+    with upgraded, upgraded.reading() as session:
+        found = session.exec(select(CountedValues).order_by(col(CountedValues.referral_id))).all()
+    assert [(row.referral_id, row.arrived_on, row.team_suggested, row.said) for row in found] == [
+        (number, date(2026, 11, 20), "unsure", {"diagnosis.autism": {"value": "suspected", "state": "unsure"}}) for number in range(1, 6)
+    ]
 
 
 def test_letters_of_before_came_by_e_mail_and_what_is_handed_in_must_say_by_whom(upgraded: Store) -> None:

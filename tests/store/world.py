@@ -15,6 +15,7 @@ from sqlmodel import Session
 from store.models import (
     AuditEvent,
     Consent,
+    CountedValues,
     Decision,
     Entry,
     HospitalStay,
@@ -78,9 +79,14 @@ class World:
 
     def insert(self, session: Session) -> None:
         """Put it all in. Nothing points to a gap or an audit event, and there may be some already."""
+        self.rows[CountedValues] = [
+            {"referral_id": row["id"], "arrived_on": row["arrived_on"], "team_suggested": row["team_suggested"], "said": row["fields"]}
+            for row in self.rows.get(Referral, [])
+        ]
         order = (
             Letter,
             Referral,
+            CountedValues,
             Decision,
             ValueCheck,
             Entry,
