@@ -60,6 +60,18 @@ _ABSENCE = re.compile(
     r"\bthank you for (?:your e-?mail|contacting|e-?mailing)[^.\n]{0,60}[.,]?\s+(?:i am|i'm|we aim|your (?:e-?mail|message) has been received|this mailbox|if your (?:e-?mail|enquiry|message) is urgent|we will respond)|\bi (?:no longer work|have (?:now )?left)\b",
     re.IGNORECASE,
 )
+#: Whole sentences that mail programs write of themselves, and that say when somebody is back: enough without a header.
+_RECEIPT: Final = re.compile(
+    r"\bthis\s+is\s+a\s+(?:return\s+|read\s+)?receipt\s+for\s+the\s+(?:e-?mail|mail|message)\s+(?:that\s+)?you\s+sent\b|\breceipt\s+verifies\s+that\s+the\s+(?:e-?mail|message)\b|\byour\s+message\b[^.]{0,200}\bwas\s+(?:read|displayed|deleted\s+without)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_THANKS_FOR_IT: Final = re.compile(
+    r"\W*(?:(?:hello|hi|dear)\b[^.!\n]{0,40}\W+)?(?:thank\s+you|thanks|many\s+thanks)\s+for\s+your\s+(?:e-?mail|message)\b", re.IGNORECASE
+)
+_IN_MY_ABSENCE: Final = re.compile(
+    r"\b(?:in|during)\s+my\s+absence\b|\b(?:will\s+(?:be\s+)?(?:return|back)|returning|back\s+in\s+the\s+office)\b[^.\n]{0,30}\d|\bif\s+(?:your|it\s+is|the)\b[^.\n]{0,40}\burgent\b",
+    re.IGNORECASE,
+)
 _REPLY_PRECEDENCE: Final = frozenset({"auto_reply", "auto-reply", "autoreply"})
 _CALENDAR_REPLY: Final = re.compile(rb"^METHOD:REPLY\s*$", re.IGNORECASE | re.MULTILINE)
 #: "Jo Marsh has accepted this meeting."
@@ -109,6 +121,10 @@ def _by_words(letter: Letter) -> str | None:
         return "It says that a program sent it, and nothing came with it."
     if len(words.split()) <= _NOTICE_WORDS and _subject_says_so(letter, words, says_absence):
         return "Its subject is that of an automatic reply, and nothing came with it."
+    if len(words.split()) <= _NOTICE_WORDS and _RECEIPT.search(words):
+        return "A mail program says that a message was displayed."
+    if says_absence and _THANKS_FOR_IT.match(words) and _IN_MY_ABSENCE.search(words):
+        return "It is a notice of absence: it thanks for a message, and says who is there meanwhile or when somebody is back."
     if says_absence and (_SUBJECT_WORDS.search(letter.subject) or letter.return_path == "" or precedence & {"bulk", "junk"}):
         return "It is a notice of absence, and nothing came with it."
     return None

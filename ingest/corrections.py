@@ -8,6 +8,7 @@ _CORRECTION = re.compile(
     r"\b(?:corrected|amended|revised|re-?submitted|re-?sent|completed in full)\s+(?:version\s+|copy\s+)?(?:of\s+)?(?:the\s+|my\s+|our\s+)?(?:\w+\s+){0,2}?(?:referral|form|version|copy|application)\b"
     r"|\bupdated\s+(?:version|copy|referral|form|risk\s+assessment|care\s+plan|report)\b|\buse\s+this\s+(?:version|one|form|copy)[\s,]+(?:instead|not|rather)\b|\breplace\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|version)\b"
     r"|\bwrong\s+(?:\w+\s+){1,4}?(?:on|in)\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|one|e-?mail|version)\b|\b(?:should|was\s+meant|supposed)\s+(?:to\s+)?have\s+(?:gone|been\s+sent|been\s+attached|come)\s+with\b|\bmissing\s+from\s+(?:the|my|our)\s+(?:\w+\s+)?(?:form|referral|e-?mail)\b"
+    r"|\b(?:scanned|saved|typed|photographed|filled\s+it\s+in|sen[dt]|sending|attached|attaching|done)\s+(?:it|them|this|the\s+\w+)\s+again\b|\bis\s+(?:this|it)\s+(?:any\s+|one\s+)?(?:better|clearer|readable|easier\s+to\s+read)\b"
     r"|\b(?:ignore|disregard|replace|replaces|discard|delete)\s+(?:the\s+|my\s+|our\s+)?(?:previous|earlier|last|first|old|other|one\s+i\s+sent)\b"
     r"|\b(?:forgot|omitted|neglected|meant)\s+to\s+(?:attach|include|mention|add|send|put|say|fill)\b|\bleft\s+(?:out|off)\b[^.\n]{0,40}\b(?:form|referral)\b"
     r"|\b(?:further|additional|more|extra|missing|outstanding|requested)\s+(?:information|info|details|documents?|paperwork|pages?)\b[^.\n]{0,40}\b(?:as\s+(?:you\s+)?requested|(?:that\s+)?you\s+(?:asked|requested|needed|wanted)|for\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|regarding\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|to\s+(?:support|add\s+to|go\s+with)\s+(?:the|my|our))\b"
@@ -23,7 +24,7 @@ _SUBJECT_CORRECTION = re.compile(
 _ANSWERED = re.compile(
     r"\b(?:i|we)\s+(?:have\s+|had\s+|\w+ly\s+)?(?:sent|e-?mailed|submitted|made|completed|put\s+in|referred)\s+(?!\w+\s+to\b|to\b)[^.!?]{0,60}?\b(?:yesterday|today|this\s+morning|last\s+\w+|on\s+(?:mon|tues|wednes|thurs|fri|satur|sun|the\s+\d|\d)\w*|in\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|earlier|previously|ago)\b"
     r"|\b(?:i|we)\s+referred\s+(?:on|last|in|yesterday|earlier)\b|,\s*referred\s+(?:on|last|yesterday)\b|\breferral\b[^.!?]{0,60}\b(?:not|n't)\s+heard\b|"
-    r"\byou\s+(?:asked|requested)\s+(?:me\s+|us\s+)?(?:for|to\s+send)\b|\bas\s+(?:you\s+)?requested\b|\bin\s+answer\s+to\s+your\s+(?:e-?mail|question|request)\b",
+    r"(?<!information that )\byou\s+(?:asked|requested)\s+(?:me\s+|us\s+)?(?:for|to\s+send)\b|\bas\s+(?:you\s+)?requested\b|\bin\s+answer\s+to\s+your\s+(?:e-?mail|question|request)\b",
     re.IGNORECASE,
 )
 

@@ -40,7 +40,7 @@ _QUESTION = re.compile(
 _TOPIC = re.compile(r"\b(?:consent|forms?|criteria|diagnos\w+|eligib\w+|threshold|funding|leaflet|guidance)\b", re.IGNORECASE)
 #: What only this service is asked about, and what the law lets anybody ask for.
 _OURS_TO_TELL: Final = re.compile(
-    r"\b(?:ref(?:er|erral|errals|erred)|register|dsr|c\(?e?\)?tr|rag|(?:red|amber|green)\b[^.!?]{0,20}\b(?:red|amber|green)|rating|consent|easy\s+words|what\s+you\s+do|people's\s+(?:information|details|data)|information\s+you\s+(?:sent|e-?mailed|gave))\b",
+    r"\b(?:ref(?:er|erral|errals|erred)|register|dsr|duty\s+(?:desk|team|rota|cover)|c\(?e?\)?tr|rag|(?:red|amber|green)\b[^.!?]{0,20}\b(?:red|amber|green)|rating|consent|easy\s+words|what\s+you\s+do|people's\s+(?:information|details|data)|information\s+you\s+(?:sent|e-?mailed|gave))\b",
     re.IGNORECASE,
 )
 _BY_LAW: Final = re.compile(r"\b(?:freedom\s+of\s+information|foi\s+request|subject\s+access)\b", re.IGNORECASE)
@@ -51,7 +51,10 @@ _ASKED_OF_US: Final = re.compile(
 _ASKS_WHAT_TO_DO = re.compile(
     r"\bwhat\s+(?:do|should|can|must)\s+(?:i|we)\s+do\b|\b(?:please|can\s+you|could\s+you)\s+advise\b|\bany\s+advice\b", re.IGNORECASE
 )
-_WANTS_A_CALL = re.compile(r"\b(?:call|ring|phone|telephone|contact|speak|talk)\b", re.IGNORECASE)
+#: "Please ring me", not "the number to ring".
+_WANTS_A_CALL = re.compile(
+    r"(?<!number to )(?<!who to )\b(?:call|ring|phone|telephone|contact|speak|talk)\b(?!\s+(?:number|details))", re.IGNORECASE
+)
 _OUR_SUBJECT = re.compile(r"\b(?:dsr|d[yi]nami[ck]\s+sup+ort|register|ref+er+(?:als?|ing)|refer)\b", re.IGNORECASE)
 _INFORMATION_SUBJECT = re.compile(
     r"^\W*(?:\w+:\s*)*(?:request\s+for\s+|query\s+(?:about|re)\s+|enquiry\s+(?:about|re)\s+)?(?:dsr|dynamic\s+support(?:\s+register)?)\s+(?:information|info|leaflets?|easy[- ]?read|enquiry|query|form\s+request|form\s+please)\b",

@@ -32,7 +32,7 @@ _FORWARD_SUBJECT: Final = re.compile(r"[ \t]*(?:\[[^\]]{1,20}\][ \t]*)*(?:fw|fwd
 #: The first lines of our own e-mails: what stands below one is ours, however a mail program hands it back.
 _OURS: Final = re.compile(
     r"[ \t>*#|]*(?:Your message has arrived|We need a little more|Please contact another team|A review (?:is|was) (?:over)?due"
-    r"|A review has moved|A review is off the calendar|The team.s list of the day)[ \t*|]*",
+    r"|A review has moved|A review is off the calendar|The team.s list of the day|The information that you asked for)[ \t*|]*",
     re.IGNORECASE,
 )
 #: How many times over a message may have been forwarded without a word.

@@ -18,6 +18,7 @@ from ingest.evidence import Evidence
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
 from ingest.questions import question_words, subject_words
+from ingest.referring import asks_to_refer
 from ingest.thanks import only_thanks
 from ingest.unwilling import unwilling_words
 from ingest.updates import news_words, update_words
@@ -25,7 +26,7 @@ from ingest.withdrawal import refusal_words, withdrawal_words
 from parsers.document import Kind
 from parsers.reading import DocumentOutcome
 from triage.danger import danger_words
-from triage.reference import find_references
+from triage.reference import find_references, mistyped_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ _ATTACHED_SAID = re.compile(
 )
 #: "Where do I send a completed form?" says nothing of an attachment.
 _TO_WHERE = re.compile(r"\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\b[^.!?\n]{0,100}\?", re.IGNORECASE)
+_REPLIES = re.compile(r"\s*(?:re|aw|sv|odp)\s*:", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"\W*(?:yes|yep|yeah|no|nope|correct|that'?s\s+(?:right|correct)|tak|nie)\b(?:\W+\w+){0,40}\W*$", re.IGNORECASE)
 _REFERRAL_SAID = re.compile(r"\b(?:referr(?:al|als|ed|ing)|refer|dsr|dynamic\s+support|register|form)\b", re.IGNORECASE)
 
 
@@ -123,6 +126,10 @@ def _answer_to_us(evidence: Evidence) -> str | None:
         return "It answers a message of ours" + (" and brings a form." if evidence.has_form else ".")
     if evidence.references:
         return f"It names the reference {evidence.references[0]}."
+    if not evidence.may_bring_form and (mistyped := mistyped_reference(f"{evidence.letter.subject}\n{evidence.letter.body}")):
+        return f"It names {mistyped}, which is written like a reference and is none: a character may be wrong."
+    if _REPLIES.match(evidence.letter.subject) and _YES_OR_NO.match(evidence.letter.new_text) and not evidence.may_bring_form:
+        return "It answers a question with yes or no."
     return None
 
 
@@ -136,6 +143,12 @@ def _sent_before(evidence: Evidence) -> str | None:
         return None
     words = update_words(evidence.said_now) or update_words(evidence.letter.subject)
     return f"It speaks of something sent before: “{words}”." if words else None
+
+
+def _particulars(evidence: Evidence) -> str | None:
+    if evidence.may_bring_form:
+        return None
+    return "It asks in words for somebody to be put on the register, with their particulars." if asks_to_refer(evidence.written) else None
 
 
 def _news(evidence: Evidence) -> str | None:
@@ -199,6 +212,7 @@ RULES: Final = (
     Rule("correction or addition", LetterKind.UPDATE, _correction),
     Rule("completed form", LetterKind.REFERRAL, _form),
     Rule("talk of what was sent before", LetterKind.UPDATE, _sent_before),
+    Rule("referral in words", LetterKind.REFERRAL, _particulars),
     Rule("request for information", LetterKind.INFORMATION_REQUEST, _information),
     Rule("news of somebody known", LetterKind.UPDATE, _news),
     Rule("unreadable document", LetterKind.REFERRAL, _unread_document),

@@ -8,9 +8,10 @@ _THANKS = re.compile(
     r"(?:(?:many |lots of |ok |okay |great |lovely |perfect |brilliant |that's |thats |received |noted |got it |will do |much )*(?:thanks?|thank you|cheers|ta|received|noted|appreciated|ok|great)\b[^?]{0,80})",
     re.IGNORECASE,
 )
-#: "Thanks. His NHS number is …" brings something.
+#: "Thanks. His NHS number is …", "Thank you. Just to add that …" brings something.
 _TELLS = re.compile(
-    r"\b(?:he|she|his|her|him|nhs\s+(?:no|number)|d\.?o\.?b|date\s+of\s+birth|address\s+is|gp\s+is|but|also)\b", re.IGNORECASE
+    r"\d|\b(?:to\s+add|new|moved|changed?|he|she|his|her|him|nhs\s+(?:no|number)|d\.?o\.?b|date\s+of\s+birth|address\s+is|gp\s+is|but|also)\b",
+    re.IGNORECASE,
 )
 
 

@@ -59,6 +59,32 @@ _BY_WHAT_IS_HELD: Final = (_near(_UNWANTED, _HELD), _near(_UNDO, _HELD))
 _AS_IT: Final = (_near(_UNWANTED, _IT, 25), _near(_UNDO, _IT, 25))
 _ALONE: Final = (_BY_ITSELF, _OTHERWISE_NOW)
 
+#: A letter of nothing but this.
+_WHOLE: Final = re.compile(
+    r"\W*(?:(?:please|pls|i|we|want|to|yes|hi|hello)\W+)*(?:withdraw|opt(?:ing)?\s*out|remove\s+(?:me|us|him|her|them)|take\s+(?:me|us|him|her|them)\s+off|unregister)(?:\W+(?:me|us|him|her|them|my|our|consent|please|pls|now|it|thanks?|thank\s+you))*\W*",
+    re.IGNORECASE,
+)
+#: Consent taken back in the languages of families here: something is undone, or not agreed to any more, beside the word for consent.
+_ELSEWISE: Final = tuple(
+    re.compile(rf"\b(?:{undone})\b[^.!?]{{0,60}}\b(?:{consent})\b|\b(?:{consent})\b[^.!?]{{0,60}}\b(?:{undone})\b", re.IGNORECASE)
+    for undone, consent in (
+        (r"retir\w*|revoc\w*|revog\w*|retrac\w*|anul\w*", r"consentimi?ento|autorizaci[oó]n|autoriza[cç][aã]o"),  # Spanish, Portuguese
+        (r"retire\w*|révoqu\w*|annul\w*", r"consentement|accord|autorisation"),  # French
+        (r"revoc\w*|ritir\w*", r"consenso"),  # Italian
+        (r"widerruf\w*|zieh\w*|zurück\w*", r"einwilligung|einverständnis|zustimmung"),  # German
+        (r"wycof\w*|cofn\w*|cofam|odwoł\w*", r"zgod[aęy]"),  # Polish
+        (r"retrag\w*|anul\w*|revoc\w*", r"consimț[aă]m[aâ]ntul\w*|consimtamantul\w*|acordul"),  # Romanian
+        (r"atšauk\w*|atsiim\w*", r"sutikim\w*"),  # Lithuanian
+        (r"оттегл\w*|отзыва\w*|отозва\w*|відклик\w*", r"съгласи\w*|согласи\w*|згод\w*"),  # Bulgarian, Russian, Ukrainian
+        (r"geri\s+(?:al|çek)\w*|iptal", r"onay\w*|rıza\w*|izni\w*"),  # Turkish
+    )
+)
+#: Without one of these none of `_ELSEWISE` can fit.
+_ELSEWISE_NEEDED: Final = re.compile(
+    r"consent(?:im|em|emen|so)|autori[sz]a|accord|einwill|einverst|zustimm|zgod|consim|acordul|sutikim|съглас|соглас|згод|onay|rıza|izni",
+    re.IGNORECASE,
+)
+
 #: In its clause: a condition, a right, a question about it, or what is over.
 _EXCUSED: Final = re.compile(
     r"(?<!prefer it )(?<!like it )(?<!grateful )(?<!nice )\bif\b|\b(?:unless|whether|should\s+(?:he|she|they)|whenever|at\s+any\s+(?:time|point|stage)|in\s+(?:the\s+)?future|wherever|in\s+case|until)\b"
@@ -80,7 +106,7 @@ _STILL_AGREES: Final = re.compile(
 )
 #: What else can be left, stopped, cancelled and not wanted.
 _ELSEWHERE: Final = re.compile(
-    r"\b(?:mailing|distribution|circulation|e-?mails?|e-?mailing|newsletters?|bulletins?|unsubscribe|subscription|marketing|mailbox|inbox|message|rota|group|shared\s+drive|calls?|appointments?|meeting(?!s\b)|room|order|job|post|vacancy|application|leave\s+request|annual\s+leave|course|college|school|placement|trip|respite|care\s+package|carer|"
+    r"\b(?:mailing|distribution|circulation|e-?mails?|e-?mailing|newsletters?|bulletins?|unsubscribe|subscription|marketing|mailbox|inbox|message|rota|group|shared\s+drive|calls?|appointments?|meeting(?!s\b)|invit\w+|calendar|thread|room|order|job|post|vacancy|application|leave\s+request|annual\s+leave|course|college|school|placement|trip|respite|care\s+package|carer|"
     r"complaint|request\s+for|address|scan|page|dentist|jab|vaccin\w*|medication|tablets|treatment|surgery|operation|practice\s+list|waiting\s+list|off\s+roll|hospital|home|unit|ward|tenancy|funding|closure|petition|intended\s+recipient|in\s+error|number|named\s+worker|lead\s+professional|duplicate|twice|by\s+mistake|own\s+details|appeal|police|solicitor's\s+fees)\b",
     re.IGNORECASE,
 )
@@ -107,6 +133,12 @@ def unwilling_words(text: str, subject: str, *, brings_form: bool, answers_us: b
     not wanted. "It" counts in a letter that answers us, speaks of the register, or is short."""
     about_us = answers_us or _ABOUT_US.search(f"{subject}\n{text}") is not None or len(text.split()) <= _SHORT
     near = _BY_NAME if brings_form else (*_BY_NAME, *_BY_WHAT_IS_HELD, *(_AS_IT if about_us else ()))
+    if len(text) <= _NAMES_ITSELF and _WHOLE.fullmatch(text.strip()):
+        return " ".join(text.split())
+    for sentence in _sentences(text) if _ELSEWISE_NEEDED.search(text) else ():
+        elsewise = next((hit for pattern in _ELSEWISE if (hit := pattern.search(sentence))), None)
+        if elsewise is not None:
+            return elsewise[0]
     alone = _ALONE if about_us and not brings_form else ()
     for sentence in _sentences(text):
         patterns = (*(near if _LACKING.search(sentence) else ()), *alone)

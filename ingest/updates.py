@@ -36,6 +36,12 @@ _SENT_BEFORE: Final = _patterns(
     rf"\b(?:on|in)\s+(?:page\s+\w+|section\s+\w+|(?:the|my|our|her|his)\s+(?:\w+\s+)?{_THING})(?:\s+of\s+the\s+\w+)?,?\s+{_WRITER}\s+{_LATELY}(?:wrote|put|said|ticked|missed|forgot|stated|left)\b",
     rf"\bwhat\s+{_WRITER}\s+{_LATELY}(?:wrote|put|said|stated)\s+(?:on|in)\s+{_OWN}\s+(?:\w+\s+)?{_THING}\b",
     rf"\b{_WRITER}\s+{_LATELY}(?:tried\s+to\s+send|re-?sent)\s+(?:you\s+)?{_OWN}\s+(?:\w+\s+)?{_THING}\b",
+    # "Mrs Dunn sent the form for Zofia last week": whoever sent it, it was before
+    rf"\b(?:sen[dt]|submitted|e-?mailed|made|completed|filled\s+(?:in|out)|did)\s+(?:(?:you|in|over|off|a|an|the|my|our|his|her|dsr)\s+){{0,3}}{_THING}\b[^.!?]{{0,40}}\b(?:last\s+(?:week|month|\w+day)|yesterday|(?:days?|weeks?|months?)\s+ago|earlier)\b",
+    # "the rest you have already"
+    r"\b(?:you|u)\s+(?:have|had|got)\s+(?:it\s+|that\s+|them\s+)?already\b|\b(?:you|u)\s+already\s+(?:have|had|got)\b",
+    # "page three of Caroline's form stuck in the scanner"
+    rf"\bpages?\s+(?:\w+\s+)(?:of|from|to)\s+{_OWN}\s+(?:\w+\s+)?{_THING}\b",
     rf"\b{_OWN}\s+(?:\w+\s+)?{_THING}\b[^.!?]{{0,30}}\b(?:was|got|been)\s+(?:sent|submitted|e-?mailed|made)\b(?!\s+to\s+(?!you\b))",
 )
 _CHASED: Final = _patterns(
@@ -61,6 +67,8 @@ _CORRECTED: Final = _patterns(
     rf"\b(?:missing|wrong|last|other)\s+(?:page|section|attachment)\b[^.!?]{{0,60}}\b{_THING}\b",
     r"\b(?:correct|amend|change|update|add|note)\b[^.!?]{0,40}\b(?:your|(?:to|on|in)\s+(?:his|her|their|[\w-]+'s))\s+(?:records?|files?|system|database|notes)\b",
     rf"\b(?:correct|amend)\s+{_OWN}\s+(?:\w+\s+)?(?:referral|form|record|file|entry)\b",
+    # "can you change it on the register"
+    rf"\b(?:correct|amend|change|update)\s+(?:it|this|that|these|those|my|our|his|her|their)\b[^.!?]{{0,30}}\b(?:on|in)\s+(?:the|your)\s+(?:{_REGISTER}|list|system|records?|files?)\b",
 )
 _ANSWERED: Final = _patterns(
     r"\byou\s+(?:asked|wanted\s+to\s+know|enquired|queried)\s+(?:me\s+|us\s+)?(?:who|what|when|where|why|how|if|whether|about|which)\b",
@@ -75,6 +83,9 @@ _NEEDED: Final = re.compile(
 _BEFORE: Final = (*_SENT_BEFORE, *_CHASED, *_CORRECTED, *_ANSWERED)
 
 _NEWS: Final = _patterns(
+    rf"\b(?:i|we)(?:'ve|\s+have)?\s+{_LATELY}(?:moved|changed\s+(?:my|our))\b",
+    r"\bc\(?e?\)?trs?\b[^.!?]{0,40}\b(?:done|held|took\s+place|went\s+ahead|outcomes?|recommendations?|report|yesterday|today)\b",
+    r"\brat(?:ed|ing)\s+(?:\w+\s+){0,3}?(?:red|amber|green)\b",
     rf"\b(?:has|have|he's|she's|they've)\s+{_LATELY}(?:moved|relocated|died|passed\s+away|changed|turned\s+\d+|been\s+(?:discharged|admitted|sectioned|detained|arrested|evicted|allocated|diagnosed|transferred|moved|placed))\b",
     r"\b(?:passed\s+away|died|death\s+of|was\s+(?:discharged|admitted|sectioned|arrested|detained|transferred)|(?:is|was)\s+being\s+(?:discharged|moved|transferred)|moved\s+(?:to|in|out|into|home|house|away))\b",
     rf"\b(?:new|changed?(?:\s+of)?)\s+(?:{_FIELD}|(?:social|support|key)\s+worker|care\s+co-?ordinator|placement|home|provider|school)\b",
@@ -82,17 +93,18 @@ _NEWS: Final = _patterns(
     rf"\b(?:review|meeting|rating|entry)\b[^.!?]{{0,60}}\b{_REGISTER}|\b{_REGISTER}\s+(?:review|rating|entry|meeting)\b",
 )
 _KNOWN: Final = re.compile(
-    rf"\bon\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|\b(?:dsr|register)\s+(?:client|patient|person|case)\b|\bwho\s+(?:is|was)\s+on\b|\byour\s+(?:records?|files?|list|caseload|register|system)\b|\brated\s+(?:red|amber|green)\b|\b{_OWN}\s+(?:dsr\s+|recent\s+)?referral\b"
+    rf"\bon\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|\b(?:dsr|register)\s+(?:client|patient|person|case)\b|\b(?:his|her|their|my|[\w-]+'s)\s+(?:dsr\s+)(?:record|file|notes|entry)\b|\bwho\s+(?:is|was)\s+on\b|\byour\s+(?:records?|files?|list|caseload|register|system)\b|\brated\s+(?:red|amber|green)\b|\b{_OWN}\s+(?:dsr\s+|recent\s+)?referral\b"
     r"|\bnhs\s+(?:no\b\.?|number)?\W{0,3}\d{3}\W?\d{3}\W?\d{4}\b",
     re.IGNORECASE,
 )
 #: Of somebody, not of people: enough by itself.
 _ON_IT: Final = re.compile(
-    rf"(?<!people )(?<!anyone )(?<!someone )\b(?:(?:is|was|are|he's|she's|who's|been|person|patient|client|man|woman|lad|lady|girl|boy|somebody)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|(?:dsr|register)\s+(?:client|patient|person|case)\b)",
+    rf"(?<!people )(?<!anyone )(?<!someone )\b(?:(?:is|was|are|he's|she's|who's|been|person|patient|client|man|woman|lad|lady|girl|boy|somebody|(?:keep|leave)\s+\w+)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|(?:dsr|register)\s+(?:client|patient|person|case)\b)",
     re.IGNORECASE,
 )
 #: The writer has written of them before: whatever else the sentence says belongs to that.
 _SINCE: Final = re.compile(
+    r"\b(?:i|we)(?:'ve|\s+have)?\s+(?:got|received|had|read|seen)\s+your\s+(?:letter|e-?mail)\b|\b(?:want(?:ed)?|just|like|wish(?:ed)?)\s+(?:to\s+)?add\s+that\b|"
     rf"\b(?:since|after|when)\s+(?:(?:i|we)\s+)?(?:last\s+)?(?:sending|sent|wrote|writing|e-?mailed|referred|referring|submitting|submitted|filled|filling|completed|spoke|the\s+(?:{_THING})\s+(?:went|was))\b"
     rf"|\b(?:re|regarding|about|concerning|for)\W+(?:the|my|our)\s+(?:recent\s+|earlier\s+|dsr\s+)*(?:referral|{_THING})\s+(?:for|of|about|on|re)\s+\w+|^\W*(?:re|regarding|update\s+on|update\s+re)\W+(?:the|my|our)\s+referral\b"
     r"|\b(?:the|my|our|last|first|other|earlier|previous)\s+(?:one|form|version|copy|scan|file|document|attachment|e-?mail)\b[^.!?]{0,30}\b(?:sent|earlier|ago|before|yesterday)\b|\b(?:not|instead\s+of)\s+the\s+(?:earlier|first|last|previous|other|old)\s+(?:one|form|version|copy)\b"

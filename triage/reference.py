@@ -22,6 +22,10 @@ _WRITTEN: Final = re.compile(
 )
 
 
+#: A reference by its shape, written with its dashes, whatever its characters.
+_SHAPED: Final = re.compile(rf"(?<![A-Z0-9]){PREFIX}[-‐‑‒–—−][A-Z0-9]{{4}}[-‐‑‒–—−][A-Z0-9]{{4}}(?![A-Z0-9])", re.IGNORECASE)
+
+
 def new_reference(draw: Callable[[int], int]) -> str:
     """A new reference; `draw(n)` gives a number from 0 to n - 1 and must not be guessable (secrets.randbelow)."""
     drawn = "".join(ALPHABET[draw(len(ALPHABET))] for _ in range(_DRAWN))
@@ -40,6 +44,11 @@ def find_references(text: str) -> tuple[str, ...]:
     """Every valid reference in a text, as we write it, each once, in the order in which they stand."""
     codes = ("".join(found.groups()).upper() for found in _WRITTEN.finditer(text))
     return tuple(dict.fromkeys(_shown(code) for code in codes if _holds(code)))
+
+
+def mistyped_reference(text: str) -> str | None:
+    """The first thing in a text that is written like a reference and is none: a character is wrong, or it was made up. None without one."""
+    return next((found[0].upper() for found in _SHAPED.finditer(text) if not find_references(found[0])), None)
 
 
 def _check_character(drawn: str) -> str:

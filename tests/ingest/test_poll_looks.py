@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -57,6 +58,23 @@ def test_a_first_connection_leaves_what_is_older_and_takes_it_when_asked(store: 
     asked = looked(store, ImapMailbox(east), Look(whole=True))
     assert (asked.kept, asked.late, asked.older) == (12, 12, 0)
     assert counts(store) == Counts(offered=15, kept=15, done=0, set_aside=0)
+
+
+def test_a_first_connection_to_a_mailbox_of_10_000_old_letters_leaves_them_where_they_are(sqlite_store: Store, dovecot: Dovecot) -> None:
+    east = dovecot.address("east")
+    dovecot.deliver(east, letter(1), at=OLD)  # Dovecot makes the mailbox
+    (home,) = (path for path in (dovecot.home / "mail").iterdir() if path.name == east.user)
+    owner = home.stat()
+    for number in range(2, 10_001):
+        path = home / "cur" / f"{int(OLD.timestamp())}.M{number}P1.test:2,S"
+        path.write_bytes(letter(number))
+        os.utime(path, (OLD.timestamp(), OLD.timestamp()))  # Dovecot takes the file's time for the day of arrival
+        os.chown(path, owner.st_uid, owner.st_gid)
+    dovecot.deliver(east, letter(20_000), at=NOW)
+    first = looked(sqlite_store, ImapMailbox(east), Look(whole=True, since=FIRST_DAY))
+    assert (first.kept, first.older, first.late) == (1, 10_000, 0)
+    assert looked(sqlite_store, ImapMailbox(east), Look(since=FIRST_DAY)).kept == 0
+    assert counts(sqlite_store) == Counts(offered=1, kept=1, done=0, set_aside=0)
 
 
 def test_the_first_day_itself_is_taken_whatever_the_server_s_time_zone(store: Store, dovecot: Dovecot) -> None:

@@ -109,3 +109,28 @@ def test_consent_that_stands_is_no_withdrawal(subject: str, text: str) -> None:
 def test_thanks_with_a_fact_are_an_update() -> None:
     letter = opened("Thanks. His NHS number is 999 333 4444.", In_Reply_To=ACKNOWLEDGEMENT)
     assert sort_letter(letter, (), OURS).kind is LetterKind.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind"),
+    [
+        ("Re: Orla", "Thank you. Just to add that her new support worker is Ben Frost.", "update"),
+        ("Visit", "About our tenant, DSR-7K4M-2QXP: nobody has seen him since Monday. What do we do?", "update"),
+        ("Orla W", "The CTR took place on Friday. Recommendations for her DSR record will be typed up.", "update"),
+        ("Orla", "The other pages you have already; this one was stuck to its neighbour.", "update"),
+        ("Orla", "Mr Dunn sent the form for Orla last week. We have a new telephone number.", "update"),
+        ("our address", "We have moved to Stowmarket, can you update this on your system?", "update"),
+        ("Consent", "We read your letter. Please leave Orla on the register.", "update"),
+        ("RE: Orla", "Yes, that is the right date.", "update"),
+        ("Orla", "Please add my sister to the Dynamic Support Register. Orla Wix, d.o.b. 1 March 2001, Ipswich.", "referral"),
+        ("Register", "Please tell me how to add my sister to the Dynamic Support Register.", "information_request"),
+        ("Easter", "Could you tell me who is on the duty desk at Easter, and the number to call?", "information_request"),
+        ("Re: your message", "Remove me please", "consent_withdrawal"),
+        ("Zgoda", "Chcę wycofać zgodę dla mojej córki.", "consent_withdrawal"),
+        ("Consentement", "Je retire mon consentement pour ma fille.", "consent_withdrawal"),
+        ("RE: Orla", "Thanks for your message. I am away until 4 January. During my absence please write to the duty desk.", "auto_reply"),
+        ("Read", "This is a receipt for the message you sent on Monday.", "auto_reply"),
+    ],
+)
+def test_a_letter_without_a_form_is_sorted_by_what_it_says_of_it(subject: str, text: str, kind: str) -> None:
+    assert sort_letter(opened(text, subject=subject), (), OURS).kind.value == kind
