@@ -11,7 +11,12 @@ from parsers.reading import State
 from parsers.showing.shown import SIGNS, Box, Page, Spot
 
 #: How a state is said.
-WORDS: Final = {State.READ: "read", State.PERSON: "said by a person", State.UNSURE: "unsure, please check", State.CONFLICT: "two answers, please check"}
+WORDS: Final = {
+    State.READ: "read",
+    State.PERSON: "said by a person",
+    State.UNSURE: "unsure, please check",
+    State.CONFLICT: "two answers, please check",
+}
 
 _WORST: Final = (State.CONFLICT, State.UNSURE, State.READ, State.PERSON)
 #: Points round a place in a cut-out of its page: its question stands at its left or above. And the least and most that is cut out.
