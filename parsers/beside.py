@@ -57,6 +57,8 @@ def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, 
             return [beside]
     for number, chunk in enumerate(chunks):
         label, answer = _head(flow, chunk, len(chunks) > 1, bool(found), line)
+        if not label and found and _is_between(chunk, found[-1][1]):
+            label, answer = chunk[0].text.strip(" :"), chunk[1:]
         if not label and only_typed(chunks[number + 1 : number + 2]) and not only_typed([chunk]):
             label, answer = printed(chunk), []
         if label and found and awaits(found[-1][1]) and not _sure_label(label):
@@ -100,6 +102,13 @@ def _asks_between(text: str, before: Sequence[Bit]) -> bool:
         return True
     lead = "".join(bit.text for bit in before if bit.entry is None)
     return bool(_BETWEEN.fullmatch(text.strip())) and known(lead) >= KNOWN
+
+
+def _is_between(chunk: Sequence[Bit], before: Sequence[Bit]) -> bool:
+    """Whether a chunk is a capital word and a control behind another control."""
+    if len(chunk) < 2 or any(bit.tick is not None for bit in chunk[:2]) or not any(bit.entry is not None for bit in before):
+        return False
+    return chunk[0].entry is None and chunk[1].entry is not None and bool(_BETWEEN.fullmatch(chunk[0].text.strip()))
 
 
 def _goes_on_with_boxes(flow: Flow, line: Line) -> bool:

@@ -538,12 +538,14 @@ class Flow:
     def _joins(self, label: str) -> tuple[str, ...]:
         """The keys of the several questions that a label asks at once, "" for one without a key; empty when it asks but one."""
         keys: list[str] = []
+        outer, self.subject = self.subject, About.REFERRER if self._whose(label) is About.REFERRER else self.subject
         for part in parts_of(label):
             found = understood(part)
             key = next(iter(self.keys(part, found)), "")
             if self.subject is About.REFERRER and key in _WHERE_REFERRER_WORKS:
                 key = "referral.referrer_organisation"
             keys.append(key)
+        self.subject = outer
         return tuple(keys) if joins(keys) else ()
 
     def _speaks_to_referrer(self, label: str) -> bool:

@@ -229,7 +229,7 @@ def _runs(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> Ite
     missed = 0
     told: set[str] = set()
     for question in questions:
-        key = _as_referrer(question, shapes[id(question)])
+        key = None if _is_of_consenter(question, told) else _as_referrer(question, shapes[id(question)])
         if key is None or key in {found.key for found in run}:
             missed += bool(question.answered)
             if missed > 1 or question.heading or _ends_run(question, told):
@@ -242,6 +242,11 @@ def _runs(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> Ite
             missed = 0
         told.update(question.keys[:1] if question.answered else ())
     yield run
+
+
+def _is_of_consenter(question: Question, told: Set[str]) -> bool:
+    """Whether a question asks for a detail of the consent that none before it (`told`) has asked for."""
+    return any(key.startswith("consent.") and key not in told for key in question.keys[:1])
 
 
 def _after_consent(run: Sequence[_Detail]) -> Sequence[_Detail]:

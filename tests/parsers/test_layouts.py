@@ -8,7 +8,7 @@ import pytest
 
 from parsers.reading import State
 from tests.parsers.test_reader import reading, said
-from tests.parsers.word_files import b, box, cell, heading, p, row, run, table
+from tests.parsers.word_files import b, box, cell, control, heading, p, row, run, table
 
 READ, UNSURE = State.READ, State.UNSURE
 
@@ -128,3 +128,91 @@ def test_a_long_account_below_a_strange_question_is_not_held_against_itself_line
     monkeypatch.setattr("parsers.flow.key_of_options", counted)
     reading(p(b("Ethnicity:"), " White British"), p(b("Zebra stripes")), *(p(f"line {number} of an export") for number in range(300)))
     assert sum(asked) < 5_000
+
+
+CONSENT_BASIS = (p(b("CONSENT")), small("Basis of consent"), p("  ☒ Has capacity and agrees   ☐ Refused"))
+SMALL_LABELS = (
+    ("Name", "Ada Frith"),
+    ("Date of birth", "3 May 1990"),
+    ("NHS number", "999 000 0018"),
+    ("Lives at", "12 Mill Lane, Bury"),
+    ("Postcode", "IP33 3ZZ"),
+    ("Zorb preference", "Blue"),
+    ("Telephone", "01632 960111"),
+    ("GP surgery", "Mill Surgery"),
+    ("Ethnicity", "White British"),
+    ("Medication", "None"),
+)
+
+
+def test_questions_in_small_type_over_their_answers_whatever_their_words_and_bold_headings_between_them() -> None:
+    captioned = [block for label, answer in SMALL_LABELS for block in (small(label), p(answer))]
+    referrer = (p(b("WHEREABOUTS UNIT")), small("Name"), p("Kit Moss"), small("Job"), p("Nurse"), small("Phone"), p("01632 960222"))
+    fields = reading(p(b("THE PERSON")), *captioned, *CONSENT_BASIS, *referrer).fields
+    assert fields["person.postcode"].value == "IP33 3ZZ"
+    assert fields["person.phone"].value == "01632960111"
+    assert fields["referral.referrer_phone"].value == "01632960222"
+
+
+def test_the_name_of_a_group_in_a_tall_first_cell_ends_the_group_before_it_whatever_its_words() -> None:
+    grouped = table(
+        row(cell(b("Consent"), merge="restart"), b("Basis"), "Has capacity and agrees"),
+        row(cell("", merge="continue"), b("Given by"), "Ada Frith"),
+        row(cell("", merge="continue"), b("Date"), "3 May 2026"),
+        row(cell(b("Zorb"), merge="restart"), b("Name and job"), "Kit Moss, nurse"),
+        row(cell("", merge="continue"), b("Organisation"), "East team"),
+        row(cell("", merge="continue"), b("Phone"), "01632 960222"),
+        row(cell("", merge="continue"), b("Date"), "4 May 2026"),
+    )
+    fields = reading(grouped).fields
+    assert fields["consent.date"].value == "2026-05-03"
+    assert fields["referral.referrer_name"].value == "Kit Moss"
+    assert fields["referral.date"].value == "2026-05-04"
+
+
+def test_guidance_in_brackets_behind_a_question_is_no_answer() -> None:
+    form = table(row(b("Where is the person living? (full address)"), cell(p("12 Mill Lane"), p("Bury"), p("IP33 3ZZ"))))
+    assert said("person.address", form) == ("12 Mill Lane, Bury", READ)
+    assert said("person.postcode", form) == ("IP33 3ZZ", READ)
+
+
+def test_questions_printed_between_two_controls_of_one_cell_whatever_the_words_of_the_last() -> None:
+    names = cell(p("Your name ", control("Kit Moss"), "  Job title ", control("Nurse"), "  Hums ", control("Softly")))
+    fields = reading(heading("Referrer"), table(row(b("1. You"), names))).fields
+    assert fields["referral.referrer_name"].value == "Kit Moss"
+    assert fields["referral.referrer_role"].value == "Nurse"
+
+
+def test_boxes_below_a_question_that_stands_right_below_a_heading_of_its_kind() -> None:
+    form = (
+        heading("2 Conditions"),
+        p("Learning disability"),
+        p(box(True), " diagnosed\t", box(False), " suspected\t", box(False), " no"),
+        p("Autism"),
+        p(box(False), " diagnosed\t", box(True), " suspected\t", box(False), " no"),
+    )
+    assert said("diagnosis.learning_disability", *form) == ("diagnosed", READ)
+    assert said("diagnosis.autism", *form) == ("suspected", READ)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(("Yes", "I think so\t✓", "No"), "suspected", id="at the end of its line"),
+        pytest.param(("Yes", "I think so", "✓\tNo"), "no", id="at the beginning"),
+        pytest.param(("Y / N / NK",), None, id="a letter that is an answer is no mark"),
+    ],
+)
+def test_a_mark_that_stands_alone_beside_its_option(lines: tuple[str, ...], expected: str | None) -> None:
+    found = said("diagnosis.autism", table(row(b("Are they autistic?"), cell(*(p(line) for line in lines)))))
+    assert (found[0] if found else None) == expected
+
+
+def test_a_grid_whose_first_heading_names_the_group_too() -> None:
+    grid = table(
+        row(b("Involved: name"), b("Post"), b("Service"), b("Phone")),
+        row("Lee Park", "Nurse", "East team", "01632 960333"),
+        row("Jo Ash", "Matron", "West team", "01632 960444"),
+    )
+    people = reading(grid).fields["support.professionals"].value
+    assert [person["name"] for person in people] == ["Lee Park", "Jo Ash"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from parsers.reading import State
 from tests.parsers.test_reader import reading, said
 from tests.parsers.word_files import b, box, cell, heading, p, row, table
@@ -87,3 +89,78 @@ def test_the_one_option_that_is_left_means_the_code_that_is_left() -> None:
 def test_a_mark_beside_words_that_are_not_known_puts_the_other_mark_in_doubt() -> None:
     options = [p(box(True), " Zorbled"), p(box(True), " Best interests decision"), p(box(False), " Refused")]
     assert said("consent.basis", p(b("Basis of consent")), *options) == ("best_interests", State.UNSURE)
+
+
+CONSENT = (heading("Consent"), p(b("Basis of consent"), "  ☒ Has capacity and agrees   ☐ Refused"))
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        pytest.param((), id="no heading: right behind the consent"),
+        pytest.param((heading("Advocate"),), id="a heading of unknown words"),
+        pytest.param((heading("Crew"),), id="another"),
+    ],
+)
+def test_a_professionals_block_behind_the_consent_is_the_referrers(section: tuple[str, ...]) -> None:
+    below = table(
+        row(b("Consent given by"), "Ada Frith"),
+        row(b("When"), "3 May 2026"),
+    )
+    block = table(
+        row(b("Name and job"), "Kit Moss, nurse"),
+        row(b("Organisation"), "East team"),
+        row(b("Phone / email"), "01632 960111 / kit.moss@example.org"),
+        row(b("Date"), "04.05.2026"),
+    )
+    fields = reading(*CONSENT, below, *section, block).fields
+    assert fields["consent.given_by"].value == "Ada Frith"
+    assert fields["consent.date"].value == "2026-05-03"
+    assert fields["referral.referrer_name"].value == "Kit Moss"
+    assert fields["referral.referrer_organisation"].value == "East team"
+    assert fields["referral.referrer_phone"].value == "01632960111"
+    assert fields["referral.referrer_email"].value == "kit.moss@example.org"
+    assert fields["referral.date"].value == "2026-05-04"
+    assert "person.email" not in fields
+
+
+def test_a_post_asked_for_as_a_title_is_no_way_to_be_addressed() -> None:
+    block = table(
+        row(b("Name"), "Kit Moss"), row(b("Title"), "IMCA"), row(b("Phone"), "01632 960111"), row(b("E-mail"), "kit.moss@example.org")
+    )
+    fields = reading(*CONSENT, heading("Advocate"), block).fields
+    assert fields["referral.referrer_role"].value == "IMCA"
+    assert "person.title" not in fields
+
+
+def test_one_line_that_says_who_filled_in_the_form() -> None:
+    fields = reading(table(row(b("Completed by"), "Kit Moss, nurse, East team, 01632 960111, kit.moss@example.org, 3/5/2026"))).fields
+    assert fields["referral.referrer_name"].value == "Kit Moss"
+    assert fields["referral.referrer_role"].value == "nurse"
+    assert fields["referral.referrer_organisation"].value == "East team"
+    assert fields["referral.referrer_phone"].value == "01632960111"
+    assert fields["referral.referrer_email"].value == "kit.moss@example.org"
+    assert fields["referral.date"].value == "2026-05-03"
+
+
+def test_your_telephone_and_address_are_the_referrers_where_the_form_speaks_of_somebody() -> None:
+    fields = reading(heading("How it goes on"), table(row(b("Your phone and e-mail"), "01632 960111 kit.moss@example.org"))).fields
+    assert fields["referral.referrer_phone"].value == "01632960111"
+    assert fields["referral.referrer_email"].value == "kit.moss@example.org"
+    assert not {"person.phone", "person.email"} & set(fields)
+
+
+def test_a_date_beside_a_yes_or_no_question_says_yes_and_is_kept() -> None:
+    assert said("risk.mental_health_act", table(row(b("MHA status"), "S3 from 4 August 2025"))) == ("yes", State.UNSURE)
+
+
+def test_a_bare_others_below_the_diagnoses_asks_for_the_other_ones() -> None:
+    form = table(row(b("Autism"), "Yes"), row(b("Others"), "Asthma"))
+    assert said("diagnosis.other", form) == ("Asthma", State.READ)
+
+
+def test_an_instruction_to_mark_what_applies_asks_for_nobodys_name() -> None:
+    boxes = cell(p(box(True), " self-harm"), p(box(False), " suicide"), p(box(True), " police"))
+    form = table(row(b("Fill in the circles that apply"), boxes))
+    assert said("referral.referrer_name", form) is None
+    assert said("risk.factors", form) == (("police_contact", "self_harm"), State.READ)

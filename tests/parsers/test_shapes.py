@@ -18,6 +18,8 @@ from parsers.shapes import Shape, shape_of, takes
         ("Rang 01632 960123 twice and nobody came to the door", None),
         ("3 April 2026", Shape.DATE),
         ("03/04/26", Shape.DATE),
+        ("04.11.2025", Shape.DATE),
+        ("Kit M, nurse, 04/11/2025", None),
         ("Since April 2026 he has been at home with his mother", None),
         ("999 000 0018", Shape.NHS_NUMBER),
         ("IP33 3ZZ", Shape.POSTCODE),
