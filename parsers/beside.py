@@ -26,6 +26,7 @@ from parsers.labels import asks
 from parsers.lines import Bit, Line
 from parsers.manner import lead_is_bold
 from parsers.options import codes_of
+from parsers.printed_key import is_printed_key
 from parsers.questions import KNOWN, LABEL_WORDS, known, likened
 from parsers.record import KEYS, KeyType
 
@@ -178,7 +179,11 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
         fits = known(label)
         rest = text[found.end() :].strip(" \0*")
         follows = rest != "" or "\0" in text
-        if rest.endswith("?") or (_GUIDES.fullmatch(rest) and (flow.numbered or known(rest.strip("()")) >= _GUIDANCE)):
+        if (
+            rest.endswith("?")
+            or is_printed_key(rest)
+            or (_GUIDES.fullmatch(rest) and (flow.numbered or known(rest.strip("()")) >= _GUIDANCE))
+        ):
             continue
         if not follows and not several:
             return None

@@ -18,6 +18,10 @@ _TYPED_BOX: Final = re.compile(r"(?:^\s*|\s{2,}|\t)([xXyY✓✔√])(?=\s{1,2}\S
 _LEADING: Final = re.compile(r"^\s*(?:([xXyY✓✔√✗✘*]|-{0,2}>|=>)(?=\s|$)|[→⇨➔➜►])\s*")
 _TRAILING: Final = re.compile(r"(?:(?<=\s)|(?<=^))([xXyY✓✔√✗✘←*]|<-{0,2})\s*$")
 _GAPS: Final = re.compile(r"\t+|\s{3,}|\s*[|•·∙▪◦]\s*")
+#: A mark right behind its option with a gap after it, where options stand two spaces apart.
+_MARK_BEHIND: Final = re.compile(r"(?<=[^\W\d_]) ?(?<![A-Za-z])[xX✓✔√](?=\s{2,}|\t|\s*$)")
+_NARROW: Final = re.compile(r"\t+|\s{2,}")
+_NARROW_LEAST: Final = 2
 _SLASHES: Final = re.compile(
     r"\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|(?i:(?<=\byes)(?:\s+or\s+|/)(?=no\b))|(?i:(?<=\by)/(?=n\b))|^\s*/\s*|\s*/\s*$"
 )
@@ -87,7 +91,7 @@ def _with_typed_ticks(line: Line, *, keep_leading: bool) -> Line:
             if keep_leading and in_box:
                 bits.append(replace(bit, text="", tick=Tick.TICKED))
             else:
-                bits.append(replace(bit, text=bit.text if letter else "✓", tick=None))
+                bits.append(replace(bit, text=bit.text if letter else " ✓", tick=None))
         else:
             bits.append(bit)
         before = "" if bit.tick is not None else before + bit.text
@@ -208,6 +212,11 @@ class _Piece:
 
 
 def _marked(lines: Sequence[Line]) -> Choice | None:
+    if (
+        any(_MARK_BEHIND.search(line.text) for line in lines)
+        and sum(len(_NARROW.findall(line.text.strip())) for line in lines) >= _NARROW_LEAST
+    ):
+        return _marked_behind(lines)
     gaps = any(_GAPS.search(line.text.strip()) for line in lines)
     wrapped = sum(len(_SLASHES.findall(line.text.strip())) for line in lines) >= len(lines)
     pieces = [piece for line in lines for piece in _with_lone_mark(_pieces(line, _SLASHES if not gaps and wrapped else _GAPS))]
@@ -234,6 +243,13 @@ def _marked(lines: Sequence[Line]) -> Choice | None:
         return Choice(tuple(Option(found[1] if found else text, found is not None, True) for (text, _), found in pairs), True)
     texts = [text for text, _ in typed]
     return Choice(tuple(Option(text, False) for text in texts), False) if len(texts) > 1 else None
+
+
+def _marked_behind(lines: Sequence[Line]) -> Choice:
+    """Options two spaces apart, of which the chosen ones have their mark right behind them ("female  male X  other")."""
+    pieces = [piece for line in lines for piece in _pieces(line, _NARROW) if piece.text.strip()]
+    told = [_without_mark(piece.text, trailing=False) for piece in pieces if not piece.struck]
+    return _choice([text for text, _ in told], [found for _, found in told])
 
 
 def _with_lone_mark(pieces: list[_Piece]) -> list[_Piece]:

@@ -11,6 +11,7 @@ from parsers.document import Tick
 from parsers.finding import Finding, finding
 from parsers.lines import text_of
 from parsers.options import codes_of
+from parsers.printed_key import is_printed_key, printed_key
 from parsers.questions import Question
 from parsers.record import KEYS, KeyType
 from parsers.values import answer_kind
@@ -19,13 +20,8 @@ from parsers.values.codes import SURE
 
 #: Codes of which one printed option may speak; more, and several options were taken for one.
 _TOO_MANY: Final = 3
-#: The key to a coded answer, as printed: a letter or number, then what it means, up to the next.
-_PRINTED_KEY: Final = re.compile(
-    r"(?:(?<=[\s,;(:/])|^)([A-Za-z]|\d{1,2})\s*(?:[=:.\-–]\s*|\s)([A-Za-z][^,;=]*?)(?=\s*(?:[,;)]|$)|\s+(?:[A-Z]|\d{1,2})\s*[=:])"
-)
 _LETTERS: Final = re.compile(r"[A-Za-z]|\d{1,2}")
-_ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-Za-z]|\d{1,2})){0,2}\W*")
-_KEY_LEAST: Final = 2
+_ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-Za-z]|\d{1,2})){0,19}\W*")
 #: How sure an option is whose meaning or whose mark is in doubt.
 _DOUBTFUL: Final = 0.5
 #: A list of what may be the matter in words: what its question says of marking, its pieces, what is denied in it and what is over.
@@ -64,11 +60,14 @@ def ticked_statement(question: Question) -> Finding | None:
 def by_printed_key(question: Question) -> Choice | None:
     """The options of the key printed with a question ("F female, M male") with those whose letter or number stands as the
     answer chosen; None when there is no such key or the answer is none of its letters."""
-    said = _LETTERS.findall(text_of(question.lines)) if _ONLY_LETTERS.fullmatch(text_of(question.lines)) else []
+    lines = [line for line in question.lines if not line.blank]
+    explained = lines[0].text if len(lines) > 1 and is_printed_key(lines[0].text) else ""
+    text = text_of(lines[1:] if explained else lines).replace(" and ", ", ")
+    said = _LETTERS.findall(text) if _ONLY_LETTERS.fullmatch(text) else []
     if not said:
         return None
-    printed = {letter.casefold(): meaning.strip() for letter, meaning in _PRINTED_KEY.findall(f"{question.label} {question.hint}")}
-    if len(printed) < _KEY_LEAST or not all(letter.casefold() in printed for letter in said):
+    printed = printed_key(f"{question.label} {question.hint} {explained}")
+    if not printed or not all(letter.casefold() in printed for letter in said):
         return None
     chosen = {letter.casefold() for letter in said}
     return Choice(tuple(Option(meaning, letter in chosen) for letter, meaning in printed.items()), True)

@@ -33,6 +33,7 @@ from parsers.options import codes_of, key_of_options
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, likened, subject_of
 from parsers.record import KEYS, KeyType
 from parsers.shapes import shape_of, takes
+from parsers.values.codes import SURE
 from parsers.words import meaning, without_number
 
 _HINTS: Final = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
@@ -61,6 +62,7 @@ _IDENTIFYING: Final = (("person.date_of_birth",), ("person.nhs_number",))
 _OF_SECTION: Final = 0.4
 #: The line of a letter that says whom it is about.
 _REGARDING: Final = re.compile(r"re\b\s*[:.]?|regarding:?|in respect of:?", re.IGNORECASE)
+_ORGANISATION: Final = "referral.referrer_organisation"
 #: What a part of a question names where the referrer works, beside the referrer's other details.
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
@@ -73,11 +75,13 @@ _TITLE: Final = re.compile(
 _LETTER_MARK: Final = re.compile(r"^[xXyY]\s+\w")
 _INSTRUCTION: Final = re.compile(
     r"^\W*(?:(?:please\s+)?(?:tick|circle|delete|cross out|mark|choose|pick|select|state which|put an? x|underline|highlight|continue|complete|fill in|include|write|describe|list|specify|indicate|attach|use the|think about)\b"
-    r"|please (?:give|state|tell|explain|provide|note|answer|do not|add|say|enter|type|ensure|be)\b|one only\b|if (?:yes|no|you|there|applicable)\b|e\.?g\.?\b|for example\b|note:|do not\b|it is (?:all right|ok|fine) to\b)",
+    r"|please (?:give|state|tell|explain|provide|note|answer|do not|add|say|enter|type|ensure|be)\b|one only\b|if (?:yes|no|you|there|applicable)\b|e\.?g\.?\b|for example\b|note:|do not (?:write|use|include|complete|fill|leave|send|enter|sign|put|answer|continue)\b|it is (?:all right|ok|fine) to\b)",
     re.IGNORECASE,
 )
 
 
+#: How a form begins its parts: what follows is of another kind than what went before.
+_PART: Final = re.compile(r"(?:part|section)\s+(?:\w|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 #: The one key of which several printed answers may be marked.
 _SEVERAL: Final = "risk.factors"
 #: How a form says that several of its printed answers may be marked: which question that is, they tell.
@@ -187,6 +191,8 @@ class Flow:
             return
         if self._more_boxes(line) or self._statement(line):
             return
+        if self.current is None and self._is_risk_box(line):
+            self.open("", line.place).keys = (_SEVERAL,)
         if (paragraph.heading is None and self._is_capital_heading(line)) or self._heads_after_rows(line):
             self.section(section_of(line.text)[0], line.text)
             self.current = None
@@ -222,6 +228,11 @@ class Flow:
                 question.lines.append(Line(tuple(answer), line.place))
         if len(pairs) > 1 and not any(answer for _, answer in pairs):
             self.columns = tuple(self.questions[-len(pairs) :])
+
+    def _is_risk_box(self, line: Line) -> bool:
+        """Whether a line of boxes that no question stands before offers what may be the matter."""
+        options = [text for chunk in chunks_of(line.bits) if (text := "".join(bit.text for bit in chunk).strip())]
+        return is_option_line(line) and any(likeness >= SURE for text in options for _, likeness in codes_of(_SEVERAL, text))
 
     def _statement(self, line: Line) -> bool:
         """Reads a statement with its own tick box; False for any other line."""
@@ -444,11 +455,8 @@ class Flow:
             about = About.UNKNOWN  # the name of who prints the form ("Parents Together") heads no section
         sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
         heading = paragraph.heading is not None or sets_section or self._is_bold_heading(line)
-        if (
-            heading
-            and not _INSTRUCTION.match(text)
-            and (about is not About.UNKNOWN or paragraph.heading is not None or self._is_bold_heading(line))
-        ):
+        begins = paragraph.heading is not None or self._is_bold_heading(line) or bool(_PART.match(text))
+        if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or begins):
             self.section(about, text)
         self.open(text, line.place)
         if self.current is not None:
@@ -527,6 +535,8 @@ class Flow:
             keys.append((ask.score + (_OF_SECTION if key and subject_of(key) is subject else 0.0), key))
         keys.sort(key=lambda scored: -scored[0])
         best = [key for _, key in keys]
+        if subject is About.REFERRER and _ORGANISATION in best[1:] and best[0] in _WHERE_REFERRER_WORKS:
+            best.insert(0, _ORGANISATION)
         return tuple(dict.fromkeys(best[: best.index("")] if "" in best else best))
 
     def _whose(self, label: str) -> About:
@@ -543,7 +553,7 @@ class Flow:
             found = understood(part)
             key = next(iter(self.keys(part, found)), "")
             if self.subject is About.REFERRER and key in _WHERE_REFERRER_WORKS:
-                key = "referral.referrer_organisation"
+                key = _ORGANISATION
             keys.append(key)
         self.subject = outer
         return tuple(keys) if joins(keys) else ()

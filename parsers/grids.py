@@ -257,8 +257,15 @@ def _is_listing(flow: Flow) -> bool:
     return flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
 
 
+#: Known questions in a row of plain cells that are no row of somebody's details.
+_HEADER_LEAST: Final = 3
+
+
 def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:
     filled = [cell for cell in row if flow.words(cell)]
+    asked = sum(known(flow.words(cell)) >= KNOWN for cell in filled)
+    if asked >= _HEADER_LEAST and asked * 2 > len(filled):
+        return True
     return len(filled) >= 1 and all(_set_apart(flow, cell) and _cell_label(flow, cell) for cell in filled)
 
 

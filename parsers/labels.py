@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -41,6 +42,8 @@ _PARTS: Final = {
 }
 #: How likely words must be the heading of a section.
 _LIKE_HEADING: Final = 0.75
+#: What a question says in brackets about how to answer it ("Given by (print)").
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _NEAR: Final = 1.1  # how much worse a second meaning may fit and still be offered
 
 
@@ -96,7 +99,7 @@ class _Pattern:
 @lru_cache(maxsize=8192)
 def asks(text: str) -> tuple[Ask, ...]:
     """The meanings of a printed question, best first; empty when the vocabulary knows none."""
-    exact = _exact().get(tokens(without_number(text)))
+    exact = _exact().get(tokens(without_number(text))) or _exact().get(tokens(without_number(_IN_BRACKETS.sub(" ", text))))
     if exact is not None:
         return (exact,)
     found = _best(meaning(text), _questions())

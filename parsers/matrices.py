@@ -92,6 +92,9 @@ def _names_state(text: str) -> bool:
     return bool(set(re.findall(r"[\w/]+|^\?$", text.lower())) & _STATES)
 
 
+_YES_NO: Final = frozenset({"yes", "no", "y", "n", "nk", "n/k", "u"})
+
+
 def is_mark(flow: Flow, cell: Cell) -> bool:
     """Whether a cell is empty or holds nothing but a mark."""
     text = flow.words(cell)
@@ -115,6 +118,8 @@ def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
         return False  # the answer of a question, not the heading of a column
     if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body) and not _lists_risks(flow, below):
         return False
+    if len(below) == 1 and flow.words(below[0][0]).lower() in _YES_NO:
+        return False  # answers side by side below their questions
     if not all(is_mark(flow, cell) for cell in body) or not all(
         flow.words(line[0]) for line in below if any(flow.words(cell) for cell in line)
     ):

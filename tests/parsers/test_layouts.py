@@ -216,3 +216,83 @@ def test_a_grid_whose_first_heading_names_the_group_too() -> None:
     )
     people = reading(grid).fields["support.professionals"].value
     assert [person["name"] for person in people] == ["Lee Park", "Jo Ash"]
+
+
+CODED = table(
+    row(cell(b("17. Ethnicity"), shaded=True), cell(b("18. Lives: A alone, F family, S supported, N none"), shaded=True)),
+    row("White Irish", "F"),
+)
+
+
+def test_an_answer_by_a_letter_whose_meaning_the_question_prints_beside_another_question() -> None:
+    fields = reading(CODED).fields
+    assert fields["person.living_situation"].value == "family"
+    assert fields["person.ethnicity"].value == "White Irish"
+
+
+def test_an_answer_by_many_letters() -> None:
+    label = "Risk areas (list the letters: A self-harm, B suicidal, C assault, D damage to property, E missing, F police)"
+    assert said("risk.factors", table(row(b(label), "A, C, D & E")))[0] == (
+        "going_missing",
+        "harm_to_others",
+        "property_damage",
+        "self_harm",
+    )
+
+
+def test_an_answer_by_a_number_below_its_key() -> None:
+    box_ = cell(p("1 subject agrees (capacity), 2 best interests, 3 attorney / deputy, 4 subject refuses"), p("2"))
+    assert said("consent.basis", heading("Consent"), table(row(b("40. Consent code"), box_)))[0] == "best_interests"
+
+
+def test_yes_and_no_side_by_side_below_their_questions_are_no_marks_under_headings() -> None:
+    asked = table(
+        row(
+            cell(b("30. In a mental health hospital before (Y/N)"), shaded=True),
+            cell(b("31. MHA detention, now or in past year (Y/N)"), shaded=True),
+            cell(b("32. In hospital now (Y/N)"), shaded=True),
+        ),
+        row("Y", "N", "N"),
+    )
+    assert said("risk.previous_admission", asked) == ("yes", READ)
+    assert said("risk.mental_health_act", asked) == ("no", READ)
+    assert said("risk.in_hospital_now", asked) == ("no", READ)
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        pytest.param("diagnosed X  possible  no", "diagnosed", id="the first"),
+        pytest.param("diagnosed  possible  no X", "no", id="the last"),
+        pytest.param("diagnosed     possible \u2713     no", "suspected", id="a tick sign far from the next"),
+    ],
+)
+def test_a_mark_right_behind_its_option(printed: str, expected: str) -> None:
+    assert said("diagnosis.autism", table(row(b("Autism"), printed)))[0] == expected
+
+
+def test_boxes_without_a_question_are_what_may_be_the_matter() -> None:
+    boxes = table(
+        row(cell(p(box(True), " Self-harm")), cell(p(box(False), " Aggression"))),
+        row(cell(p(box(False), " Suicide")), cell(p(box(True), " Police involvement"))),
+    )
+    before = table(row(b("Medication"), "None known"))
+    assert said("risk.factors", before, boxes)[0] == ("police_contact", "self_harm")
+
+
+def test_an_answer_that_begins_as_guidance_might() -> None:
+    told = table(row(cell(p("Do not say maybe. He needs to know what time and who."))))
+    assert (
+        said("person.communication_needs", p(b("How best to communicate?")), told)[0]
+        == "Do not say maybe. He needs to know what time and who."
+    )
+
+
+def test_a_part_of_the_form_under_unknown_words_is_not_the_referrers_any_more() -> None:
+    form = (
+        p(b("PART ONE: REFERRER")),
+        table(row(b("Name"), "Kit Moss"), row(b("Job"), "Nurse")),
+        p(b("PART TWO: ZORB")),
+        table(row(b("Telephone"), "01632 960111")),
+    )
+    assert said("referral.referrer_phone", *form) is None
