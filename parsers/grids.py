@@ -264,7 +264,8 @@ _HEADER_LEAST: Final = 3
 def _is_header_row(flow: Flow, row: Sequence[Cell], table: Table) -> bool:
     filled = [cell for cell in row if flow.words(cell)]
     asked = sum(known(flow.words(cell)) >= KNOWN for cell in filled)
-    if asked >= _HEADER_LEAST and asked * 2 > len(filled):
+    told = any(letter.isdigit() or letter == "@" for cell in filled for letter in flow.words(cell))
+    if asked >= _HEADER_LEAST and asked * 2 > len(filled) and not told:
         return True
     return len(filled) >= 1 and all(_set_apart(flow, cell) and _cell_label(flow, cell) for cell in filled)
 

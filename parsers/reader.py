@@ -13,6 +13,7 @@ from parsers.definition_answers import answers_of
 from parsers.definition_reading import Described
 from parsers.document import Document, Problem, ProblemReason
 from parsers.doubt import doubted
+from parsers.dressed import undressed
 from parsers.finding import Finding
 from parsers.flow import questions_in
 from parsers.leftovers import settle_leftovers
@@ -46,7 +47,7 @@ def read(document: Document, definitions: Sequence[Definition] | None = None) ->
         from parsers.definition_file import packaged_definitions  # the reading children are given theirs and never need it
 
         definitions = packaged_definitions()
-    text, lines, laid = document.text, Lines(), laid_out(document)
+    text, lines, laid = document.text, Lines(), undressed(laid_out(document))
     alignment = best_fit(definitions, laid.blocks, lines)
     form = Described(alignment) if alignment is not None else None
     questions = questions_in(laid, form, text, lines)

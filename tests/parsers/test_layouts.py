@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
-from parsers.reading import State
+from parsers.formats.docx import open_docx
+from parsers.reader import read
+from parsers.reading import State, Value
 from tests.parsers.test_reader import reading, said
-from tests.parsers.word_files import b, box, cell, control, heading, p, row, run, table
+from tests.parsers.word_files import b, box, cell, control, docx, heading, p, row, run, table
 
 READ, UNSURE = State.READ, State.UNSURE
 
@@ -296,3 +298,39 @@ def test_a_part_of_the_form_under_unknown_words_is_not_the_referrers_any_more() 
         table(row(b("Telephone"), "01632 960111")),
     )
     assert said("referral.referrer_phone", *form) is None
+
+
+def test_answers_in_shaded_boxes_below_bold_questions() -> None:
+    asked = (
+        ("First name", "Ada", "Last name", "Frith"),
+        ("Date of birth", "9 May 1990", "NHS number", "999 000 0018"),
+        ("Postcode", "IP33 3ZZ", "Telephone", "01632 960111"),
+        ("GP surgery", "Mill Surgery", "Ethnicity", "White British"),
+    )
+    grids = [table(row(b(one), b(other)), row(cell(first, shaded=True), cell(second, shaded=True))) for one, first, other, second in asked]
+    fields = outcome_of(*grids)
+    assert (fields["person.given_name"].value, fields["person.family_name"].value) == ("Ada", "Frith")
+    assert fields["person.phone"].value == "01632960111"
+    assert fields["person.ethnicity"].value == "White British"
+
+
+def test_answers_in_bold_beside_questions_in_plain_type() -> None:
+    asked = (
+        ("First name", "Ada", "Last name", "Frith"),
+        ("Date of birth", "9 May 1990", "NHS number", "999 000 0018"),
+        ("Postcode", "IP33 3ZZ", "Telephone", "01632 960111"),
+        ("GP surgery", "Mill Surgery", "Ethnicity", "White British"),
+        ("Gender", "Female", "Language", "Twi"),
+        ("Date of referral", "11 May 2026", "Referrer", "Kit Moss"),
+    )
+    lines = [p(f"{one}\t", b(first), f"\t{other}\t", b(second)) for one, first, other, second in asked]
+    fields = outcome_of(*lines)
+    assert fields["person.given_name"].value == "Ada"
+    assert fields["person.gp_practice"].value == "Mill Surgery"
+    assert fields["referral.referrer_name"].value == "Kit Moss"
+
+
+def outcome_of(*blocks: str) -> Mapping[str, Value]:
+    """What a form of these blocks and nothing else says."""
+    (found,) = read(open_docx(docx(*blocks), "form.docx")).readings
+    return found.fields
