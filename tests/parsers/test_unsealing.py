@@ -123,13 +123,19 @@ def test_a_zip_locked_in_the_old_way() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [word(), locked_pdf(4, user=""), b"Name: Alix Wix", b"", b"%PDF-1.4\nbroken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken"]
+    "data",
+    [word(), locked_pdf(4, user=""), b"Name: Alix Wix", b"", b"%PDF-1.4\nbroken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 broken"],
+    ids=["Word", "a PDF without a password", "text", "nothing", "a broken PDF", "a broken old Word file"],
 )
 def test_what_is_not_locked_stays_as_it_is(data: bytes) -> None:
     assert unsealed(data, (PASSWORD,)) == data
 
 
-@pytest.mark.parametrize("data", [seven_zip(None)[:-9], seven_zip(None)[:40], b"7z\xbc\xaf\x27\x1c" + bytes(60), b"7z\xbc\xaf\x27\x1c"])
+@pytest.mark.parametrize(
+    "data",
+    [seven_zip(None)[:-9], seven_zip(None)[:40], b"7z\xbc\xaf\x27\x1c" + bytes(60), b"7z\xbc\xaf\x27\x1c"],
+    ids=["its end is missing", "its beginning alone", "nothing but zeros", "the sign alone"],
+)
 def test_a_damaged_folder_is_said_to_be_damaged(data: bytes) -> None:
     with pytest.raises(Unreadable) as refused:
         unsealed(data, ())
