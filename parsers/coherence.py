@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from parsers.reading import State, Value
@@ -18,12 +19,15 @@ _SOMEBODY_ELSE: Final = "The form says that the person agrees, but names somebod
 _OWN_PARENT: Final = "The form names the person as the one with parental responsibility: please look."
 _TICKED_THEMSELVES: Final = "The person ticked these themselves: please ask what they mean by each."
 _OTHER_BIRTHDAY: Final = "Elsewhere the form gives another date of birth: please look."
+_YEAR_BEFORE: Final = "Consent is dated long before the referral: please check the year."
+_SLIP_DAYS: Final = 300
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OTHER_NAME: Final = "Elsewhere the form gives another family name: please look."
 
 
 def coherent(values: Mapping[str, Value], text: str) -> dict[str, Value]:
     """The values, those that another part of the form speaks against as `unsure` with the reason."""
-    doubts = {**_consent_doubts(values), **_identity_doubts(values, text), **_own_words(values)}
+    doubts = {**_consent_doubts(values), **_identity_doubts(values, text), **_own_words(values), **_date_doubts(values)}
     return {key: _doubted(value, doubts[key]) if key in doubts else value for key, value in values.items()}
 
 
@@ -44,6 +48,15 @@ def _own_words(values: Mapping[str, Value]) -> dict[str, str]:
     """A person who refers themselves ticks a professional's words for risk as they understand them, not as they are meant."""
     own = _text(values, "referral.is_self_referral") == "yes" and _text(values, "consent.basis") == "informed"
     return {"risk.factors": _TICKED_THEMSELVES} if own else {}
+
+
+def _date_doubts(values: Mapping[str, Value]) -> dict[str, str]:
+    """Consent that is dated a year before its referral is more often a slip of the pen than so old."""
+    days = [_text(values, key) for key in ("consent.date", "referral.date")]
+    if not all(_DAY.fullmatch(day) for day in days):
+        return {}
+    given, referred = map(date.fromisoformat, days)
+    return {"consent.date": _YEAR_BEFORE} if (referred - given).days > _SLIP_DAYS else {}
 
 
 def _same_person(giver: str, given: str, family: str, preferred: str) -> bool:

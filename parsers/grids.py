@@ -345,6 +345,11 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
 
 
 def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
+    if _marked_before(flow, row):
+        target = flow.current = _listing(flow, flow.current, row[1])
+        for mark, option in zip(row[::2], row[1::2], strict=True):
+            target.lines.append(ticked_line(flow.words(option), is_ticked(flow, mark), option.place))
+        return
     waiting = False
     index = 0
     parent = flow.current
@@ -440,6 +445,20 @@ def _listing(flow: Flow, parent: Question | None, cell: Cell) -> Question:
         question.keys = ("risk.factors",)
         return question
     return parent
+
+
+def _marked_before(flow: Flow, row: Sequence[Cell]) -> bool:
+    """Whether a row holds printed options of a list, each with the place for its mark before it."""
+    marks, options = row[::2], row[1::2]
+    if len(row) % 2 or not all(is_mark(flow, cell) for cell in marks) or any(is_mark(flow, cell) for cell in options):
+        return False
+    if any(line.has_tick for cell in options for line in flow.lines.of_cell(cell)):
+        return False
+    key = next(iter(flow.current.keys), "") if flow.current is not None else ""
+    key = key if key in _LISTED else "risk.factors"
+    meant = sum(any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, flow.words(cell))) for cell in options)
+    listed = flow.current is not None and key in flow.current.keys[:1] and any(line.has_tick for line in flow.current.lines)
+    return meant * 2 >= len(options) if len(options) > 1 else bool(meant) or listed
 
 
 def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from parsers.banner import with_banner_read
 from parsers.coherence import coherent
 from parsers.coverage import cautious, known_share
 from parsers.definition import Definition
@@ -47,7 +48,7 @@ def read(document: Document, definitions: Sequence[Definition] | None = None) ->
         from parsers.definition_file import packaged_definitions  # the reading children are given theirs and never need it
 
         definitions = packaged_definitions()
-    text, lines, laid = document.text, Lines(), undressed(laid_out(document))
+    text, lines, laid = document.text, Lines(), undressed(laid_out(with_banner_read(document)))
     alignment = best_fit(definitions, laid.blocks, lines)
     form = Described(alignment) if alignment is not None else None
     questions = questions_in(laid, form, text, lines)

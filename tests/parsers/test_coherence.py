@@ -58,3 +58,17 @@ def test_a_second_date_of_birth_or_name_beside_the_person_s_own(text: str, birth
 def test_risks_that_a_person_ticked_about_themselves_are_asked_about(self_referral: str, basis: str, state: State) -> None:
     found = states({"referral.is_self_referral": self_referral, "consent.basis": basis, "risk.factors": "self_harm"})
     assert found["risk.factors"] is state
+
+
+@pytest.mark.parametrize(
+    ("given", "referred", "state"),
+    [
+        ("2025-06-27", "2025-06-27", State.READ),
+        ("2025-01-02", "2025-06-27", State.READ),
+        ("2024-06-27", "2025-06-27", State.UNSURE),
+        ("2025-07-01", "2025-06-27", State.READ),
+        ("27 June", "2025-06-27", State.READ),
+    ],
+)
+def test_consent_dated_a_year_before_the_referral_is_looked_at(given: str, referred: str, state: State) -> None:
+    assert states({"consent.date": given, "referral.date": referred})["consent.date"] is state

@@ -280,6 +280,15 @@ def test_a_mark_right_behind_its_option(printed: str, expected: str) -> None:
     assert what("diagnosis.autism", table(row(b("Autism"), printed))) == expected
 
 
+def test_marks_in_cells_before_their_options() -> None:
+    grid = table(
+        row(b("C3. Indicators present")),
+        row("\u2714", "Self-injury", "", "Suicidality", "\u2714", "Aggression to others"),
+        row("", "Property destruction", "X", "Placement instability", "", "Zorbling"),
+    )
+    assert what("risk.factors", heading("Concerns"), grid) == ("harm_to_others", "placement_breakdown", "self_harm")
+
+
 def test_boxes_without_a_question_are_what_may_be_the_matter() -> None:
     boxes = table(
         row(cell(p(box(True), " Self-harm")), cell(p(box(False), " Aggression"))),
@@ -333,6 +342,43 @@ def test_answers_in_bold_beside_questions_in_plain_type() -> None:
     assert fields["person.given_name"].value == "Ada"
     assert fields["person.gp_practice"].value == "Mill Surgery"
     assert fields["referral.referrer_name"].value == "Kit Moss"
+
+
+@pytest.mark.parametrize(
+    ("banner", "expected"),
+    [
+        pytest.param(
+            "FRITH-VALE, Ada Jane (Mrs)\tBorn 9 May 1990\tNHS No. 999 000 0018",
+            ("Ada Jane", "FRITH-VALE", "1990-05-09", "9990000018", "Mrs"),
+            id="born, with a title",
+        ),
+        pytest.param(
+            "O'FRITH, Ada\tDOB: 09-May-1990 (35y)\tGender: Female\tNHS 9990000018",
+            ("Ada", "O'FRITH", "1990-05-09", "9990000018", None),
+            id="DOB",
+        ),
+        pytest.param("FRITH, Ada met the team and was born again", (None, None, None, None, None), id="a sentence"),
+    ],
+)
+def test_the_banner_of_a_record_print_names_its_patient(banner: str, expected: tuple[str | None, ...]) -> None:
+    asked = [
+        p(f"{label}:\t{answer}")
+        for label, answer in (("GP surgery", "Mill Surgery"), ("Ethnicity", "White British"), ("Telephone", "01632 960111"))
+    ]
+    asked += [
+        p(f"{label}:\t{answer}") for label, answer in (("Medication", "None"), ("Date of referral", "11 May 2026"), ("NHS number", ""))
+    ]
+    asked += [
+        p("Reason for referral:\tCannot sleep"),
+        p("Referrer's name:\tKit Moss"),
+        p("What has been tried:\tWalks"),
+        p("Referrer's job:\tNurse"),
+    ]
+    asked += [p("Referrer's telephone:\t01632 960222"), p("What would help:\tRest"), p("Action plan:\tCall again")]
+    fields = outcome_of(p(banner), *asked, p(banner)).items()
+    said_ = {key: found.value for key, found in fields}
+    keys = ("person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number", "person.title")
+    assert tuple(said_.get(key) for key in keys) == expected
 
 
 def outcome_of(*blocks: str) -> Mapping[str, Value]:

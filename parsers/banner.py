@@ -1,0 +1,60 @@
+"""The line that a record system prints over a record, which names its patient: "FRITH, Ada (Mrs)   Born 9 May 1990   NHS No. …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from parsers.document import Block, Document, Mark, Paragraph, Part, Span
+
+_LONGEST: Final = 200
+_NAME: Final = re.compile(
+    r"(?P<name>[^\W\d_a-z](?:[^\W\d_a-z]|['’ -])+, [^\W\d_][\w'’ -]*?)\s*(?:\((?P<title>Mr|Mrs|Miss|Ms|Mx|Master|Dr|Rev)\.?\))?[\s|;:]*"
+)
+_BORN: Final = re.compile(
+    r"\b(?:Born|D\.?O\.?B\.?|Date of birth)[\s:]+(\d{1,2}[\s./-](?:\d{1,2}|[A-Za-z]{3,9})[\s./-]\d{4})\b", re.IGNORECASE
+)
+_NUMBER: Final = re.compile(r"\bNHS(?:\s*(?:No|Number|Num)\b\.?)?[\s:]+(\d{3}[\s-]?\d{3}[\s-]?\d{4})\b", re.IGNORECASE)
+_GENDER: Final = re.compile(r"\b(?:Gender|Sex)[\s:]+(Male|Female|M|F|Non-binary|Other)\b", re.IGNORECASE)
+
+
+def with_banner_read(document: Document) -> Document:
+    """The document with its patient's banner as questions with their answers, once however many pages repeat it; a document
+    without such a line as it is."""
+    if not any(isinstance(block, Paragraph) and _told(block) for block in document.blocks):
+        return document
+    return replace(document, blocks=tuple(_blocks(document)))
+
+
+def _blocks(document: Document) -> Iterator[Block]:
+    known: set[tuple[tuple[str, str], ...]] = set()
+    for block in document.blocks:
+        told = _told(block) if isinstance(block, Paragraph) else ()
+        if not told or not isinstance(block, Paragraph):
+            yield block
+        elif told not in known:
+            known.add(told)
+            for label, answer in told:
+                yield replace(block, spans=_spans(block, label, answer), heading=None, part=Part.BODY)
+
+
+def _spans(paragraph: Paragraph, label: str, answer: str) -> tuple[Span, ...]:
+    place = paragraph.spans[0].place
+    return Span(f"{label}:\t", place=place), Span(answer, frozenset({Mark.ANSWER}), place=place)
+
+
+def _told(paragraph: Paragraph) -> tuple[tuple[str, str], ...]:
+    """The questions that a banner answers, each with its answer; empty for any other line."""
+    text = paragraph.text.strip()
+    if len(text) > _LONGEST:
+        return ()
+    born, number, gender = _BORN.search(text), _NUMBER.search(text), _GENDER.search(text)
+    told_first = min((found.start() for found in (born, number, gender) if found), default=0)
+    name = _NAME.fullmatch(text[:told_first]) if born or number else None
+    if name is None:
+        return ()
+    told = [("Name", name["name"].strip()), ("Title", name["title"] or "")]
+    told += [(label, found[1]) for label, found in (("Date of birth", born), ("NHS number", number), ("Gender", gender)) if found]
+    return tuple((label, answer) for label, answer in told if answer)
