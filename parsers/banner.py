@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from parsers.document import Block, Document, Mark, Paragraph, Part, Span
 
+#: The questions that a banner answers, each with its answer.
+_Told = tuple[tuple[str, str], ...]
 _LONGEST: Final = 200
 _NAME: Final = re.compile(
     r"(?P<name>[^\W\d_a-z](?:[^\W\d_a-z]|['’ -])+, [^\W\d_][\w'’ -]*?)\s*(?:\((?P<title>Mr|Mrs|Miss|Ms|Mx|Master|Dr|Rev)\.?\))?[\s|;:]*"
@@ -23,20 +25,20 @@ _GENDER: Final = re.compile(r"\b(?:Gender|Sex)[\s:]+(Male|Female|M|F|Non-binary|
 def with_banner_read(document: Document) -> Document:
     """The document with its patient's banner as questions with their answers, once however many pages repeat it; a document
     without such a line as it is."""
-    if not any(isinstance(block, Paragraph) and _told(block) for block in document.blocks):
+    told = [_told(block) if isinstance(block, Paragraph) else () for block in document.blocks]
+    if not any(told):
         return document
-    return replace(document, blocks=tuple(_blocks(document)))
+    return replace(document, blocks=tuple(_blocks(document.blocks, told)))
 
 
-def _blocks(document: Document) -> Iterator[Block]:
-    known: set[tuple[tuple[str, str], ...]] = set()
-    for block in document.blocks:
-        told = _told(block) if isinstance(block, Paragraph) else ()
-        if not told or not isinstance(block, Paragraph):
+def _blocks(blocks: Sequence[Block], told: Sequence[_Told]) -> Iterator[Block]:
+    known: set[_Told] = set()
+    for block, answers in zip(blocks, told, strict=True):
+        if not answers or not isinstance(block, Paragraph):
             yield block
-        elif told not in known:
-            known.add(told)
-            for label, answer in told:
+        elif answers not in known:
+            known.add(answers)
+            for label, answer in answers:
                 yield replace(block, spans=_spans(block, label, answer), heading=None, part=Part.BODY)
 
 
@@ -45,7 +47,7 @@ def _spans(paragraph: Paragraph, label: str, answer: str) -> tuple[Span, ...]:
     return Span(f"{label}:\t", place=place), Span(answer, frozenset({Mark.ANSWER}), place=place)
 
 
-def _told(paragraph: Paragraph) -> tuple[tuple[str, str], ...]:
+def _told(paragraph: Paragraph) -> _Told:
     """The questions that a banner answers, each with its answer; empty for any other line."""
     text = paragraph.text.strip()
     if len(text) > _LONGEST:

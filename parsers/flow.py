@@ -231,8 +231,10 @@ class Flow:
 
     def _is_risk_box(self, line: Line) -> bool:
         """Whether a line of boxes that no question stands before offers what may be the matter."""
+        if not is_option_line(line):
+            return False
         options = [text for chunk in chunks_of(line.bits) if (text := "".join(bit.text for bit in chunk).strip())]
-        return is_option_line(line) and any(likeness >= SURE for text in options for _, likeness in codes_of(_SEVERAL, text))
+        return any(likeness >= SURE for text in options for _, likeness in codes_of(_SEVERAL, text))
 
     def _statement(self, line: Line) -> bool:
         """Reads a statement with its own tick box; False for any other line."""
@@ -547,9 +549,12 @@ class Flow:
 
     def _joins(self, label: str) -> tuple[str, ...]:
         """The keys of the several questions that a label asks at once, "" for one without a key; empty when it asks but one."""
+        parts = parts_of(label)
+        if not parts:
+            return ()
         keys: list[str] = []
         outer, self.subject = self.subject, About.REFERRER if self._whose(label) is About.REFERRER else self.subject
-        for part in parts_of(label):
+        for part in parts:
             found = understood(part)
             key = next(iter(self.keys(part, found)), "")
             if self.subject is About.REFERRER and key in _WHERE_REFERRER_WORKS:

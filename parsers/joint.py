@@ -65,8 +65,9 @@ def joins(keys: Sequence[str]) -> bool:
 def joint_of_referrer(text: str) -> tuple[str, ...]:
     """The keys that the answer to "Completed by" is for when it gives a post or numbers beside the name; empty when it does not."""
     pieces = [piece for piece in _SAID.split(text.strip()) if piece]
-    wordy = [piece for piece in pieces if _shape(piece) is None]
-    shaped = {key for piece in pieces if (shape := _shape(piece)) is not None for key in _REFERRER_SHAPED if _takes(key, shape)}
+    shapes = [_shape(piece) for piece in pieces]
+    wordy = [piece for piece, shape in zip(pieces, shapes, strict=True) if shape is None]
+    shaped = {key for shape in shapes if shape is not None for key in _REFERRER_SHAPED if _takes(key, shape)}
     if not shaped or not 1 <= len(wordy) <= len(_REFERRER_WORDY) or len(pieces) > _MOST_PARTS or len(wordy[0].split()) > _NAME_WORDS:
         return ()
     return (*_REFERRER_WORDY[: len(wordy)], *sorted(shaped))

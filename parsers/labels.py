@@ -99,7 +99,9 @@ class _Pattern:
 @lru_cache(maxsize=8192)
 def asks(text: str) -> tuple[Ask, ...]:
     """The meanings of a printed question, best first; empty when the vocabulary knows none."""
-    exact = _exact().get(tokens(without_number(text))) or _exact().get(tokens(without_number(_IN_BRACKETS.sub(" ", text))))
+    exact = _exact().get(tokens(without_number(text)))
+    if exact is None and "(" in text:
+        exact = _exact().get(tokens(without_number(_IN_BRACKETS.sub(" ", text))))
     if exact is not None:
         return (exact,)
     found = _best(meaning(text), _questions())
