@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.headers import well_formed
+from ingest.headers import nobody_reads, well_formed
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
 from ingest.thanks import only_thanks
@@ -32,12 +32,6 @@ class Refusal:
     reason: str
 
 
-#: Local parts behind which no person reads (RFC 3834 section 2, RFC 2142, and custom).
-_NOBODY = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|hostmaster|(?:do[-_.]?)?not?[-_.]?repl(?:y|ies)(?:[-_]?\w+)?|no[-_.]?response|bounces?|bounce-.*|double-bounce|listserv|majordomo|mdaemon|root|nobody|abuse|"
-    r"owner-.*|.*-(?:owner|request|bounces?|confirm|unsubscribe|subscribe)|auto[-_.]?(?:reply|responder|confirm)|notifications?|alerts?|microsoftexchange[0-9a-f]+)(?:[+=.].*)?",
-    re.IGNORECASE,
-)
 _BULK: Final = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 #: X-Auto-Response-Suppress values that ask for none of the kind that ours is ([MS-OXCMAIL] 2.1.3.2.18).
 _SUPPRESSED: Final = frozenset({"all", "autoreply", "oof"})
@@ -150,7 +144,7 @@ def _sender(letter: Letter, ours: Ours) -> str | None:
         return "Its sender's address is not one that mail can be sent to."
     if ours.is_ours(letter.sender.email) or any(ours.is_ours(address) for address in _addresses_in(letter.headers.get("sender", ()))):
         return "It comes from one of our own addresses."
-    if _NOBODY.fullmatch(letter.sender.email.partition("@")[0]):
+    if nobody_reads(letter.sender.email):
         return "Nobody reads mail at its sender's address."
     if letter.message_id is not None and ours.names_our_message((letter.message_id,)):
         return "It is our own mail that has come back."
@@ -161,7 +155,7 @@ def _recipient(letter: Letter, sender: str, ours: Ours) -> str:
     if len(letter.reply_to) != 1:
         return sender
     wanted = letter.reply_to[0].email
-    usable = well_formed(wanted) and not ours.is_ours(wanted) and not _NOBODY.fullmatch(wanted.partition("@")[0])
+    usable = well_formed(wanted) and not ours.is_ours(wanted) and not nobody_reads(wanted)
     return wanted if usable else sender
 
 

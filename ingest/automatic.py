@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ingest.letter import Letter
+from ingest.service_notices import Happened, service_notice
 from parsers.document import Kind
 
 #: Headers that only answering programs write, whatever their value.
@@ -139,7 +140,11 @@ def _subject_says_so(letter: Letter, words: str, says_absence: bool) -> bool:
 
 
 def is_read_receipt(letter: Letter) -> bool:
-    """Whether a letter reports that mail was read (RFC 8098) or delivered (RFC 3464, success): a report by its structure."""
+    """Whether a letter reports that mail was read (RFC 8098) or delivered (RFC 3464, success; a mail service's own): a report by its
+    structure."""
+    notice = service_notice(letter.text)
+    if notice is not None and notice.happened is Happened.DELIVERED:
+        return True
     declared = " ".join(letter.headers.get("content-type", ())).lower().replace('"', "")
     return "multipart/report" in declared or "message/disposition-notification" in declared
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ingest import mime
-from ingest.headers import message_ids, plain_text
+from ingest.headers import addresses, message_ids, nobody_reads, plain_text
 from ingest.letter import DeliveryReport, Letter
+from ingest.service_notices import Happened, service_notice
 from parsers.document import Kind
 
 #: Local parts that only mail systems send under.
@@ -33,6 +34,21 @@ _BODY = re.compile(
     r"|\b[45]\.\d{1,3}\.\d{1,3}\b|\b(?:smtp|error|code|status)\b.{0,20}\b[45]\d\d\b|\b55[0-4][ -]|unrouteable|relaying denied|undelivered|account .{0,40}(?:disabled|inactive|suspended)",
     re.IGNORECASE,
 )
+#: A list manager that does not pass a message on (fml, Mailman, Majordomo, ezmlm, LISTSERV, Sympa, groups of Microsoft 365 and Google).
+_NOT_ON_THE_LIST = re.compile(
+    r"\b(?:not|n't)\s+(?:\w+\s+){0,3}?(?:members?|subscribers?|subscribed|authori[sz]ed|allowed|permitted|permission)\b[^.!?]{0,80}\b(?:list|ML)\b"
+    r"|\bnon-?(?:members?|subscribers?)\b|\b(?:members?|subscribers?)[- ]only\b|\bonly\s+(?:\w+\s+)?(?:members?|subscribers?)\b[^.!?]{0,60}\bpost"
+    r"|\b(?:message|posting|post|e-?mail|mail)\b[^.!?]{0,100}\blist\b[^.!?]{0,60}\b(?:rejected|refused|denied|not\s+(?:\w+\s+)?(?:accepted|distributed))\b"
+    r"|\b(?:message|posting|post|e-?mail|mail)\b[^.!?]{0,40}\b(?:rejected|refused|denied|not\s+(?:\w+\s+)?(?:accepted|distributed))\b[^.!?]{0,100}\blist\b",
+    re.IGNORECASE,
+)
+_AWAITS_APPROVAL = re.compile(
+    r"\b(?:await(?:s|ing)?|held\s+(?:for|until)|pending|needs?)\b[^.!?]{0,40}\b(?:approv\w+|moderat\w+)\b", re.IGNORECASE
+)
+_LIST_MANAGER = re.compile(r".+-(?:admin|owner|request|bounces?|help)|owner-.+|majordomo|listserv|sympa|mailman|ezmlm|fml", re.IGNORECASE)
+_LIST_HEADERS = frozenset(
+    {"x-mlserver", "x-ml-info", "x-ml-name", "mailing-list", "x-mailman-version", "x-mailing-list", "x-loop", "precedence"}
+)
 _TEMPORARY = re.compile(
     r"will (?:be retried|keep trying|retry|continue to try)|still (?:trying|being retried)|delayed|not yet been delivered|no action is required|warning",
     re.IGNORECASE,
@@ -43,6 +59,8 @@ _RETURNED_ID = re.compile(r"^[ \t>|]*message-id:[ \t]*(<[^<>\s]{1,998}>)", re.IG
 _STATUS = re.compile(r"([245])\.\d{1,3}\.\d{1,3}")
 #: How much of a report's text is looked at: the words stand at its top, the returned mail below.
 _LOOKED_AT = 20_000
+#: The same of a list manager's notice, which is short: below stands what was sent.
+_NOTICE_CHARACTERS = 1_500
 
 
 def find_report(message: mime.Part, letter: Letter) -> DeliveryReport | None:
@@ -59,9 +77,7 @@ def find_report(message: mime.Part, letter: Letter) -> DeliveryReport | None:
         return None
     if _is_complaint(parts):
         return DeliveryReport(_returned_id(parts, letter), (), permanent=False)
-    if not _is_system_mail(letter):
-        return None
-    return _by_words(parts, letter)
+    return _of_service(letter) or _by_list(parts, letter) or _by_words(parts, letter)
 
 
 def _told(parts: list[mime.Part]) -> Iterator[tuple[dict[str, str], str]]:
@@ -133,8 +149,10 @@ def _id_in_parts(parts: list[mime.Part]) -> str | None:
 
 
 def _returned_id(parts: list[mime.Part], letter: Letter) -> str | None:
+    """The Message-ID of the mail reported on: of the one that came back, in the text, or else of the one that the report answers."""
     in_text = _RETURNED_ID.search(letter.text)
-    return _id_in_parts(parts) or (in_text[1] if in_text else None)
+    answered = (*letter.in_reply_to, *reversed(letter.references))
+    return _id_in_parts(parts) or (in_text[1] if in_text else next(iter(answered), None))
 
 
 def _is_complaint(parts: list[mime.Part]) -> bool:
@@ -169,7 +187,44 @@ def _brings_mail_back(parts: list[mime.Part], letter: Letter) -> bool:
     return letter.return_path == "" and any(mime.content_type(part) == "message/rfc822" for part in parts[1:])
 
 
+def _of_service(letter: Letter) -> DeliveryReport | None:
+    """What a mail service reports as JSON; None when the letter is no such report, or one of success."""
+    notice = service_notice(letter.text)
+    if notice is None or notice.happened is Happened.DELIVERED:
+        return None
+    return DeliveryReport(notice.message_id, notice.failed, permanent=notice.happened is Happened.FAILED)
+
+
+def _by_list(parts: list[mime.Part], letter: Letter) -> DeliveryReport | None:
+    """What a list manager, by its address and by its headers, says of a message that it did not pass on; None when the letter is no such
+    notice."""
+    if letter.sender is None or not _LIST_MANAGER.fullmatch(letter.sender.email.partition("@")[0]):
+        return None
+    if not any(name in _LIST_HEADERS or name.startswith("list-") for name in letter.headers):
+        return None
+    if _REPLY_OR_FORWARD.match(letter.subject) or _brings_documents(letter):
+        return None
+    said = f"{letter.subject}\n{letter.text[:_NOTICE_CHARACTERS]}"
+    held = _AWAITS_APPROVAL.search(said) is not None and "list" in said.lower()
+    if not held and not _NOT_ON_THE_LIST.search(said):
+        return None
+    return DeliveryReport(_returned_id(parts, letter), (), permanent=not held)
+
+
+def _returns_what_was_sent(parts: list[mime.Part], letter: Letter) -> bool:
+    """Whether a program that reads no answers hands back a whole message to the address that had sent it."""
+    if letter.sender is None or not nobody_reads(letter.sender.email):
+        return False
+    takers = {address.email for address in letter.recipients}
+    returned = (child for part in parts[1:] if mime.content_type(part) == "message/rfc822" for child in mime.children(part)[:1])
+    values = (value for child in returned for name, value in child.raw_items() if name.lower() in ("from", "return-path", "sender"))
+    return any(address.email in takers for address in addresses(values))
+
+
 def _by_words(parts: list[mime.Part], letter: Letter) -> DeliveryReport | None:
+    returns = _returns_what_was_sent(parts, letter)
+    if not returns and not _is_system_mail(letter):
+        return None
     named = [address for value in letter.headers.get("x-failed-recipients", ()) for address in _ADDRESS.findall(value)]
     text = letter.text[:_LOOKED_AT]
     subject_says = _SUBJECT.search(letter.subject) is not None and _REPLY_OR_FORWARD.match(letter.subject) is None
@@ -177,6 +232,7 @@ def _by_words(parts: list[mime.Part], letter: Letter) -> DeliveryReport | None:
         named
         or subject_says
         or _brings_mail_back(parts, letter)
+        or (returns and _BODY.search(text))
         or (_says_system(letter) and not _brings_documents(letter) and _BODY.search(text))
     ):
         return None

@@ -21,6 +21,13 @@ _WELL_FORMED = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,255}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
 
+#: Local parts behind which no person reads (RFC 3834 section 2, RFC 2142, and custom).
+_NOBODY = re.compile(
+    r"(?:mailer-?daemon|mail-?daemon|postmaster|hostmaster|(?:do[-_.]?)?not?[-_.]?repl(?:y|ies)(?:[-_]?\w+)?|no[-_.]?response|bounces?|bounce-.*|double-bounce|listserv|majordomo|mdaemon|root|nobody|abuse|"
+    r"owner-.*|.*-(?:owner|request|bounces?|confirm|unsubscribe|subscribe)|auto[-_.]?(?:reply|responder|confirm)|notifications?|alerts?|microsoftexchange[0-9a-f]+)(?:[+=.].*)?",
+    re.IGNORECASE,
+)
+
 
 def plain_text(value: str) -> str:
     """A header value with its encoded words (RFC 2047) decoded, on one line, without control characters or lone surrogates."""
@@ -64,6 +71,11 @@ def well_formed(email: str) -> bool:
     """Whether mail can be sent to this address as it stands: ASCII, an unquoted local part, a domain with a dot (RFC 5321)."""
     local = email.partition("@")[0]
     return bool(_WELL_FORMED.fullmatch(email)) and not local.startswith(".") and not local.endswith(".") and ".." not in local
+
+
+def nobody_reads(email: str) -> bool:
+    """Whether an address is one behind which only a program stands."""
+    return _NOBODY.fullmatch(email.partition("@")[0]) is not None
 
 
 def message_ids(values: Iterable[str]) -> tuple[str, ...]:
