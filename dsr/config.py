@@ -12,13 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from desk.settings import DeskSettings
 from dsr.forms import DefinitionError, known_forms
@@ -45,6 +43,9 @@ from triage.service import (
     Words,
 )
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
 #: Settings that no file may hold, each with the secret that it is: they are taken from a file of their own or the environment.
 _SECRETS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("password", "secret", "passwd", "passphrase", "token"), "password"),
@@ -63,6 +64,8 @@ FILLED: Final[Mapping[str, frozenset[str]]] = {
 OUT_OF_AREA: Final = tuple(area.value.removeprefix("out_of_area_") for area in Area if area.redirected)
 
 _DATABASE_ADDRESS: Final = 'must be the address of a database, such as "sqlite:///dsr.sqlite3" or "postgresql://dsr@db.example.org/dsr"'
+#: An address in which nothing needs SQLAlchemy, which takes as long to load as all other settings.
+_SQLITE_FILE: Final = re.compile(r"sqlite:///(?P<file>[\w./ -]+)")
 _EXAMPLE: Final = re.compile(r"(^|[.@])example(\.|$)")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -523,12 +526,12 @@ class _File:
         written = from_environment.get_secret_value() if from_environment is not None else database.get("url")
         if not isinstance(written, str):
             return
-        try:
-            url = make_url(written)
-        except (ArgumentError, ValueError):
-            self._mistake(("database", "url"), f"database.url {_DATABASE_ADDRESS}")
+        plain = _SQLITE_FILE.fullmatch(written)
+        if plain is not None and "password_file" not in database:
+            database["url"] = SecretStr(f"sqlite:///{self._path.parent.absolute() / plain['file']}")
             return
-        if url.get_backend_name() not in ("sqlite", "postgresql"):
+        url = _parsed(written)
+        if url is None or url.get_backend_name() not in ("sqlite", "postgresql"):
             self._mistake(("database", "url"), f"database.url {_DATABASE_ADDRESS}")
             return
         password = self._secret_file(database, ("database",), "password_file")
@@ -650,10 +653,19 @@ def _sections(given: Mapping[str, Any], section: str) -> Iterator[tuple[str, dic
 
 
 def _url_password(url: str) -> bool:
+    parsed = None if _SQLITE_FILE.fullmatch(url) else _parsed(url)
+    return parsed is not None and bool(parsed.password)
+
+
+def _parsed(url: str) -> URL | None:
+    """The address of a database, None when it is none."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
-        return bool(make_url(url).password)
+        return make_url(url)
     except (ArgumentError, ValueError):
-        return False
+        return None
 
 
 def _syntax(error: tomllib.TOMLDecodeError) -> str:

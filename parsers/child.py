@@ -27,14 +27,15 @@ from parsers.faults import described
 from parsers.open import open_document
 from parsers.reader import read
 from parsers.reading import DocumentOutcome
-from parsers.showing.show import show
-from parsers.showing.shown import Shown, Way
-from parsers.showing.wire import shown_plain, sought_from_plain
+from parsers.record import KEYS, KeyType
 from parsers.sniff import sniff
-from parsers.unsealing import unsealed
+from parsers.values.codes import codes_for
 from parsers.wire import outcome_plain
 
 _LENGTH = struct.Struct(">Q")
+#: An answer and a form that nobody gave.
+_ANSWER = "not known yet"
+_ANSWERED = b"Name of the person: Ann Example\nDate of birth: 01/02/1990\nConsent obtained: yes\nReason for the referral: see letter\n"
 _TOO_BIG = "This file needs more memory to be read than the program allows itself. Please open it by hand."
 _FAULT = "This file could not be read: the program met a fault in it or in itself. Please open it by hand."
 
@@ -58,8 +59,7 @@ def answer(asked: Mapping[str, Any], data: bytes, office_pdf: bytes, definitions
     a fault costs one document, which then goes to a person, and the next one is read."""
     try:
         if "sought" in asked:
-            sought = [sought_from_plain(one) for one in asked["sought"]]
-            return {"shown": shown_plain(show(data, asked["name"], sought, office_pdf or None, asked["told"], drawn=asked["drawn"]))}
+            return _shown(asked, data, office_pdf)
         if "passwords" in asked:
             return _unsealed(data, asked["passwords"])
         return {"outcome": outcome_plain(read_document(data, asked["name"], definitions))}
@@ -69,7 +69,17 @@ def answer(asked: Mapping[str, Any], data: bytes, office_pdf: bytes, definitions
         return {**_refused(asked, ProblemReason.BROKEN, _FAULT), "fault": described(fault)}
 
 
+def _shown(asked: Mapping[str, Any], data: bytes, office_pdf: bytes) -> dict[str, Any]:
+    from parsers.showing.show import show  # a child that only reads comes up without it
+    from parsers.showing.wire import shown_plain, sought_from_plain
+
+    sought = [sought_from_plain(one) for one in asked["sought"]]
+    return {"shown": shown_plain(show(data, asked["name"], sought, office_pdf or None, asked["told"], drawn=asked["drawn"]))}
+
+
 def _unsealed(data: bytes, passwords: Sequence[str]) -> dict[str, Any]:
+    from parsers.unsealing import unsealed  # a child that only reads comes up without the packers and their ciphers
+
     try:
         return {"unsealed": b64encode(unsealed(data, passwords)).decode("ascii")}
     except Unreadable as refused:
@@ -79,6 +89,9 @@ def _unsealed(data: bytes, passwords: Sequence[str]) -> dict[str, Any]:
 def _refused(asked: Mapping[str, Any], reason: ProblemReason, detail: str) -> dict[str, Any]:
     name = asked["name"]
     if "sought" in asked:
+        from parsers.showing.shown import Shown, Way
+        from parsers.showing.wire import shown_plain
+
         return {"shown": shown_plain(Shown(name, Way.PLAIN, (), (detail,)))}
     if "passwords" in asked:
         return {"refused": reason.value, "detail": detail}
@@ -116,6 +129,14 @@ def allow_processor_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
 
 
+def warm() -> None:
+    """Load what the reading of any form needs, before the first: the vocabularies take longer than a form."""
+    for key, asked in KEYS.items():
+        if asked.type in (KeyType.YESNO, KeyType.CHOICE, KeyType.CHOICES):
+            codes_for(key, _ANSWER)
+    read_document(_ANSWERED, "warm.txt", ())
+
+
 def main() -> None:
     """Answer documents until the input ends."""
     questions = sys.stdin.buffer
@@ -124,6 +145,7 @@ def main() -> None:
     limit_this_process()
     answers.write(frame(b"ready"))
     answers.flush()
+    warm()
     told = receive(questions)
     definitions = [from_plain(one) for one in json.loads(told)] if told is not None else ()
     while (

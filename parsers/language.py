@@ -133,7 +133,7 @@ class Phrases:
                     exact.add(label, list(nlp.pipe(plain)))
                 for phrase in phrases:
                     if _GAP_MARKS.search(phrase):
-                        gapped.add(label, _steps(nlp, phrase))
+                        gapped.add(label, _steps(phrase))
             self._matchers = (exact if len(exact) else _finds_nothing, gapped)
         return self._matchers
 
@@ -235,7 +235,7 @@ def _plain(text: str) -> str:
     return text.replace("’", "'").replace("‘", "'").replace("`", "'").replace("\u00a0", " ")
 
 
-def _steps(nlp: Any, phrase: str) -> tuple[_Step, ...]:
+def _steps(phrase: str) -> tuple[_Step, ...]:
     steps: list[_Step] = []
     for part in re.findall(r"\S*\([^)]*\)\S*|\.\.\.|\*|\S+", _plain(phrase)):
         if part == "...":
@@ -246,8 +246,13 @@ def _steps(nlp: Any, phrase: str) -> tuple[_Step, ...]:
             before, inside, after = re.split(r"[()]", part.lower(), maxsplit=2)
             steps.append(frozenset(before + word.strip() + after for word in inside.split("|")))
         else:
-            steps += [frozenset({token.lower_}) for token in nlp(part)]
+            steps += _of_word(part)
     return tuple(steps)
+
+
+@cache
+def _of_word(word: str) -> tuple[_Step, ...]:
+    return tuple(frozenset({token.lower_}) for token in _blank().make_doc(word))
 
 
 def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

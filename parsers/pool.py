@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
-import select
-import subprocess
-import sys
-import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from parsers import limits, ocr
+from parsers.children import CHILD, Child, Lost, NeverStarted
 from parsers.definition import Definition, plain
 from parsers.definition_file import packaged_definitions
 from parsers.document import Kind, Problem, ProblemReason
@@ -27,9 +23,6 @@ from parsers.showing.shown import Shown, Sought, Way
 from parsers.showing.wire import shown_from_plain, sought_plain
 from parsers.sniff import sniff
 from parsers.wire import outcome_from_plain
-
-#: How a reading child is started: isolated (-I), so that no file of the current folder is taken for a module.
-CHILD: Final = (sys.executable, "-I", "-m", "parsers.child")
 
 _STOPPED = "Reading this file took longer, or more memory, than the program allows. It may be damaged or built to do harm. Please open it with care."
 _NOT_DRAWN = "Drawing the pages of this file took longer, or more memory, than the program allows: please open the file itself, with care."
@@ -66,6 +59,7 @@ class ReadingPool:
     `wall_seconds` is the time for one document on the clock; one that may hold pictures of pages has more (`parsers/ocr.py`).
     `fault` is called with the description of a reader's own fault (error type, file and line; nothing of the document).
     `office_command` starts LibreOffice (`parsers/showing/office.py`), None where it is not to be used.
+    `started` are children on their way already, no more than `children`: the pool ends them as its own.
     `definitions` are those of the forms that are known, the packaged ones when None; without any, general knowledge alone reads.
     Safe to use from several threads. A context manager: leaving it ends the children.
     """
@@ -80,10 +74,11 @@ class ReadingPool:
         definitions: Sequence[Definition] | None = None,
         office_command: Sequence[str] | None = None,
         office_seconds: float = limits.OFFICE_SECONDS,
+        started: Sequence[Child] = (),
     ) -> None:
-        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(children):
-            self._idle.put(None)
+        self._idle: queue.LifoQueue[Child | None] = queue.LifoQueue()
+        for child in (*[None] * (children - len(started)), *started):  # the last is taken first
+            self._idle.put(child)
         self._children = children
         self._wall_seconds = wall_seconds
         self._fault = fault
@@ -98,10 +93,10 @@ class ReadingPool:
             with self._child() as slot:
                 seconds = self._wall_seconds + ocr.further_seconds(data)
                 return outcome_from_plain(self._asked(slot, {"name": _printable(name)}, data, b"", seconds)["outcome"])
-        except _NeverStarted:
+        except NeverStarted:
             self._fault("the reading child does not start")
             return _unread(name, ProblemReason.BROKEN, _NO_CHILD)
-        except _Lost:
+        except Lost:
             return _unread(name, ProblemReason.TOO_SLOW, _STOPPED)
 
     def unseal(self, name: str, data: bytes, passwords: Sequence[str]) -> bytes | Problem:
@@ -109,10 +104,10 @@ class ReadingPool:
         try:
             with self._child() as slot:
                 told = self._asked(slot, {"name": _printable(name), "passwords": list(passwords)}, data, b"", self._wall_seconds)
-        except _NeverStarted:
+        except NeverStarted:
             self._fault("the reading child does not start")
             return Problem(name, ProblemReason.BROKEN, _NO_CHILD)
-        except _Lost:
+        except Lost:
             return Problem(name, ProblemReason.TOO_SLOW, _STOPPED)
         if "unsealed" in told:
             return b64decode(told["unsealed"])
@@ -128,14 +123,14 @@ class ReadingPool:
                 with self._child() as slot:  # one child's turn: no more of LibreOffice runs at a time than there are children
                     pdf, told = self._laid_out(data)
                     return shown_from_plain(self._asked(slot, asked | {"told": told}, data, pdf, self._wall_seconds)["shown"])
-            except _Lost:
+            except Lost:
                 with self._child() as slot:
                     again = asked | {"told": [_NOT_DRAWN], "drawn": False}
                     return shown_from_plain(self._asked(slot, again, data, b"", self._wall_seconds)["shown"])
-        except _NeverStarted:
+        except NeverStarted:
             self._fault("the reading child does not start")
             return Shown(name, Way.PLAIN, (), (_NO_CHILD,))
-        except _Lost:
+        except Lost:
             return Shown(name, Way.PLAIN, (), (_STOPPED,))
 
     def _laid_out(self, data: bytes) -> tuple[bytes, list[str]]:
@@ -161,21 +156,22 @@ class ReadingPool:
         slot = _Slot(self._idle.get())
         try:
             yield slot
-        except _NeverStarted:
+        except NeverStarted:
             slot.child = None
             raise
-        except _Lost:
+        except Lost:
             slot.end()
             raise
         finally:
             self._idle.put(slot.child)
 
-    def _ready(self, child: _Child | None) -> _Child:
-        if child is not None and child.fresh():
-            return child
-        if child is not None:
+    def _ready(self, child: Child | None) -> Child:
+        if child is not None and not child.fresh():
             child.end()
-        return _Child.start(self._command, self._told)
+            child = None
+        ready = child or Child(self._command)
+        ready.tell(self._told)
+        return ready
 
     def close(self) -> None:
         """End every child. The pool can be used again: it starts new ones."""
@@ -192,110 +188,16 @@ class ReadingPool:
         self.close()
 
 
-class _Lost(Exception):
-    """The child has died or hangs."""
-
-
-class _NeverStarted(Exception):
-    """No child can be had: the machine is out of memory or the installation is broken."""
-
-
 @dataclass(slots=True)
 class _Slot:
     """One of the pool's places for a child; None before it is first needed."""
 
-    child: _Child | None
+    child: Child | None
 
     def end(self) -> None:
         if self.child is not None:
             self.child.end()
             self.child = None
-
-
-class _Child:
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-        self._asked = 0
-
-    @classmethod
-    def start(cls, command: Sequence[str], told: bytes) -> _Child:
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                # Nothing that the caller's environment holds (passwords among it) reaches the child.
-                env={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"},
-                bufsize=0,
-            )
-        except OSError as refused:
-            raise _NeverStarted from refused
-        child = cls(process)
-        try:
-            child._receive(limits.CHILD_START_SECONDS)
-            child._send(_frame(told), time.monotonic() + limits.CHILD_START_SECONDS)
-        except _Lost as lost:
-            child.end()
-            raise _NeverStarted from lost
-        return child
-
-    def fresh(self) -> bool:
-        return self._process.poll() is None and self._asked < limits.CHILD_DOCUMENTS
-
-    def ask(self, asked: Mapping[str, Any], data: bytes, pdf: bytes, seconds: float) -> bytes:
-        self._asked += 1
-        deadline = time.monotonic() + seconds
-        frames = (json.dumps(asked).encode(), data, pdf)
-        self._send(b"".join(map(_frame, frames)), deadline)
-        return self._receive(deadline - time.monotonic())
-
-    def _send(self, body: bytes, deadline: float) -> None:
-        assert self._process.stdin is not None
-        pipe = self._process.stdin.fileno()
-        os.set_blocking(pipe, False)  # a child that no longer takes its input must not hold the worker
-        left = memoryview(body)
-        while left:
-            if not _is_ready(pipe, select.POLLOUT, deadline):
-                raise _Lost
-            try:
-                left = left[os.write(pipe, left[:65536]) :]
-            except BrokenPipeError as gone:
-                raise _Lost from gone
-
-    def _receive(self, seconds: float) -> bytes:
-        deadline = time.monotonic() + seconds
-        length = int.from_bytes(self._exactly(8, deadline), "big")
-        return self._exactly(length, deadline)
-
-    def _exactly(self, length: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
-        parts: list[bytes] = []
-        while length:
-            part = os.read(pipe, min(length, 1 << 20)) if _is_ready(pipe, select.POLLIN, deadline) else b""
-            if not part:
-                raise _Lost
-            parts.append(part)
-            length -= len(part)
-        return b"".join(parts)
-
-    def end(self) -> None:
-        self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.wait()
-
-
-def _frame(body: bytes) -> bytes:
-    return len(body).to_bytes(8, "big") + body
-
-
-def _is_ready(pipe: int, event: int, deadline: float) -> bool:
-    watch = select.poll()  # not select.select, which refuses descriptors above 1,023
-    watch.register(pipe, event)
-    return bool(watch.poll(max(0.0, deadline - time.monotonic()) * 1000))
 
 
 def _printable(name: str) -> str:

@@ -6,12 +6,13 @@ import json
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 from rich.console import Console
 
-from dsr.config import Configuration, ConfigurationError, load_configuration
+if TYPE_CHECKING:
+    from dsr.config import Configuration
 
 CONFIGURATION: Final = "config.toml"
 
@@ -50,6 +51,8 @@ def configuration_path(given: Path | None) -> Path:
 
 def configured(given: Path | None) -> Configuration:
     """The configuration. Ends the command with the mistakes in words when it cannot be used."""
+    from dsr.config import ConfigurationError, load_configuration
+
     path = configuration_path(given)
     if not path.exists():
         stop(f"There is no configuration at {path}. Make one with: dsr init")

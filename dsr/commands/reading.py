@@ -5,38 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.progress import Progress
 
-from dsr import rules
 from dsr.clock import utc_now
-from dsr.commands.common import (
-    ALL_WELL,
-    TROUBLE,
-    As,
-    Config,
-    Format,
-    configuration_path,
-    configured,
-    console,
-    errors,
-    stop,
-)
-from dsr.config import Configuration
-from dsr.example import example_configuration
-from dsr.read import FileRead, in_json, read_whole
-from ingest.rules import Rules
-from parsers.definition import Definition
-from parsers.pool import ReadingPool
+from dsr.commands.common import ALL_WELL, TROUBLE, As, Config, Format, console, errors, stop
+from parsers.children import Child, NeverStarted
 from parsers.record import KEYS
-from parsers.showing import office
 
 #: Files read side by side, one child each: one a processor, but no more than the memory of a small machine holds.
 _CHILDREN: Final = min(4, max(2, os.cpu_count() or 2))
@@ -68,81 +49,35 @@ def read(
         stop("--out says where the page of --explain goes: give both.")
     if out is not None and len(files) > 1 and not out.is_dir():
         stop(f"{out} is not a folder, and there are several files: each has a page of its own.")
-    configuration = _configuration(config)
-    by = rules.rules(configuration)
-    pages = _Pages(out, _is_configured(config)) if explain else None
-    day = on.date() if on is not None else utc_now().astimezone().date()
-    trouble = False
-    for shown in _read(files, by, rules.definitions(configuration), day, mailbox, pages):
-        trouble = trouble or bool(shown["problems"]) or "refused" in shown
-        if as_ is Format.JSON:
-            sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-        else:
-            _print_page(shown) if "page" in shown else _print(shown)
+    with _starting(min(len(files), _CHILDREN)) as started, Progress(console=errors, transient=True) as progress:
+        from dsr.side_by_side import Pages, Reading, readings  # loaded while the children load what they need
+
+        task = progress.add_task("Reading", total=len(files), visible=errors.is_terminal and len(files) > 1)
+        day = on.date() if on is not None else utc_now().astimezone().date()
+        how = Reading(config, day, mailbox, Pages(out) if explain else None)
+        trouble = False
+        for shown in readings(files, how, started, _CHILDREN):
+            progress.advance(task)
+            trouble = trouble or bool(shown["problems"]) or "refused" in shown
+            if as_ is Format.JSON:
+                sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+            else:
+                _print_page(shown) if "page" in shown else _print(shown)
     raise typer.Exit(TROUBLE if trouble else ALL_WELL)
 
 
-def _is_configured(given: Path | None) -> bool:
-    return given is not None or configuration_path(given).exists()
-
-
-def _configuration(given: Path | None) -> Configuration:
-    """The service's configuration where there is one, else the example's routing table: reading needs nothing else."""
-    return configured(configuration_path(given) if _is_configured(given) else example_configuration())
-
-
-@dataclass(frozen=True, slots=True)
-class _Pages:
-    """Where the pages of --explain go, and whether the suggested teams come from the service's own configuration."""
-
-    out: Path | None
-    routed: bool
-
-    def path(self, file: Path) -> Path:
-        name = f"{file.name}.explained.html"
-        if self.out is None:
-            return Path(name)
-        return self.out / name if self.out.is_dir() else self.out
-
-    def write(self, file: Path, found: FileRead, pool: ReadingPool, day: date) -> dict[str, Any]:
-        """Writes the page. What to tell of it: where it is, or why there is none."""
-        from dsr.explain import NotOurs, explained, write_page  # not loaded where no page is asked for
-
-        path = self.path(file)
-        try:
-            write_page(path, explained(file.name, found, pool, day, routed=self.routed))
-        except NotOurs:
-            return {"page": None, "refused": f"{path} is there already and is no page of this command: name another place with --out."}
-        except OSError as error:
-            return {"page": None, "refused": f"{path} cannot be written ({error.strerror})."}
-        return {"page": str(path)}
-
-
-def _read(
-    files: Sequence[Path], rules: Rules, definitions: Sequence[Definition], day: date, mailbox: str | None, pages: _Pages | None
-) -> Iterator[dict[str, Any]]:
-    """Each file's answer, in the order given, with the progress on standard error when that is a terminal."""
-    office_command = office.installed() if pages is not None else None
-    with (
-        ReadingPool(_CHILDREN, office_command=office_command, definitions=definitions) as reader,
-        ThreadPoolExecutor(_CHILDREN) as together,
-        Progress(console=errors, transient=True) as progress,
-    ):
-        task = progress.add_task("Reading", total=len(files), visible=errors.is_terminal and len(files) > 1)
-
-        def one(path: Path) -> dict[str, Any]:
-            try:
-                found = read_whole(path, reader, rules, day, mailbox)
-                return in_json(path, found) | (pages.write(path, found, reader, day) if pages is not None else {})
-            except OSError as error:
-                detail = f"The file cannot be opened ({error.strerror})."
-                problem = {"document": path.name, "reason": "broken", "detail": detail}
-                return {"file": str(path), "message": None, "referrals": [], "problems": [problem]}
-
-        for shown in together.map(one, files):
-            progress.advance(task)
-            yield shown
+@contextmanager
+def _starting(count: int) -> Iterator[list[Child]]:
+    """Children on their way, ended at the end; fewer, or none, where no more can be had: the pool says so file by file."""
+    started: list[Child] = []
+    try:
+        with suppress(NeverStarted):
+            started += (Child() for _ in range(count))
+        yield started
+    finally:
+        for child in started:
+            child.end()
 
 
 def _print(shown: dict[str, Any]) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -359,7 +361,7 @@ def _beginning_with(key: str, token: str) -> tuple[_Wording, ...]:
     if token in index:
         return index[token]
     known = _known_tokens(key)
-    return tuple(wording for first, found in index.items() if _same(first, token, known) for wording in found)
+    return tuple(wording for first in _by_first_letter(key).get(token[0], ()) if _same(first, token, known) for wording in index[first])
 
 
 @cache
@@ -368,6 +370,12 @@ def _by_first_token(key: str) -> Mapping[str, tuple[_Wording, ...]]:
     for wording in _vocabulary(key):
         index[wording.tokens[0]] = (*index.get(wording.tokens[0], ()), wording)
     return index
+
+
+@cache
+def _by_first_letter(key: str) -> Mapping[str, tuple[str, ...]]:
+    """The words that wordings of `key` begin with, by their first letters."""
+    return {letter: tuple(words) for letter, words in groupby(sorted(_by_first_token(key)), key=itemgetter(0))}
 
 
 @cache

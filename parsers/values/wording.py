@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from parsers.values.vocabulary import words
@@ -56,6 +56,8 @@ _CONTRACTIONS: Final = (
     (re.compile(r"\bs(?:ec(?:tion|t)?)?\.?\s*(?=\d)"), "section "),
     (re.compile(r"\b([a-z])\.(?=[a-z]\.)"), r"\1"),
 )
+#: Finds whether any of them applies: each alone, one after the other, took most of the time that a short answer takes.
+_CONTRACTED: Final = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _CONTRACTIONS))
 _ENDINGS: Final = (("ies", "y", 5), ("ing", "", 6), ("ed", "", 6), ("es", "", 6), ("s", "", 4), ("e", "", 5))
 _SAME: Final = {
     **dict.fromkeys(("mum", "mam", "mummy", "mom"), "mother"),
@@ -110,12 +112,14 @@ def tokens(text: str, keep: frozenset[str] = frozenset()) -> tuple[str, ...]:
 def clauses(text: str, keep: frozenset[str] = frozenset()) -> Said:
     """The tokens of `text` with the places where its clauses begin."""
     plain = folded(text)
-    plain = re.sub(r"\?(?=\s*\w)|(?<=\w)\s*\?\s*$", " query ", plain)
-    for pattern, replacement in _CONTRACTIONS:
-        plain = pattern.sub(replacement, plain)
+    if "?" in plain:
+        plain = re.sub(r"\?(?=\s*\w)|(?<=\w)\s*\?\s*$", " query ", plain)
+    if _CONTRACTED.search(plain):
+        for pattern, replacement in _CONTRACTIONS:
+            plain = pattern.sub(replacement, plain)
     plain = _DIVIDING.sub(lambda mark: f" {_LIGHT if mark[0] in ',/' else _STRONG} ", plain.replace("'", "").replace("&", " and "))
     said = _WORD.findall(plain)
-    small = words("small") - _KEPT - keep
+    small = _small(keep)
     if not any(word not in small and word not in (_STRONG, _LIGHT) for word in said):
         small = frozenset()
     found: list[str] = []
@@ -128,6 +132,11 @@ def clauses(text: str, keep: frozenset[str] = frozenset()) -> Said:
         elif word not in small:
             found.extend(_meaning(word))
     return Said(tuple(found), frozenset(breaks - {0, len(found)}), frozenset(commas - {0, len(found)}))
+
+
+@cache
+def _small(keep: frozenset[str]) -> frozenset[str]:
+    return words("small") - _KEPT - keep
 
 
 def folded(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from parsers.children import Child
 from parsers.definition import Asked, Definition
 from parsers.document import ProblemReason
 from parsers.pool import ReadingPool
@@ -92,6 +93,14 @@ def test_children_end_with_the_pool() -> None:
     pool.close()
     assert pool.read("form.docx", b"again").text == "again"  # a closed pool starts anew
     pool.close()
+
+
+def test_a_child_that_was_started_before_is_the_first_to_be_asked_and_ends_with_the_pool() -> None:
+    own = Definition("own-2026", (Asked("Name", keys=("person.given_name",)),), confirmed=True)
+    child = Child(command())
+    with ReadingPool(2, command=(sys.executable, "-c", "raise SystemExit(1)"), definitions=[own], started=[child]) as pool:
+        assert [pool.read("form.docx", b"known").text for _ in range(2)] == ["own-2026"] * 2
+    assert not child.fresh()
 
 
 def test_the_children_are_told_which_forms_are_known() -> None:

@@ -19,9 +19,10 @@ from PIL import Image
 
 from parsers import limits
 from parsers.child import read_document
+from parsers.children import CHILD
 from parsers.document import Kind
 from parsers.errors import Unreadable
-from parsers.pool import CHILD, ReadingPool
+from parsers.pool import ReadingPool
 from parsers.reading import Content, Found, State
 from parsers.showing import office
 from parsers.showing.show import show
