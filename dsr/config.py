@@ -1,7 +1,7 @@
 """The configuration: one TOML file, and secrets from files of their own or from the environment.
 
 Every mistake is told with the file, the line, the setting and what to do. What only the service can decide has no default;
-`still_to_set` says what is open and what follows from it.
+`dsr/still_to_set.py` says what is open and what follows from it.
 """
 
 from __future__ import annotations
@@ -9,37 +9,30 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Self
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from desk.settings import DeskSettings
 from dsr.forms import DefinitionError, known_forms
 from dsr.mistakes import Place, complaint, dotted, line_of, nearest
-from notifier.settings import Security, is_loopback
-from notifier.token_endpoint import Grant, is_token_endpoint
-from parsers.limits import CHILD_WALL_SECONDS
+from dsr.sections import Alarms, Database, Mailbox, OAuthSettings, ReadingSettings, Schedule, Smtp
 from triage.figures import ThemesSettings
 from triage.leaflets import Leaflet
 from triage.register_settings import GapCode, RegisterSettings, RetentionSettings, ServiceGapChoice, TransitionSettings
 from triage.service import (
     TEAMS,
     Area,
-    Day,
     DigestSettings,
-    Email,
     OutOfAreaContact,
     ReviewSettings,
     Routing,
     Service,
     Settings,
     Team,
-    TimeOfDay,
     Words,
 )
 
@@ -66,150 +59,11 @@ OUT_OF_AREA: Final = tuple(area.value.removeprefix("out_of_area_") for area in A
 _DATABASE_ADDRESS: Final = 'must be the address of a database, such as "sqlite:///dsr.sqlite3" or "postgresql://dsr@db.example.org/dsr"'
 #: An address in which nothing needs SQLAlchemy, which takes as long to load as all other settings.
 _SQLITE_FILE: Final = re.compile(r"sqlite:///(?P<file>[\w./ -]+)")
-_EXAMPLE: Final = re.compile(r"(^|[.@])example(\.|$)")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class ConfigurationError(Exception):
     """The configuration cannot be used. The text is for the person who wrote it, a line a mistake, without any secret."""
-
-
-def _domain(name: str) -> str:
-    if not re.fullmatch(r"(?=.{1,253}\Z)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", name):
-        raise ValueError('must be a domain name, such as "dsr.example.org"')
-    return name.lower()
-
-
-def _endpoint(address: str) -> str:
-    if not is_token_endpoint(address):
-        raise ValueError('must be an address that begins with "https://"')
-    return address
-
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-TokenEndpoint = Annotated[str, AfterValidator(_endpoint)]
-Domain = Annotated[str, AfterValidator(_domain)]
-
-
-class OAuthSettings(Settings):
-    """A way to log in by OAuth 2.0. `name` is its name in the configuration. The secrets come from files of their own or the
-    environment, None when neither has them."""
-
-    name: Words
-    token_url: TokenEndpoint
-    client_id: Words
-    grant: Grant
-    scopes: Annotated[tuple[Words, ...], Field(min_length=1)]
-    client_secret_file: Path | None = None
-    client_secret: SecretStr | None = None
-    refresh_token_file: Path | None = None
-    refresh_token: SecretStr | None = None
-    ca_file: Path | None = None
-
-
-class Server(Settings):
-    """A mail server and how to log in to it: with a password, or by OAuth 2.0 in the way that `oauth` names. `password` comes from
-    `password_file` or the environment, None when neither has it."""
-
-    host: Words
-    port: Port
-    security: Security
-    ca_file: Path | None = None
-    user: Words | None = None
-    password_file: Path | None = None
-    password: SecretStr | None = None
-    oauth: Words | None = None
-
-    @model_validator(mode="after")
-    def _protected(self) -> Self:
-        if self.security is Security.NONE and not is_loopback(self.host):
-            raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
-        if self.oauth is not None and self.password is not None:
-            raise ValueError("logs in with a password or by oauth, not both: leave one out")
-        if self.user is not None and not (self.user.isascii() and self.user.isprintable()):
-            raise ValueError("has a user with a letter that no log-in takes")
-        return self
-
-
-class Mailbox(Server):
-    """A duty mailbox that is polled. `name` is its name in the configuration.
-
-    `user` is the address unless another is given. `acknowledge_from` is the first day whose letters are acknowledged; None until the service has set it: then none is.
-    `take_from` is the first day whose letters are taken at all when the mailbox is read for the first time; None: all are.
-    Letters are left in `folder` unless `move_done_to` and `move_set_aside_to` name folders."""
-
-    name: Words
-    address: Email
-    team: Words
-    folder: Words = "INBOX"
-    move_done_to: Words | None = None
-    move_set_aside_to: Words | None = None
-    take_from: Day | None = None
-    acknowledge_from: Day | None = None
-
-
-class Smtp(Server):
-    """The server that takes our e-mails. `sender` is for what belongs to no mailbox; `message_id_domain` ends every Message-ID of ours."""
-
-    sender: Email
-    message_id_domain: Domain
-    per_minute: Annotated[int, Field(ge=1, le=600)]
-    null_envelope_sender: bool = True
-
-
-class Schedule(Settings):
-    """How often work is done: seconds between polls and between deliveries, the time in UTC at which reminders are made up,
-    and the minutes of silence of a mailbox after which people are alarmed."""
-
-    poll_seconds: Annotated[int, Field(ge=5, le=3600)]
-    outbox_seconds: Annotated[int, Field(ge=5, le=3600)]
-    reviews_at_utc: TimeOfDay
-    silence_alarm_minutes: Annotated[int, Field(ge=1, le=1440)]
-
-
-class Database(Settings):
-    """Where everything is kept. `url` holds the password, once it was taken from `password_file`."""
-
-    url: SecretStr
-    password_file: Path | None = None
-
-
-class ReadingSettings(Settings):
-    """How many documents are read at the same time, and the seconds after which the reading of one is stopped. `forms_folder` holds
-    the service's own definitions of forms, None when it has none."""
-
-    children: Annotated[int, Field(ge=1, le=16)]
-    seconds: Annotated[int, Field(ge=1, le=600)] = CHILD_WALL_SECONDS
-    forms_folder: Path | None = None
-
-
-class OtherRoad(Settings):
-    """A second mail server for alarms alone, by which they go out at once and not by way of the database. It logs in with a
-    password or not at all: what it may have to tell is that a token is refused."""
-
-    host: Words
-    port: Port
-    security: Security
-    ca_file: Path | None = None
-    user: Words | None = None
-    password_file: Path | None = None
-    password: SecretStr | None = None
-    sender: Email
-
-    @model_validator(mode="after")
-    def _protected(self) -> Self:
-        if self.security is Security.NONE and not is_loopback(self.host):
-            raise ValueError('may have security "none" only for a server on this machine: use "tls" or "starttls"')
-        return self
-
-
-class Alarms(Settings):
-    """Who is told when a mailbox is silent, an e-mail cannot be delivered, or the work stands still; by which other road as well;
-    and the file in which a monitoring system finds the figures (Prometheus text format)."""
-
-    recipients: tuple[Email, ...]
-    other_road: OtherRoad | None = None
-    metrics_file: Path | None = None
 
 
 class Configuration(Settings):
@@ -301,19 +155,6 @@ def load_configuration(path: Path) -> Configuration:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}{_syntax(error)}") from None
     return _File(path, text).configuration(given)
-
-
-@dataclass(frozen=True, slots=True)
-class StillToSet:
-    """A setting that only the service can decide and has not, and what follows from that."""
-
-    setting: str
-    consequence: str
-
-
-def still_to_set(configuration: Configuration) -> tuple[StillToSet, ...]:
-    """What the service has not set, in the order of the file. Empty when all is set."""
-    return tuple(StillToSet(setting, consequence) for setting, consequence in _open_settings(configuration))
 
 
 class _File:
@@ -540,109 +381,6 @@ class _File:
         if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
             url = url.set(database=str(self._path.parent.absolute() / url.database))
         database["url"] = SecretStr(url.render_as_string(hide_password=False))
-
-
-def _open_register(configuration: Configuration) -> Iterator[tuple[str, str]]:
-    if not configuration.leaflets:
-        yield "leaflets", "who asks for information or easy read is answered without a leaflet"
-    if not configuration.service_gaps:
-        yield "service_gaps", "no review can record what was asked for and is not there"
-    watched = {
-        "days_before_16": "nobody is shown a 16th birthday before the day itself",
-        "months_before_18": "nobody is shown an 18th birthday, and the hand-over to an adult team, before the day itself",
-        "consent_older_than_months": "nobody is asked about consent that was given long ago",
-        "rating_unchanged_for_days": "nobody is asked about a rating that has not changed for long",
-    }
-    for name, consequence in watched.items():
-        if getattr(configuration.transitions, name) is None:
-            yield f"transitions.{name}", consequence
-    for name, kept in {
-        "entry_months": "entries that ended",
-        "not_accepted_months": "referrals that were not accepted",
-        "other_letter_months": "letters that brought no referral",
-    }.items():
-        if getattr(configuration.retention, name) is None:
-            yield f"retention.{name}", f"{kept} are kept for ever, and nobody is asked to look at them"
-    if any(months is not None for months in (configuration.retention.entry_months, configuration.retention.not_accepted_months)):
-        if configuration.retention.children_until_birthday is None:
-            yield "retention.children_until_birthday", "records of children come up for destruction as early as those of adults"
-        if configuration.retention.decided_by is None:
-            yield "retention.decided_by", "nobody can see whose schedule of retention it is"
-
-
-def _open_settings(configuration: Configuration) -> Iterator[tuple[str, str]]:
-    yield from _open_service(configuration.service)
-    for name, oauth in configuration.oauth.items():
-        yield from _open_oauth(oauth, f"oauth.{name}")
-    for name, mailbox in configuration.mailboxes.items():
-        yield from _open_server(mailbox, f"mailboxes.{name}", "this mailbox cannot be polled")
-        if mailbox.take_from is None:
-            yield f"mailboxes.{name}.take_from", "every letter that lies in this mailbox is taken, however old it is"
-        if mailbox.acknowledge_from is None:
-            yield f"mailboxes.{name}.acknowledge_from", "letters to this mailbox are kept, read and queued, but none is acknowledged"
-    for name, contact in configuration.out_of_area.items():
-        if contact.email is None and not contact.telephones:
-            yield f"out_of_area.{name}.email", "people cannot be told whom to ask there"
-    if configuration.routing.owner is None:
-        yield "routing.owner", "nobody keeps the routing table right when boundaries and practices change"
-    if configuration.routing.eighteenth_birthday_window_days is None:
-        yield (
-            "routing.eighteenth_birthday_window_days",
-            "nobody is asked to decide around an 18th birthday: the age on the day of arrival alone decides",
-        )
-    for rating, days in configuration.reviews.interval_days:
-        if days is None:
-            yield f"reviews.interval_days.{rating}", f"who accepts somebody with the rating {rating} must name the day of the review"
-    if configuration.reviews.escalate_days_after is None:
-        yield "reviews.escalate_days_after", "no team lead is told when a review is overdue"
-    elif configuration.reviews.escalate_days_after:
-        for name, team in configuration.teams.items():
-            if team.team_lead is None:
-                yield f"teams.{name}.team_lead", "nobody is told when a review of this team is overdue"
-    if configuration.digest is None:
-        yield "digest", "no team gets a digest in the morning"
-    yield from _open_register(configuration)
-    yield from _open_server(configuration.smtp, "smtp", "no e-mail can be sent")
-    if _EXAMPLE.search(configuration.smtp.sender):
-        yield "smtp.sender", "it is still the example's: nobody can answer an alarm"
-    if _EXAMPLE.search(configuration.smtp.message_id_domain):
-        yield "smtp.message_id_domain", "it is still the example's: e-mails do not show where they come from"
-    oidc = None if configuration.desk is None else configuration.desk.oidc
-    if oidc is not None and _EXAMPLE.search(urlsplit(oidc.issuer).hostname or ""):
-        yield "desk.oidc.issuer", "it is still the example's: nobody can sign in this way"
-    if not configuration.alarms.recipients:
-        yield "alarms.recipients", "nobody is told when a mailbox is silent or the work stands still"
-    if configuration.alarms.other_road is None:
-        yield "alarms.other_road", "alarms go out by the same mail server and database as all else: when one of them fails, no alarm leaves"
-    else:
-        road = configuration.alarms.other_road
-        if road.user is not None and road.password is None:
-            yield "alarms.other_road.password_file", "no password is known: no alarm goes out by it"
-
-
-def _open_service(service: Service) -> Iterator[tuple[str, str]]:
-    if service.opening_hours is None:
-        yield "service.opening_hours", "e-mails do not say when the telephone is answered"
-    if service.promise is None:
-        yield "service.promise", "e-mails do not say when people will hear from the service"
-    if service.signposts.approved_by is None or service.signposts.approved_on is None:
-        yield "service.signposts.approved_by", "the words for people in danger go out without the service having approved them"
-
-
-def _open_oauth(oauth: OAuthSettings, place: str) -> Iterator[tuple[str, str]]:
-    if _EXAMPLE.search(urlsplit(oauth.token_url).hostname or ""):
-        yield f"{place}.token_url", "it is still the example's: nobody can log in this way"
-    if oauth.grant is Grant.CLIENT_CREDENTIALS and oauth.client_secret is None:
-        yield f"{place}.client_secret_file", "no client secret is known: nobody can log in this way"
-    if oauth.grant is Grant.REFRESH_TOKEN and oauth.refresh_token is None:
-        yield f"{place}.refresh_token_file", "no refresh token is known: nobody can log in this way"
-
-
-def _open_server(server: Server, place: str, without: str) -> Iterator[tuple[str, str]]:
-    if _EXAMPLE.search(server.host):
-        yield f"{place}.host", f"it is still the example's: {without}"
-    if server.user is not None and server.password is None and server.oauth is None:
-        yield f"{place}.password_file", f"no password is known: {without}"
 
 
 def _sections(given: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:

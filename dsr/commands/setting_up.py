@@ -26,9 +26,10 @@ from dsr.commands.common import (
     print_json,
     stop,
 )
-from dsr.config import Configuration, still_to_set
+from dsr.config import Configuration
 from dsr.desk import sign_in_service
 from dsr.example import example_configuration
+from dsr.still_to_set import still_to_set
 from ingest.mailbox import MailboxRefused, MailboxUnreachable
 from notifier.consent import begin, wait
 from notifier.leaflets import unusable

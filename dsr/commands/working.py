@@ -11,8 +11,8 @@ from dsr import logs, reviews, watch, wiring, work
 from dsr.clock import utc_now
 from dsr.commands.common import ALL_WELL, CANNOT, TROUBLE, As, Config, Format, configured, console, print_json, stop
 from dsr.commands.database import opened
-from dsr.config import still_to_set
 from dsr.desk import with_desk
+from dsr.still_to_set import still_to_set
 from dsr.watch import Figures
 from dsr.worker import Worker, worker_name
 from notifier.alarm import Trouble

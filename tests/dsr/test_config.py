@@ -10,8 +10,10 @@ from typing import Any, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from dsr.config import FILLED, Configuration, ConfigurationError, Mailbox, StillToSet, load_configuration, still_to_set
+from dsr.config import FILLED, Configuration, ConfigurationError, load_configuration
 from dsr.mistakes import line_of
+from dsr.sections import Mailbox
+from dsr.still_to_set import StillToSet, still_to_set
 from dsr.wiring import permitted
 from triage.service import Area
 
