@@ -26,6 +26,8 @@ _ZIP_ERRORS: Final = (
 )
 #: What computers put beside the files.
 _CLUTTER: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+#: How macOS marks what it knows of a file besides its bytes (AppleDouble, RFC 1740), stored as "._NAME" beside it.
+_APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def _unpacked(archive: zipfile.ZipFile, bytes_left: int) -> Unpacked:
             problems[ProblemReason.TOO_BIG] = "A file in this packed folder is far larger than it says. It was not unpacked."
             continue
         bytes_left -= len(unpacked)
+        if unpacked.startswith(_APPLE_DOUBLE):
+            continue
         files.append((entry.filename, unpacked))
     return Unpacked(tuple(files), tuple(problems.items()))
 

@@ -40,11 +40,12 @@ _PREFIX_ANYWHERE: Final = re.compile(
 #: What no person writes of a letter of their own.
 _SAYS_IT_IS = re.compile(
     r"\bthis (?:is|e-?mail is|message is|reply is) (?:an? )?auto(?:mated|matic|matically|-?generated|-?reply|-?response)\b|\b(?:do not|don't) reply to this (?:automated |automatic )?(?:e-?mail|message)\b"
+    r"|\b(?:reply|write|type|respond)\s+(?:above|below)\s+this\s+line\b|\byour\s+(?:request|ticket|enquiry|query|case|e-?mail|message)\b[^.!?\n]{0,40}\bhas\s+been\s+(?:received|created|logged|registered|assigned|opened|raised)\b[^.!?\n]{0,60}\b(?:number|reference|ticket|case|id)\b"
     r"|\bautomatically[- ]generated (?:e-?mail|message|reply|response)\b",
     re.IGNORECASE,
 )
 _UNWATCHED = re.compile(
-    r"\b(?:mailbox|inbox|e-?mail address|account) is (?:not|no longer) (?:being )?(?:monitored|in use|checked|used|active)\b|\be-?mails? (?:is|are|will) (?:not|no longer) (?:be(?:ing)? )?(?:monitored|checked|read|forwarded)\b",
+    r"\b(?:mailbox|inbox|e-?mail address|account) is (?:not|no longer) (?:being )?(?:monitored|in use|checked|used|active)\b(?!\s+(?:out\s+of|outside|overnight|at\s+(?:night|weekends?)|on|after|between|over)\b)|\be-?mails? (?:is|are|will) (?:not|no longer) (?:be(?:ing)? )?(?:monitored|checked|read|forwarded)\b(?!\s+(?:out\s+of|outside|overnight|at\s+(?:night|weekends?)|on|after|between|over)\b)",
     re.IGNORECASE,
 )
 _ABSENCE_PREFIX = re.compile(r"\s*\W*(?:out of (?:the )?office|ooo|on leave)\s*\]?\s*(?::|re\b)", re.IGNORECASE)
@@ -70,13 +71,23 @@ _THANKS_FOR_IT: Final = re.compile(
     r"\W*(?:(?:hello|hi|dear)\b[^.!\n]{0,40}\W+)?(?:thank\s+you|thanks|many\s+thanks)\s+for\s+your\s+(?:e-?mail|message)\b", re.IGNORECASE
 )
 _IN_MY_ABSENCE: Final = re.compile(
-    r"\b(?:in|during)\s+my\s+absence\b|\b(?:will\s+(?:be\s+)?(?:return|back)|returning|back\s+in\s+the\s+office)\b[^.\n]{0,30}\d|\bif\s+(?:your|it\s+is|the)\b[^.\n]{0,40}\burgent\b",
+    r"\b(?:in|during)\s+my\s+absence\b|\b(?:will\s+(?:be\s+)?(?:return|back)|returning|back\s+in\s+the\s+office)\b[^.\n]{0,30}\d|\b(?:if\s+(?:your|it\s+is|the)|for)\b[^.\n]{0,40}\burgent\b|\b(?:until|till|returning|back)\b[^.\n]{0,20}(?:\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)",
     re.IGNORECASE,
 )
 _REPLY_PRECEDENCE: Final = frozenset({"auto_reply", "auto-reply", "autoreply"})
 _CALENDAR_REPLY: Final = re.compile(rb"^METHOD:REPLY\s*$", re.IGNORECASE | re.MULTILINE)
 #: "Jo Marsh has accepted this meeting."
 _CALENDAR_WORDS: Final = 12
+#: What answering programs say of their owner, and what of us makes it a person's letter.
+_AWAY: Final = re.compile(
+    r"\b(?:i am|i'm|i will be|i'll be)\s+(?:\w+\s+){0,2}?(?:out of (?:the )?office|away\b(?! with)|on (?:\w+\s+)?leave|off sick|on holiday|on vacation|not (?:in|at work|reading))\b|\bi (?:do not|don't) work (?:on )?(?:mon|tues|wednes|thurs|fri)",
+    re.IGNORECASE,
+)
+_OF_US: Final = re.compile(
+    r"\b(?:dsr|register|referr?\w*|forms?|consent|attach\w*|review|client|patient|his|her|him|them)\b", re.IGNORECASE
+)
+#: A notice of absence is no longer.
+_ABSENCE_WORDS: Final = 60
 #: Longer letters are written by people, whatever words they hold.
 _NOTICE_WORDS: Final = 250
 
@@ -126,9 +137,22 @@ def _by_words(letter: Letter) -> str | None:
         return "A mail program says that a message was displayed."
     if says_absence and _THANKS_FOR_IT.match(words) and _IN_MY_ABSENCE.search(words):
         return "It is a notice of absence: it thanks for a message, and says who is there meanwhile or when somebody is back."
+    if _says_only_absence(words):
+        return "It is a notice of absence: it says who is there meanwhile or when somebody is back, and nothing else."
     if says_absence and (_SUBJECT_WORDS.search(letter.subject) or letter.return_path == "" or precedence & {"bulk", "junk"}):
         return "It is a notice of absence, and nothing came with it."
     return None
+
+
+def _says_only_absence(words: str) -> bool:
+    """Whether a short text tells only that its writer is away, and until when or whom to ask: no word of us, and no question."""
+    return (
+        len(words.split()) <= _ABSENCE_WORDS
+        and "?" not in words
+        and _AWAY.search(words) is not None
+        and _IN_MY_ABSENCE.search(words) is not None
+        and _OF_US.search(words) is None
+    )
 
 
 def _subject_says_so(letter: Letter, words: str, says_absence: bool) -> bool:

@@ -61,7 +61,8 @@ class Letter:
     `senders` are all addresses of the From header, of which `sender` is the first. `forwarded_text` is the newest message that the
     writer passed on in the text ("" when nothing was forwarded; a quoted message is not forwarded). The text of a message that
     came as an attachment is an attachment of its own. `unlocked` names the files that were opened with a password;
-    `notes` say in words what else people should know of how it was opened.
+    `notes` say in words what else people should know of how it was opened. `answered` is `new_text` with the quoted questions that it
+    answers, "" when it answers none.
     """
 
     message_id: str | None
@@ -83,6 +84,7 @@ class Letter:
     forwarded_text: str = ""
     unlocked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    answered: str = ""
 
     @property
     def body(self) -> str:

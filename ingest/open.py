@@ -151,6 +151,7 @@ def _letter(message: mime.Part, headers: Mapping[str, tuple[str, ...]], text: st
         notes=tuple(dict.fromkeys(taken.notes)),
         senders=senders,
         forwarded_text=writing.forwarded,
+        answered=writing.answered,
     )
     return letter.with_report(find_report(message, letter))
 

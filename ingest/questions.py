@@ -8,18 +8,18 @@ from typing import Final
 _ASK: Final = r"(?:send|pop|ping|drop|e-?mail|forward|share|provide|supply|post|give|get|have|receive|find|request(?:ing)?|obtain|access|download|need|want|after|looking\s+for)"
 #: Things that only we hand out, and things that anybody might ask for: those count where the register is spoken of.
 _OURS_TO_GIVE: Final = (
-    r"(?:(?:cop(?:y|ies)\s+of\s+(?:the|your)\s+)?leaflets?|booklets?|braille|large[- ]print|(?:translat|audio)\w*(?:\s+version)?|brochures?|easy[- ]?(?:to[- ])?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
+    r"(?:(?:cop(?:y|ies)\s+of\s+(?:the|your)\s+)?leaflets?|booklets?|braille|large[- ]print|(?:translat|audio)\w*(?:\s+version)?|brochures?|(?:anything|something|information|it|one|version|form)\s+(?:\w+\s+)?(?:in|with)\s+(?:pictures|symbols|photos|big\s+letters|simple\s+words|plain\s+english|makaton|widgit|sign\s+language|bsl|audio)|easy[- ]?(?:to[- ])?read|posters?|flyers?|fact\s?sheets?|information\s+(?:packs?|sheets?)|(?:self[- ]?)?referral\s+(?:forms?|packs?|paperwork)|"
     r"(?:blank|paper|printed|empty)\s+(?:\w+\s+)?forms?|(?:(?:under|over)[- ]?(?:18|eighteen)'?s?|adults?'?|children'?s|child|cyp)\s+forms?|application\s+forms?|(?:dsr|register)\s+(?:\w+\s+)?(?:forms?|information|info|details|guidance|criteria)|"
     r"(?:latest|current|newest|new|up[- ]to[- ]date|electronic|word|editable)\s+(?:version|copy|edition)\s+of\s+(?:the|your)\s+(?:\w+\s+)?(?:forms?|paperwork|template)|paperwork\s+for\s+(?:(?:under|over)[- ]?(?:18|eighteen)|adults?|children))"
 )
 _ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
 _BETWEEN: Final = r"(?:(?!attached|enclosed|you\b|your\b)[\w'/-]+\s+){0,9}?"
 _ASKS_OURS = re.compile(
-    rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+got)\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
+    rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+got|do\s+you\s+(?:do|have|make|offer))\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
     rf"|\b(?:is|are)\b[^.!?]{{0,60}}\b{_OURS_TO_GIVE}\b[^.!?]{{0,20}}\bavailable\b"
     r"|\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\s+(?:\w+\s+)?(?:send|e-?mail|submit|return|post)\b[^.!?]{0,30}\bforms?\b"
     r"|\b(?:which|what)\s+(?:\w+\s+)?forms?\s+(?:do|should|would|can|is|are)\b"
-    r"|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
+    r"|\bhow\s+(?:do|can|would|should)\s+(?:i|we|he|she|they)\s+get\s+(?:it|one|that|on|him|her|them)\b|\b(?:is|are)\s+there\s+(?:an?\s+)?(?:\w+\s+)?(?:online|web|electronic|pdf|word|paper|printable)\s+(?:version|form|one)\b|\b(?:online|web|pdf|word|paper)\s+(?:version|form)\b[^.!?]{0,80}\?|\b(?:lost|mislaid|deleted|can't\s+find|cannot\s+find)\b[^.!?]{0,40}\b(?:link|forms?|leaflets?)\b[^.!?]{0,60}\b(?:re-?send|send|again|another)\b|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
     r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
     r"|\b(?:link|download|page)\b[^.!?]{0,40}\bforms?\b[^.!?]{0,40}\b(?:broken|dead|not\s+work\w*|doesn'?t\s+work|isn'?t\s+working|won'?t\s+open)\b"
     r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:(?:i|we|one|someone|my|our|a|she|he|they|you)\s+)?(?:\w+\s+){0,4}?(?:self[- ]?refer|make\s+a\s+referral|get\s+(?:\w+\s+){0,2}(?:on|added))\b"
@@ -33,19 +33,22 @@ _ASKS_ANYTHING = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:(?:please|and|but|so|also|hi|hello)\s+)?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
+    r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:(?:please|and|but|so|also|hi|hello)\s+)?(?:(?:from|at|until|till)\s+(?=what|which))?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
     re.IGNORECASE,
 )
 #: What a question under a subject about the register is about.
 _TOPIC = re.compile(r"\b(?:consent|forms?|criteria|diagnos\w+|eligib\w+|threshold|funding|leaflet|guidance)\b", re.IGNORECASE)
 #: What only this service is asked about, and what the law lets anybody ask for.
 _OURS_TO_TELL: Final = re.compile(
-    r"\b(?:ref(?:er|erral|errals|erred)|register|dsr|duty\s+(?:desk|team|rota|cover)|c\(?e?\)?tr|rag|(?:red|amber|green)\b[^.!?]{0,20}\b(?:red|amber|green)|rating|consent|easy\s+words|what\s+you\s+do|people's\s+(?:information|details|data)|information\s+you\s+(?:sent|e-?mailed|gave))\b",
+    r"\b(?:ref(?:er|erral|errals|erred)|register|dsr|duty\s+(?:desk|team|rota|cover)|c\(?e?\)?tr|rag|(?:red|amber|green)\b[^.!?]{0,20}\b(?:red|amber|green)|rating|consent|easy\s+words|what\s+you\s+do|people's\s+(?:information|details|data)|(?:children's|adults?'?|young\s+people's)\s+team|information\s+you\s+(?:sent|e-?mailed|gave))\b",
     re.IGNORECASE,
 )
-_BY_LAW: Final = re.compile(r"\b(?:freedom\s+of\s+information|foi\s+request|subject\s+access)\b", re.IGNORECASE)
+_BY_LAW: Final = re.compile(
+    r"\bwhat\s+(?:information|records?|data|notes|details)\s+do\s+you\s+(?:hold|keep|have)\b|\b(?:everything|all|copy\s+of\s+(?:everything|all)|(?:information|data|records?|notes?))\s+(?:that\s+|which\s+)?(?:you|the\s+team|the\s+service)\s+(?:hold|have|keep|hav|got)\s+(?:about|on|of)\b|\b(?:freedom\s+of\s+information|foi\s+request|subject\s+access)\b",
+    re.IGNORECASE,
+)
 _ASKED_OF_US: Final = re.compile(
-    r"(?:[^.!?]{0,60}[,:;–-]\s*)?(?:(?:please|hi|hello|and|so)\s+)*(?:what|how|who|where|when|which|why|is|are|am|do|does|can|could|may|would|will)\b[^.!?]*\??$|(?:please\s+)?(?:can|could|would)\s+(?:you|u|we|i)\b|please\s+(?:re-?send|send|provide|tell|explain)\b",
+    r"(?:[^.!?]{0,60}[,:;–-]\s*)?(?:(?:please|hi|hello|and|so)\s+)*(?:(?:from|at|until|till)\s+(?=what|which))?(?:what|how|who|where|when|which|why|is|are|am|do|does|can|could|may|would|will)\b[^.!?]*\??$|(?:please\s+)?(?:can|could|would)\s+(?:you|u|we|i)\b|please\s+(?:re-?send|send|provide|tell|explain)\b",
     re.IGNORECASE,
 )
 _ASKS_WHAT_TO_DO = re.compile(
@@ -53,8 +56,11 @@ _ASKS_WHAT_TO_DO = re.compile(
 )
 #: "Please ring me", not "the number to ring".
 _WANTS_A_CALL = re.compile(
-    r"(?<!number to )(?<!who to )\b(?:call|ring|phone|telephone|contact|speak|talk)\b(?!\s+(?:number|details))", re.IGNORECASE
+    r"(?<!number to )(?<!who to )(?<!by )(?<!over the )\b(?:call|ring|phone|telephone|contact|speak|talk)\b(?!\s+(?:number|details))",
+    re.IGNORECASE,
 )
+#: The form as such, not one that was sent.
+_ANY_FORM = re.compile(r"\b(?:the|your|a)\s+(?:\w+\s+)?form\b(?!\s+(?:i|we|that|she|he|they|for|of)\b)", re.IGNORECASE)
 _OUR_SUBJECT = re.compile(r"\b(?:dsr|d[yi]nami[ck]\s+sup+ort|register|ref+er+(?:als?|ing)|refer)\b", re.IGNORECASE)
 _INFORMATION_SUBJECT = re.compile(
     r"^\W*(?:\w+:\s*)*(?:request\s+for\s+|query\s+(?:about|re)\s+|enquiry\s+(?:about|re)\s+)?(?:dsr|dynamic\s+support(?:\s+register)?)\s+(?:information|info|leaflets?|easy[- ]?read|enquiry|query|form\s+request|form\s+please)\b",
@@ -88,7 +94,7 @@ def question_words(text: str, subject: str, *, has_form: bool) -> str | None:
             return said
         if (
             _QUESTION.match(said)
-            and (has_form or _OUR_SUBJECT.search(said) or (about_us and _TOPIC.search(said)))
+            and (has_form or _OUR_SUBJECT.search(said) or _ANY_FORM.search(said) or (about_us and _TOPIC.search(said)))
             and not _WANTS_A_CALL.search(said)
         ):
             return said

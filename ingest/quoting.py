@@ -13,10 +13,12 @@ from parsers.limits import BODY_CHARACTERS, QUOTE_LINES
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The new words of a letter, and the words of a message that its writer passed on ("" when nothing was forwarded)."""
+    """The new words of a letter, and the words of a message that its writer passed on ("" when nothing was forwarded). `answered` are the
+    new words with the quoted questions right above which they stand ("" when they answer fewer than two)."""
 
     new: str
     forwarded: str
+    answered: str = ""
 
     def __repr__(self) -> str:
         return f"Writing({len(self.new)} and {len(self.forwarded)} characters)"
@@ -37,6 +39,8 @@ _OURS: Final = re.compile(
 )
 #: How many times over a message may have been forwarded without a word.
 _FORWARDED_OVER: Final = 20
+#: Answers below quoted questions that make a list of them.
+_ANSWERS: Final = 2
 #: Sent from my iPhone and the like, which says nothing.
 _DEVICE = re.compile(r"^(?:sent from (?:my|outlook|mail|yahoo|samsung)|get outlook for)\b.*$", re.IGNORECASE | re.MULTILINE)
 
@@ -51,13 +55,13 @@ def apart(text: str, subject: str = "") -> Writing:
     lines = text[:BODY_CHARACTERS].split("\n")
     start = _quote_start(lines)
     if start is None:
-        return Writing(_unmarked(lines), "")
+        return Writing(_unmarked(lines), "", _answered(lines))
     above, below = lines[:start], lines[start:]
     below, said_forwarded = _without_introduction(below)
     if _is_forward(subject, above, said_forwarded):
         return Writing(_unmarked(above), _passed_on(below))
     marked = next((line for line in below if line.strip()), "").lstrip().startswith(">")
-    return Writing(_unmarked([*above, *below] if marked else above), "")
+    return Writing(_unmarked([*above, *below]), "", _answered([*above, *below])) if marked else Writing(_unmarked(above), "")
 
 
 def _is_forward(subject: str, above: list[str], said_forwarded: bool) -> bool:
@@ -145,3 +149,19 @@ def _passed_on(lines: list[str]) -> str:
 def _unmarked(lines: list[str]) -> str:
     text = "\n".join(line for line in lines if not line.lstrip().startswith(">"))
     return _DEVICE.sub("", text).strip()
+
+
+def _answered(lines: list[str]) -> str:
+    kept: list[str] = []
+    question, answers = "", 0
+    for line in lines:
+        if line.lstrip().startswith(">"):
+            said = line.lstrip("> \t").rstrip()
+            question = said if said.endswith(("?", ":")) else "" if said else question
+        elif line.strip():
+            if question:
+                kept.append(question)
+                answers += 1
+            question = ""
+            kept.append(line)
+    return "\n".join(kept) if answers >= _ANSWERS else ""

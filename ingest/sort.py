@@ -19,6 +19,7 @@ from ingest.letter import Letter, LetterKind, Sorting
 from ingest.ours import Ours
 from ingest.questions import question_words, subject_words
 from ingest.referring import asks_to_refer
+from ingest.spelling import respelt
 from ingest.thanks import only_thanks
 from ingest.unwilling import unwilling_words
 from ingest.updates import news_words, update_words
@@ -79,10 +80,14 @@ def _danger(evidence: Evidence, kind: LetterKind) -> tuple[str, ...]:
         for reading in outcome.readings:
             said += [text for key in reading.fields if key.startswith(_TELLS_OF_RISK) and (text := reading.text(key))]
         if not outcome.readings:
-            said.append(outcome.text)
+            said.append(_UNANSWERED.sub("\n", outcome.text))
     return tuple(dict.fromkeys(words for text in said if text.strip() for words in danger_words(text)))
 
 
+#: A printed line with boxes, and none of them ticked: "I am in hospital now ☐ Yes ☐ No".
+_UNANSWERED: Final = re.compile(
+    r"^[^\n☐□☒☑■✓✔✗✘]*(?:[☐□]\s*(?:yes|no|not\s+sure|don['’]?t\s+know|unsure|n/?a)[ \t|]*){2,}$", re.IGNORECASE | re.MULTILINE
+)
 _TELLS_OF_RISK: Final = ("risk.", "referral.reason", "plan.", "support.key_contact")
 
 
@@ -102,21 +107,36 @@ def _automatic(evidence: Evidence) -> str | None:
         return "A calendar answers an invitation."
     if evidence.has_form:
         return None  # a scanner or web form may mark what it sends as automatic, and a form is never left lying for that
-    if not is_reply(evidence.letter) and _withdrawal(evidence):
+    if not is_reply(evidence.letter) and (_withdrawal(evidence) or _asks_us(evidence)):
         return None
     return automatic_reason(evidence.letter, brings_files=bool(evidence.unread_documents) or evidence.sealed)
 
 
+def _asks_us(evidence: Evidence) -> bool:
+    """Whether a letter asks us about the register, which no answering program does, whatever is printed below it."""
+    letter = evidence.letter
+    return "?" in letter.new_text and question_words(letter.new_text, letter.subject, has_form=False) is not None
+
+
 def _withdrawal(evidence: Evidence) -> str | None:
-    subject = evidence.letter.subject
-    said = (subject, evidence.letter.new_text, evidence.letter.forwarded_text, *evidence.attached_letters)
+    letter = evidence.letter
+    said = (letter.subject, letter.new_text, letter.forwarded_text, *evidence.attached_letters)
+    words = _unwilling(evidence, said)
+    if words is None and (mended := tuple(map(respelt, said))) != said:
+        words = _unwilling(evidence, mended)
+    return f"Consent is taken back: “{words}”." if words else None
+
+
+def _unwilling(evidence: Evidence, said: Sequence[str]) -> str | None:
+    """The words by which one of these texts, the subject first, takes back consent; None when none does."""
+    subject = said[0]
     words = next((found for text in said if (found := withdrawal_words(text, subject))), None)
     if words is None and not evidence.may_bring_form:
         words = next((found for text in said if (found := refusal_words(text))), None)
     if words is None:
         told = {"brings_form": evidence.may_bring_form, "answers_us": evidence.is_answer_to_us}
         words = next((found for text in said[1:] if (found := unwilling_words(text, subject, **told))), None)
-    return f"Consent is taken back: “{words}”." if words else None
+    return words
 
 
 def _answer_to_us(evidence: Evidence) -> str | None:
@@ -183,6 +203,8 @@ def _unread_document(evidence: Evidence) -> str | None:
 def _information(evidence: Evidence) -> str | None:
     if evidence.unread_documents and any(kind is not Kind.IMAGE for kind in evidence.unread_documents):
         return None
+    if "list-unsubscribe" in evidence.letter.headers:
+        return None  # a newsletter's headlines are no questions
     if subject := subject_words(evidence.letter.subject):
         return f"It asks for information: “{subject}”."
     if _ATTACHED_SAID.search(_TO_WHERE.sub("", evidence.letter.new_text)) and not evidence.has_blank_form:

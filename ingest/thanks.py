@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _THANKS = re.compile(
-    r"(?:(?:many |lots of |ok |okay |great |lovely |perfect |brilliant |that's |thats |received |noted |got it |will do |much )*(?:thanks?|thank you|cheers|ta|received|noted|appreciated|ok|great)\b[^?]{0,80})",
+    r"(?:(?:many |lots of |ok |okay |great |lovely |perfect |brilliant |that's |thats |received |noted |got it |will do |much |wonderful |fab |fantastic |excellent |super |yes |no problem )*(?:thanks?|thank you|cheers|ta|received|noted|appreciated|ok|great)\b[^?]{0,80})",
     re.IGNORECASE,
 )
 #: "Thanks. His NHS number is …", "Thank you. Just to add that …" brings something.
@@ -17,5 +17,5 @@ _TELLS = re.compile(
 
 def only_thanks(text: str) -> bool:
     """Whether a text says thanks, or that something arrived, and nothing more; an empty one says nothing more either."""
-    words = text.split()
+    words = re.sub(r"[,!.]+(?=\s)", "", text).split()
     return not words or (len(words) <= 25 and _THANKS.match(" ".join(words)) is not None and "?" not in text and not _TELLS.search(text))

@@ -12,37 +12,41 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ingest.withdrawal import ANSWER_WITH, MEDICINE
+
 _WORDS: Final = r"(?:[\w'-]+\s+)"
 _NOT: Final = (
     r"(?:do(?:es)?\s*n[o']?t|did\s*n[o']?t|wo\s*n'?t|is\s*n[o']?t|are\s*n[o']?t|not|no\s+longer|never|i\s+no|dont|doesnt|didnt|wont|isnt)"
 )
-_WILL: Final = r"(?:wan+(?:t|ts|ted|ting|na)|wish(?:es|ing)?|agree[sd]?|agreeing|con[sc]ent(?:s|ed|ing)?|like[sd]?|happy|ok(?:ay)?|willing|prepared|comfortable|in\s+(?:agreement|favour)|giv(?:e|es|en|ing)|gave|accept(?:s|ed)?|permit(?:s|ted)?|allow(?:s|ed)?|support(?:s|ing)?)"
+_WILL: Final = r"(?:wan+(?:t|ts|ted|ting|na)|wish(?:es|ing)?|agree[sd]?|agreeing|con[sc]ent(?:s|ed|ing)?|like[sd]?|happy|ok(?:ay)?|willing|prepared|comfortable|in\s+(?:agreement|favour)|giv(?:e|es|en|ing)?|gave|accept(?:s|ed)?|permit(?:s|ted)?|allow(?:s|ed)?|support(?:s|ing)?)"
 #: Something is not wanted.
 _UNWANTED: Final = (
     rf"(?:\b{_NOT}\s+{_WORDS}{{0,2}}?{_WILL}\b|\brefus(?:e|es|ed|ing|al)\b|\bdeclin(?:e|es|ed|ing)\b|\bobject(?:s|ed|ing|ion)?\b|\bagainst\b"
-    rf"|\b(?:would|'d|[\w]+d)\s+(?:much\s+)?rather\s+{_WORDS}{{0,3}}?(?:not\b|(?:did|was|were|are|is)n'?t\b)|\bprefer(?:s|red)?\b(?=[^.!?]{{0,60}}\b(?:not|\w+n't)\b)"
+    rf"|\b(?:would|'d|[\w]+d)\s+(?:(?:much|both|all|really|now)\s+)?rather\s+{_WORDS}{{0,3}}?(?:not\b|(?:did|was|were|are|is)n'?t\b)|\bprefer(?:s|red)?\b(?=[^.!?]{{0,60}}\b(?:not|\w+n't)\b)"
     r"|\b(?:decided|chosen|choose[sn]?|asked|asks|like|want|wants)\s+(?:you\s+)?not\b|\b(?:say|says|said|saying)\s+no\b|\b(?:is|was|'s)\s+(?:now\s+)?(?:a\s+)?no\b(?=\W*(?:$|now\b|from\b|thank|please))|^\W*no\b(?=\W+(?:thank|i\b|we\b|it|this)|\W*$)|\bnothing\s+(?:more\s+)?to\s+do\s+with\b|\bno\s+part\b"
+    r"|\b(?:wo\s*n'?t|wont|will\s+not|is\s*n'?t|is\s+not|am\s+not|'m\s+not|are\s*n'?t|not\s+going\s+to|'s\s+not|'re\s+not|not\s+be)\s+(?:be\s+|going\s+to\s+)?(?:kept|stay(?:ing)?|remain(?:ing)?|continu(?:e|ing)|going\s+(?:ahead|on)|carry(?:ing)?\s+on)\b"
     r"|\bdo(?:es)?\s*n[o']?t\s+(?:keep|share|hold|put|add|process|use|pass|tell|store|include|register|have\s+(?:my|our|his|her))\b|\bdont\s+(?:keep|share|hold|put|add|use|pass|tell|store)\b|\b(?:had|have|with)\s+no\s+(?:right|permission|consent)\b|\bnot\s+to\s+(?:be|keep|share|hold|stay|have|remain|carry\s+on|continue|go\s+ahead|proceed))"
 )
 #: Something is to be undone.
 _UNDO: Final = (
-    r"(?:\b(?:remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|eras(?:e|es|ed|ing|ure)|wip(?:e|es|ed|ing)|scrub|destroy|bin|shred|unregister|de-?register|scrap|withdraw(?:s|n|ing|al)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|cancel(?:s|led|ling)?|terminate|(?<!won't )(?<!wont )(?<!can't )(?<!cant )(?<!not )stop(?:s|ped|ping)?|reversed?)\b"
-    r"|\b(?:tak(?:e|es|en|ing)|took|come|comes|coming|came|get|gets|getting|go|be|struck|strike|cross(?:ed)?|rub(?:bed)?|pull(?:s|ed|ing)?|opt(?:s|ed|ing)?|count|leave|cut|scratch)\s+(?:[\w'-]+\s+){0,4}?(?:of+|out|down|back)\b|\bget\s+rid\s+of\b|\b(?:throw|tear)\s+(?:up|away)\b"
+    r"(?:\b(?:remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|eras(?:e|es|ed|ing|ure)|wip(?:e|es|ed|ing)|scrub|destroy|bin|shred|unregister|de-?register|scrap|withdraw(?:s|n|ing|al)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|cancel(?:s|led|ling)?|cease[sd]?|ceasing|discontinue[sd]?|terminate|(?<!won't )(?<!wont )(?<!can't )(?<!cant )(?<!not )stop(?:s|ped|ping)?(?!\s+(?!sharing|holding|keeping|using|telling|talking|being|passing|giving|contacting|processing|storing|discussing)\w+ing\b)|reversed?)\b"
+    r"|\b(?!(?:c[ao]m|g[eo]t?|be)\w*\s+back\b)(?:tak(?:e|es|en|ing)|took|come|comes|coming|came|get|gets|getting|go|be|struck|strike|cross(?:ed)?|rub(?:bed)?|pull(?:s|ed|ing)?|opt(?:s|ed|ing)?|count|leave|cut|scratch)\s+(?:(?!come|get|got|go|call|ring|write|anyone|anybody|someone|to\b)[\w'-]+\s+){0,4}?(?:off|out|down|back)\b|\b(?:names?|details|information|him|her|them|me)\s+(?:to\s+be\s+)?(?:gone|away|kept|absent|missing)\s+(?:from|off)\b"
+    r"|\b(?:tak(?:e|es|en|ing)|took|come|coming|came|get|getting|want|wants|be)\s+(?:(?:me|us|him|her|them|(?:my|our|his|her|their|[\w-]+'s)\s+\w+|name|details)\s+)?of\s+(?=(?:it|the|this|that|your|there|register|dsr|list)\b)|\bget\s+rid\s+of\b|\b(?:throw|tear)\s+(?:up|away)\b"
     r"|\b(?:close|end)\s+(?:my|our|his|her|their|the|[\w-]+'s)\b|\bleave\s+(?:the|your|this)\b)"
 )
 _REGISTER: Final = r"\b(?:(?:the\s+)?(?:dsr|dsd)|reg[ei]st(?:er|ar|or|ration)|d[yi]nami[ck]\s+sup+ort|(?:your|the|this|that|a|any|on)\s+list|list\b(?=\W*(?:$|any|now|please|thing))|database)\b"
 _AGREED: Final = r"\b(?:con[sc]ent|permis+i?on|agreement|agreed\s+to|sharing)\b"
-_HELD: Final = r"\b(?:names?|details?|info(?:r?mation)?|data|records?|stuff|things?\s+about|entry|file|referral|form|(?:talk|tell|know|read|meeting)\w*\s+(?:people\s+|you\s+|everyone\s+)?(?:about|me)|about\s+(?:me|him|her|my|our|us)|in\s+your\s+meetings?)\b"
-_IT: Final = r"\b(?:it|this|that|there|part|go\s+ahead|proceed|continue|carry\s+on|go\s+(?:on|any\s+further)|any\s*more|any\s+longer|me|him|her|them|us|out|off|taken)\b"
+_HELD: Final = r"\b(?:names?|details?|info(?:r?mation)?|data|records?|stuff|things?\s+about|entry|file|referral|form|(?:talk|tell|know|read|meeting)\w*\s+(?:people\s+|you\s+|everyone\s+)?(?:me|about\s+(?:me|him|her|them|my|our|us))|about\s+(?:me|him|her|my|our|us)|in\s+your\s+meetings?)\b"
+_IT: Final = r"\b(?:it|this|that|there|part|go\s+ahead|proceed|continue|(?<!can't )(?<!cannot )(?<!can not )(?<!cant )carry\s+on|go\s+(?:on|any\s+further)|any\s*more|any\s+longer|me|him|her|them|us|out|off|taken)\b"
 #: Somebody thinks otherwise now: enough by itself where the letter is about us.
 _OTHERWISE_NOW: Final = re.compile(
-    r"\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bdecided\s+against\b|\btake\s+it\s+back\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
+    r"(?<!not )(?<!n't )(?<!never )\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bdecided\s+against\b|\btake\s+it\s+back\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
     re.IGNORECASE,
 )
 #: Something is undone or not wanted, and what is not said: it can only be that.
 _BY_ITSELF: Final = re.compile(
-    r"\b(?:tak(?:e|es|en)|get|cross|rub|strike|pull|opt(?:s|ed|ing)?|count|leave|wants?|let\s+me|come|scrub|keep)\s+(?:(?:me|us|him|her|them|my|our|his|their|it|[\w-]+'s|name|details|things|to\s+(?:come|be\s+taken|pull|opt|get))\s+){0,3}?(?:off|out|down|back\s+what)\b"
-    r"|\b(?:wish|want|like)(?:es|s)?\s+to\s+(?:leave|stop|pull\s+out|opt\s+out)\b|\basked\s+to\s+be\s+(?:taken|removed|left)\b|\bno\s+longer\s+in\s+agreement\b|\b(?:refused|refuses|declined|said\s+no|say\s+no|says\s+no|is\s+(?:now\s+)?no)\W*$",
+    r"\b(?:tak(?:e|es|en)|took|get|cross|rub|strike|pull|opt(?:s|ed|ing)?|count|leave|wants?|let\s+me|come|scrub|keep)\s+(?:(?:me|us|him|her|them|my|our|his|their|it|[\w-]+'s|name|details|things|to\s+(?:come|be\s+taken|pull|opt|get))\s+){0,3}?(?:off|out|down|back\s+what)\b"
+    r"|\b(?:wish|want|like)(?:es|s)?\s+to\s+(?:leave|stop|pull\s+out|opt\s+out)\b|\b(?:rather|sooner)\s+you\s+(?:did|do|would|were|had)\s*n'?t\b(?!\s+(?:ring|call|phone|come|visit|write|e-?mail|post|text|use|mention|wait|speak|go))|\b(?:wo\s*n'?t|wont|will\s+not|not\s+going\s+to|is\s*n'?t|not)\s+(?:be\s+)?(?:stay|staying|remain|remaining)\s+on\s+(?:it|there)\b|\basked\s+to\s+be\s+(?:taken|removed|left)\b|\bno\s+longer\s+in\s+agreement\b|\b(?:refused|refuses|declined|said\s+no|say\s+no|says\s+no|is\s+(?:now\s+)?no)\W*$",
     re.IGNORECASE,
 )
 
@@ -52,16 +56,28 @@ def _near(one: str, other: str, characters: int = 70) -> re.Pattern[str]:
     return re.compile(rf"{one}{between}{other}|{other}{between}{one}", re.IGNORECASE)
 
 
+#: Said of the register or of consent only: of anything else these words say too little.
+_ENDED: Final = (
+    r"(?:\bno\s+trace\b|\bno\s+longer\s+(?:on|stands?|valid|appl(?:y|ies)|ha(?:s|ve|d)|holds?|part)\b|\b(?:disappear|vanish|lapse[sd]?)\b|\b(?:back|pull|dr[eao]p)(?:s|ed|ing|ped|ping)?\s+out\s+of\b"
+    r"|\bstep(?:s|ped|ping)?\s+(?:away|back)\s+from\b|(?:\bnot|n't)\s+for\s+(?:me|us|him|her|them|my|our)\b|\b(?:done|finished|through)\s+with\b|\bsooner\s+(?:not|you|he|she|they|we)\b|\bnot\s+something\b"
+    r"|\b(?:is|was|'s)\s+(?:now\s+)?(?:a\s+)?(?:firm\s+|definite\s+|clear\s+)?no\b(?=\s*(?:[,.;!]|and\b|from\b|$))|\bbut\s+(?:now\s+)?(?:i|he|she|we|they)\s+(?:now\s+)?do(?:es)?n'?t\b(?=\W*(?:$|any|now|want)))"
+)
+#: The same of consent alone.
+_ENDED_CONSENT: Final = r"\b(?:void|null|ends?|ended|ending|expire[sd]?)\b"
+
 #: What is looked for first, cheap words and then both near each other.
-_LACKING: Final = re.compile(f"{_UNWANTED}|{_UNDO}", re.IGNORECASE)
-_BY_NAME: Final = tuple(_near(does, what) for what in (_REGISTER, _AGREED) for does in (_UNWANTED, _UNDO))
+_LACKING: Final = re.compile(f"{_UNWANTED}|{_UNDO}|{_ENDED}|{_ENDED_CONSENT}", re.IGNORECASE)
+_BY_NAME: Final = (
+    *(_near(does, what) for what in (_REGISTER, _AGREED) for does in (_UNWANTED, _UNDO, _ENDED)),
+    _near(_ENDED_CONSENT, r"\bcon[sc]ent\b", 40),
+)
 _BY_WHAT_IS_HELD: Final = (_near(_UNWANTED, _HELD), _near(_UNDO, _HELD))
 _AS_IT: Final = (_near(_UNWANTED, _IT, 25), _near(_UNDO, _IT, 25))
 _ALONE: Final = (_BY_ITSELF, _OTHERWISE_NOW)
 
 #: A letter of nothing but this.
 _WHOLE: Final = re.compile(
-    r"\W*(?:(?:please|pls|i|we|want|to|yes|hi|hello)\W+)*(?:withdraw|opt(?:ing)?\s*out|remove\s+(?:me|us|him|her|them)|take\s+(?:me|us|him|her|them)\s+off|unregister)(?:\W+(?:me|us|him|her|them|my|our|consent|please|pls|now|it|thanks?|thank\s+you))*\W*",
+    r"\W*(?:(?:please|pls|i|we|want|to|yes|hi|hello)\W+)*(?:withdraw|stop|cancel\s+(?:it|this|me)|leave\s+me\s+(?:alone|be|out)|opt(?:ing)?\s*out|remove\s+(?:me|us|him|her|them)|take\s+(?:me|us|him|her|them)\s+off|unregister)(?:\W+(?:me|us|him|her|them|my|our|consent|please|pls|now|it|thanks?|thank\s+you))*\W*",
     re.IGNORECASE,
 )
 #: Consent taken back in the languages of families here: something is undone, or not agreed to any more, beside the word for consent.
@@ -97,7 +113,7 @@ _EXCUSED: Final = re.compile(
 )
 #: A question that is not asked of us to do something.
 _ASKED: Final = re.compile(
-    r"^\W*(?:(?:please|so|and|also|hi|hello)\W+)*(?:what|how|who|when|which|whose|is\s+it|does|do|did|is|are|can|could|would|may|should|will)\b(?!\s+(?:you|i|we|my|our|please|do\s+(?:i|we))\b)[^.!]*\?$",
+    r"^\W*(?:(?:please|so|and|also|hi|hello)\W+)*(?:(?:from|at|until|till|to|for|by)\s+(?=what|which|how|who))?(?:what|how|who|when|which|whose|is\s+it|does|do|did|is|are|can|could|would|may|should|will)\b(?!\s+(?:you|i|we|my|our|please|do\s+(?:i|we))\b)[^.!]*\?$",
     re.IGNORECASE,
 )
 _STILL_AGREES: Final = re.compile(
@@ -106,8 +122,8 @@ _STILL_AGREES: Final = re.compile(
 )
 #: What else can be left, stopped, cancelled and not wanted.
 _ELSEWHERE: Final = re.compile(
-    r"\b(?:mailing|distribution|circulation|e-?mails?|e-?mailing|newsletters?|bulletins?|unsubscribe|subscription|marketing|mailbox|inbox|message|rota|group|shared\s+drive|calls?|appointments?|meeting(?!s\b)|invit\w+|calendar|thread|room|order|job|post|vacancy|application|leave\s+request|annual\s+leave|course|college|school|placement|trip|respite|care\s+package|carer|"
-    r"complaint|request\s+for|address|scan|page|dentist|jab|vaccin\w*|medication|tablets|treatment|surgery|operation|practice\s+list|waiting\s+list|off\s+roll|hospital|home|unit|ward|tenancy|funding|closure|petition|intended\s+recipient|in\s+error|number|named\s+worker|lead\s+professional|duplicate|twice|by\s+mistake|own\s+details|appeal|police|solicitor's\s+fees)\b",
+    r"\b(?:wrong\s+(?:version|form|one|copy|file|attachment)|mailing|distribution|circulation|e-?mails?|e-?mailing|newsletters?|bulletins?|unsubscribe|subscription|marketing|mailbox|inbox|message|rota|group|shared\s+drive|calls?|appointments?|meeting(?!s\b)|invit\w+|calendar|thread|room|order|job|post|vacancy|application|leave\s+request|annual\s+leave|course|college|school|placement|trip|respite|care\s+package|carer|"
+    r"complaint|request\s+for|address|scan|page|dentist|jab|vaccin\w*|medication|tablets|treatment|surgery|operation|practice\s+list|waiting\s+list|off\s+roll|hospital|home|unit|ward|tenancy|stop(?:ped|ping)?\s+work(?:ing)?|(?:his|her|my|the)\s+(?:meds|bloods|depot|injections?)|funding|closure|petition|intended\s+recipient|in\s+error|number|named\s+worker|lead\s+professional|duplicate|twice|by\s+mistake|own\s+details|appeal|police|solicitor's\s+fees)\b",
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
@@ -117,7 +133,8 @@ _CLAUSE: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 #: About us, by what is said in the letter.
 _ABOUT_US: Final = re.compile(
-    rf"{_REGISTER}|{_AGREED}|\breferral\b|\blist\b|\bshar(?:e|ed|ing)\b|\byour\s+(?:form|team|service|records?)\b", re.IGNORECASE
+    rf"{_REGISTER}|{_AGREED}|\breferral\b|\b(?:stay|remain)(?:ing)?\s+on\s+(?:it|there)\b|\blist\b|\bshar(?:e|ed|ing)\b|\byour\s+(?:form|team|service|records?)\b",
+    re.IGNORECASE,
 )
 #: A letter of so few words is about us by coming here.
 _SHORT: Final = 25
@@ -153,8 +170,15 @@ def unwilling_words(text: str, subject: str, *, brings_form: bool, answers_us: b
 
 
 def _is_something_else(sentence: str, subject: str) -> bool:
+    """Whether a sentence asks about it, still agrees, speaks of something else, or tells its readers what to answer."""
     named = f"{subject} {sentence}" if len(sentence) < _NAMES_ITSELF else sentence
-    return bool(_ASKED.search(sentence) or _STILL_AGREES.search(sentence) or _ELSEWHERE.search(named))
+    return bool(
+        ANSWER_WITH.search(sentence)
+        or MEDICINE.search(sentence)
+        or _ASKED.search(sentence)
+        or _STILL_AGREES.search(sentence)
+        or _ELSEWHERE.search(named)
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:

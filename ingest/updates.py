@@ -14,7 +14,7 @@ _THING: Final = r"(?:ref+er+als?|forms?|applications?|paperwork|submission)"
 _WRITER: Final = r"(?:i|we)(?:'ve|\s+have|\s+had)?"
 _LATELY: Final = r"(?:(?:just|already|recently|only|previously|now|since|sadly|finally)\s+)*"
 _SENT: Final = r"(?:sent|submitted|e-?mailed|made|put\s+in|posted|handed\s+in|completed|filled\s+(?:in|out))"
-_OWN: Final = r"(?:my|our|the|this|that|his|her|their|[\w-]+'s?)"
+_OWN: Final = r"(?:my|our|the|this|that|his|her|their|[\w-]+'s?|[\w-]{3,}s)"
 _FIELD: Final = (
     r"(?:nhs\s+(?:no\b\.?|number)|date\s+of\s+birth|d\.?o\.?b\b\.?|birthday|(?:(?:sur|first|last|family|middle)\s*)?name|address|post\s?code|"
     r"(?:phone|tele?phone|mobile|contact)(?:\s+(?:number|no\b\.?|details))?|e-?mail\s+address|gp|surgery|diagnosis|gender|ethnicity|next\s+of\s+kin|age)"
@@ -30,6 +30,8 @@ _SENT_BEFORE: Final = _patterns(
     # "the referral I sent", "the lady I referred", "since we referred him"
     rf"\b{_THING}\s+(?:for\s+\w+\s+)?(?:that\s+|which\s+)?{_WRITER}\s+{_LATELY}{_SENT}\b(?![^.!?]{{0,30}}\b(?:attached|enclosed))",
     rf"\b(?:lady|man|woman|girl|boy|lad|person|client|patient|pupil|student|gentleman|child|who|whom|since|after)\s+{_WRITER}\s+{_LATELY}referred\b(?!\s+to\s+(?!you\b))",
+    # "the Darren C referral Josie sent": somebody else's
+    rf"\b{_THING}\s+(?:that\s+|which\s+)?(?:[\w'-]+\s+){{1,3}}?(?:has\s+|have\s+|had\s+)?{_LATELY}(?:sent|submitted|e-?mailed|made|put\s+in)\b(?!\s+(?:to\s+(?!you\b)|here\b))(?![^.!?]{{0,30}}\b(?:attached|enclosed))",
     # "I sent the form on Monday", "we made a referral to you"; not a form sent elsewhere
     rf"\b{_WRITER}\s+{_LATELY}(?:sent|submitted|e-?mailed|made|put\s+in)\s+(?:(?:you|in|over|off|through|a|an|the|my|our|his|her|dsr)\s+){{1,3}}(?:\w+\s+)?{_THING}\b(?!\s+to\s+(?!you\b|your\b))",
     # "on page 3 I wrote", "on the form we put"
@@ -52,6 +54,12 @@ _CHASED: Final = _patterns(
     rf"\b(?:has|have|did|is|if|whether)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_THING}|e-?mail)\b[^.!?]{{0,30}}\b(?:arrived?|reach\w*|get\s+to|got\s+(?:to|through|there)|gone\s+through|come\s+through|been\s+\w+ed|been\s+(?:seen|sent|through))\b",
     rf"\b(?:confirm|acknowledge)\s+(?:\w+\s+)?(?:receipt\s+of|you\s+(?:have\s+)?(?:received|got))\s+{_OWN}\s+(?:\w+\s+)?(?:{_THING}|e-?mail)\b",
     rf"\b(?:dealing\s+with|looking\s+(?:at|into|after)|handling|processing|working\s+on)\s+{_OWN}\s+(?:\w+\s+)?(?:ref+er+al|application)\b",
+    rf"\b(?:has|have|did|if|whether)\s+(?:you|anyone|anybody|somebody|someone|the\s+team)\s+(?:\w+\s+)?(?:looked?\s+(?:at|into|through)|seen?|read|dealt\s+with|dealing\s+with|had\s+a\s+look\s+at|picked\s+up)\s+{_OWN}\s+(?:\w+\s+)?{_THING}\b",
+    rf"\bwhere\s+{_OWN}\s+(?:\w+\s+)?{_THING}\s+(?:is|has|are|got|stands)\b",
+    # "any news on when someone is coming about the register thing"
+    rf"\bany\s+(?:news|updates?|progress|word|idea\s+when)\b(?=[^.!?]{{0,80}}\b(?:{_REGISTER}|{_THING}|someone|somebody|meeting|visit|assessment|hear|you)\b)",
+    # "which day suits the team for Luca's CETR"
+    rf"\b(?!(?:what|who|where|it|that|there|here|let|how)'s)(?:[\w-]+(?:'s|s')|his|her|their)\s+(?:next\s+|{_REGISTER}\s+)?(?:c\(?e?\)?trs?|laeps?|{_REGISTER}\s+(?:review|rating|entry|meeting|record|file))\b",
     # "when will somebody be in touch about Noah's referral"
     rf"\b(?:in\s+touch|get(?:ting)?\s+back|contact(?:ed|ing)?|hear(?:ing)?|ring|call)\b[^.!?]{{0,30}}\b(?:about|regarding|on|re)\s+{_OWN}\s+(?:\w+\s+)?ref+er+al\b",
     # "any news on Leo's referral", "where things are up to with the referral"
@@ -60,7 +68,8 @@ _CHASED: Final = _patterns(
     rf"\b(?:wait(?:ing|ed)|not\s+heard|n't\s+heard|nothing\s+back|hear\s+back|heard\s+(?:nothing|back))\b[^.!?]{{0,60}}\b{_OWN}\s+(?:\w+\s+)?(?:referral|application)\b",
 )
 _CORRECTED: Final = _patterns(
-    rf"\b(?:wrong|incorrect)\s+(?:\w+\s+)?{_FIELD}\b",
+    rf"\b(?:wrong|incorrect)\s+(?:\w+\s+)?{_FIELD}\b|\b{_FIELD}\s+wrong\b|\b{_FIELD}\s+is\s+spel(?:t|led)\b",
+    r"\bwrong\s+(?:version|copy|file|scan|attachment|document)\b|\bleft\s+(?:off|out)\s+(?:the|a|one)\s+(?:\w+\s+)?(?:page|section|part)\b",
     rf"\b{_FIELD}\s+(?:[^.!?]{{0,40}}\s)?(?:should\s+(?:be|read|say|have\s+(?:been|said|read))|(?:is|are|was|were)\s+(?:now\s+)?(?:wrong|incorrect|mis-?sp\w+|spelt\s+wrong|out\s+of\s+date|not\s+(?:right|correct)|different))\b",
     rf"\b(?:mis-?sp(?:elt|elled)|spel(?:t|led)|mixed\s+up|missed\s+(?:off|out)|left\s+(?:off|out))\s+{_OWN}\s+(?:\w+\s+)?{_FIELD}\b",
     rf"\b(?:error|mistake|typo|slip)\b[^.!?]{{0,30}}\b(?:on|in|with)\s+{_OWN}\s+(?:\w+\s+)?(?:{_THING}|{_FIELD})\b",
@@ -72,11 +81,11 @@ _CORRECTED: Final = _patterns(
 )
 _ANSWERED: Final = _patterns(
     r"\byou\s+(?:asked|wanted\s+to\s+know|enquired|queried)\s+(?:me\s+|us\s+)?(?:who|what|when|where|why|how|if|whether|about|which)\b",
-    r"\bin\s+(?:answer|response|reply)\s+to\s+your\s+(?:\w+\s+)?(?:question|query|queries|request|e-?mail|call)\b",
+    r"\b(?:in\s+(?:answer|response|reply)\s+to|following|further\s+to|after)\s+your\s+(?:\w+\s+)?(?:question|query|queries|request|e-?mail|call)\b",
 )
 #: Without one of these none of `_BEFORE` can fit.
 _NEEDED: Final = re.compile(
-    r"ref+er|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
+    r"ref+er|c\(?e?\)?tr|laep|version|copy|scan|attach|following\s+your|further\s+to\s+your|after\s+your|any\s+(?:news|upd|pro|wor|ide)|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
     r"|nhs|birth|d\.?o\.?b|name|address|post|phone|mobile|contact|\bgp\b|surgery|diagnos|gender|ethnic|kin\b|\bage\b",
     re.IGNORECASE,
 )
@@ -88,7 +97,10 @@ _NEWS: Final = _patterns(
     r"\brat(?:ed|ing)\s+(?:\w+\s+){0,3}?(?:red|amber|green)\b",
     rf"\b(?:has|have|he's|she's|they've)\s+{_LATELY}(?:moved|relocated|died|passed\s+away|changed|turned\s+\d+|been\s+(?:discharged|admitted|sectioned|detained|arrested|evicted|allocated|diagnosed|transferred|moved|placed))\b",
     r"\b(?:passed\s+away|died|death\s+of|was\s+(?:discharged|admitted|sectioned|arrested|detained|transferred)|(?:is|was)\s+being\s+(?:discharged|moved|transferred)|moved\s+(?:to|in|out|into|home|house|away))\b",
-    rf"\b(?:new|changed?(?:\s+of)?)\s+(?:{_FIELD}|(?:social|support|key)\s+worker|care\s+co-?ordinator|placement|home|provider|school)\b",
+    rf"\b(?:new|changed?(?:\s+of)?)\s+(?:{_FIELD}|(?:social|support|key)\s+worker|care\s+co-?ordinator|advocate|consultant|psychiatrist|nurse|carers?|deputy|placement|home|provider|school)\b",
+    # "I've taken over from Carol as social worker for Dean"
+    r"\b(?:taken|taking|takes|took)\s+over\s+(?:from|as|\w+'s)\b|\bnow\s+(?:his|her|their|the)\s+(?:named\s+|allocated\s+)?(?:\w+\s+)?(?:worker|co-?ordinator|nurse|consultant|psychiatrist|advocate)\b",
+    r"\b(?:allocated|assigned|transferred)\s+to\s+(?:me|us)\b|\banything\s+(?:about|for)\s+(?:him|her|them)\b",
     rf"\b(?:is|are|was|he's|she's|who's|been|already)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:the|your)\s+(?:{_REGISTER}|list)\b",
     rf"\b(?:review|meeting|rating|entry)\b[^.!?]{{0,60}}\b{_REGISTER}|\b{_REGISTER}\s+(?:review|rating|entry|meeting)\b",
 )

@@ -125,8 +125,16 @@ _REFUSED_ONCE = re.compile(
 #: After the words: the right, or another consent than that to the register.
 _OTHERWISE = re.compile(
     r"^[^.!?,;]{0,40}\b(?:at\s+any\s+(?:time|point|stage)|whenever|if\s+(?:she|he|they|i|you|we)\s|should\s+(?:she|he|they)\s|in\s+(?:the\s+)?future|later\s+on)"
-    r"|^\s*(?:to|for)\s+(?:\w+\s+){0,3}?(?:treatment|medication|vaccin\w+|surgery|operation|photo\w*|procedure|therapy|school|trip|blood\w*|examination|assessment|jab)\b"
+    r"|^\s*(?:to|for)\s+(?:\w+\s+){0,3}?(?:treatment|medication|vaccin\w+|surgery|operation|photo\w*|procedure|therapy|school|trip|blood\w*|examination|assessment|jab|\w{3,}(?:apine|azole|idone|pram|azepam|aline|oxetine|peridol))\b"
     r"|^[^.!?]{0,60}\bbut\s+(?:\w+\s+){0,3}?(?:now|since|then|later|subsequently)\b|^[^.!?]{0,40}\bbut\b[^.!?]{0,80}\b(?<!not )(?:agreed|consented|changed\s+(?:his|her|their|my)\s+mind|signed|gave)\b|^\s*in\s+(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+#: "Reply "remove me from the register"" is what senders of advertisements tell their readers to write.
+ANSWER_WITH: Final = re.compile(r"\b(?:reply|respond|answer|text|type|click)\s+(?:\w+\s+){0,3}?[\"“”‘']", re.IGNORECASE)
+#: What else one comes off, beside the words or in their sentence.
+MEDICINE: Final = re.compile(
+    r"\b(?:medications?|medicines?|meds|tablets?|pills?|drugs?|injections?|depot|bloods?|dose|antipsychotics?|antidepressants?|inhaler|insulin|methadone|lithium"
+    r"|\w{3,}(?:apine|azole|idone|pram|azepam|aline|oxetine|peridol|valproate))\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"(?:[;:–—]|,?\s\b(?:but|however|although|though)\b|,\s(?=(?:so|and|please|i|we|she|he|mum|dad)\b))", re.IGNORECASE)
@@ -140,7 +148,9 @@ def withdrawal_words(text: str, subject: str = "") -> str | None:
     tells whether the register is spoken of."""
     of_it = _SAYS_OF_IT if _SPEAKS_OF_IT.search(f"{subject}\n{text}") else ()
     for sentence in _sentences(text):
-        for pattern in (*(_SAYS if _NEEDED.search(sentence) else ()), *of_it):
+        if ANSWER_WITH.search(sentence):
+            continue
+        for pattern in (*(_SAYS if _NEEDED.search(sentence) else ()), *(() if MEDICINE.search(sentence) else of_it)):
             for found in pattern.finditer(sentence):
                 if _stands(sentence, found):
                     return found[0].strip()

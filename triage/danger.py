@@ -44,6 +44,14 @@ _READER: Final = re.compile(
     r"\b(if|when|where|in case|should) (you|anyone|someone|somebody)( (are|is|feel|think you are|or someone you know)\b)*( (ever|currently|having))?[\s']*$",
     re.IGNORECASE,
 )
+#: "If you feel suicidal, ring 999", said to nobody in particular and below every second e-mail.
+_RING: Final = re.compile(
+    r"\b(call|ring|dial|phone|telephone|text|contact|go (straight )?to|attend|visit)\b[^.!?]{0,40}(\b(999|111|112|116 ?123|samaritans|shout|crisis|emergency|gp)\b|\ba ?(&|and|\+) ?e\b)",
+    re.IGNORECASE,
+)
+_TO_ANYBODY: Final = re.compile(
+    r"\b(if|when|where|should) (you|anyone|anybody|someone|somebody|people|a person|the person)\b", re.IGNORECASE
+)
 _ASKED: Final = re.compile(
     r"\W*((is|are|does|do|has|have|did) (the |this |your )?(person|child|young person|individual|adult|client|patient|you|they|he/she|there|anyone)"
     r"|what makes)\b[^.!]*\?",
@@ -105,6 +113,8 @@ def _excused(hit: Hit, line: str) -> bool:
     if denied is not None and not _FIRST_PERSON.search(before[: denied.start()]):
         return True
     if _READER.search(before):
+        return True
+    if not _SOMEBODY.search(sentence) and _TO_ANYBODY.search(before) and _RING.search(sentence):
         return True
     if hit.label == _INTENT:
         return False

@@ -190,6 +190,7 @@ def test_an_attached_message_is_opened(encoding: str) -> None:
     ("container", "name"),
     [
         (zipped({"form.pdf": PDF}), "form.zip"),
+        (zipped({"form.pdf": PDF, "._form.pdf": b"\0\5\x16\7\0\2\0\0Mac OS X", "__MACOSX/._form.pdf": b"\0\5\x16\7"}), "form.zip"),
         (zipped({"deep.zip": zipped({"in/form.pdf": PDF})}), "forms.zip"),
         (tnef("form.pdf", PDF), "winmail.dat"),
         (outlook("Referral", "As attached", "form.pdf", PDF), "letter.msg"),

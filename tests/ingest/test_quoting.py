@@ -69,6 +69,22 @@ def test_what_is_passed_on_is_not_quoted(subject: str, text: str, new: str, forw
 
 
 @pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        (
+            "On 12 Nov 2026, DSR Team wrote:\n> Please answer these.\n> Who is the GP?\nDr Ling.\n> School:\n\nNone.\n> Thank you\nBye",
+            "Who is the GP?\nDr Ling.\nSchool:\nNone.\nBye",
+        ),
+        ("> Who is the GP?\n>\nDr Ling.\n>> Where?\nIpswich.", "Who is the GP?\nDr Ling.\nWhere?\nIpswich."),
+        ("On 12 Nov 2026, DSR Team wrote:\n> Who is the GP?\nDr Ling.", ""),
+        ("All well.\n> Who is the GP?\n> And the school?", ""),
+    ],
+)
+def test_answers_keep_the_questions_above_which_they_stand(text: str, answered: str) -> None:
+    assert apart(text).answered == answered
+
+
+@pytest.mark.parametrize(
     "line", ["On " + "a " * 60_000, "> " * 60_000, "From: " * 60_000, "-" * 120_000, "\n".join(["From: a", "x"] * 60_000)]
 )
 def test_hostile_text_takes_no_longer_than_honest_text(line: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.letter import LetterKind
 from ingest.sort import sort_letter
-from parsers.document import Kind
+from parsers.document import Kind, Problem, ProblemReason
 from parsers.reading import DocumentOutcome, Reading, Value
 from tests.ingest.letters import ACKNOWLEDGEMENT, OURS, PDF, file, opened
 
@@ -134,3 +134,16 @@ def test_thanks_with_a_fact_are_an_update() -> None:
 )
 def test_a_letter_without_a_form_is_sorted_by_what_it_says_of_it(subject: str, text: str, kind: str) -> None:
     assert sort_letter(opened(text, subject=subject), (), OURS).kind.value == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("I am in hospital now    ☐ Yes     ☐ No     ☐ Not sure\nName:", False),
+        ("I am in hospital now    ☒ Yes     ☐ No     ☐ Not sure\nName:", True),
+        ("I am in hospital now    ☐ Yes     ☐ No\nAlix is in hospital now.", True),
+    ],
+)
+def test_printed_questions_that_nobody_ticked_are_not_urgent(text: str, urgent: bool) -> None:
+    blank = DocumentOutcome("form.docx", Kind.DOCX, problems=(Problem("form.docx", ProblemReason.BLANK_FORM, ""),), text=text)
+    assert sort_letter(opened("Is this still the right form?"), (blank,), OURS).urgent is urgent
