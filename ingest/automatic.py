@@ -40,7 +40,7 @@ _PREFIX_ANYWHERE: Final = re.compile(
 #: What no person writes of a letter of their own.
 _SAYS_IT_IS = re.compile(
     r"\bthis (?:is|e-?mail is|message is|reply is) (?:an? )?auto(?:mated|matic|matically|-?generated|-?reply|-?response)\b|\b(?:do not|don't) reply to this (?:automated |automatic )?(?:e-?mail|message)\b"
-    r"|\b(?:reply|write|type|respond)\s+(?:above|below)\s+this\s+line\b|\byour\s+(?:request|ticket|enquiry|query|case|e-?mail|message)\b[^.!?\n]{0,40}\bhas\s+been\s+(?:received|created|logged|registered|assigned|opened|raised)\b[^.!?\n]{0,60}\b(?:number|reference|ticket|case|id)\b"
+    r"|\b(?:reply|write|type|respond)\s+(?:above|below)\s+this\s+line\b|\bwe(?:\s+have|'ve)?\s+(?:logged|registered|raised|created|opened)\s+(?:your|a)\s+(?:request|query|enquiry|ticket|case|call)\b|\byour\s+(?:request|ticket|enquiry|query|case|e-?mail|message)\b[^.!?\n]{0,40}\bhas\s+been\s+(?:received|created|logged|registered|assigned|opened|raised)\b[^.!?\n]{0,60}\b(?:number|reference|ticket|case|id)\b"
     r"|\bautomatically[- ]generated (?:e-?mail|message|reply|response)\b",
     re.IGNORECASE,
 )

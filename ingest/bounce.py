@@ -24,7 +24,7 @@ _SUBJECT = re.compile(
     r"undeliver(?:able|ed)|undelivered mail|delivery (?:status )?(?:notification|failure|failed|report|error|has failed|problem)"
     r"|(?:mail|message|e-?mail)\W{0,3}(?:delivery|could not be delivered|not delivered|delivery failed|system error)|failure notice|failed (?:mail|delivery)"
     r"|returned (?:mail|e-?mail|message)|return(?:ed)? to sender|non-?delivery|(?:could|can|was) ?not (?:be )?deliver|unable to deliver|delivery .{0,30}failed|failure delivery"
-    r"|mail (?:failure|error)|メールエラー|user unknown|warning: (?:could not|message)|unzustellbar|mail-?fehler|nondeliverable|\bNDN\b|\bDSN\b|bounce",
+    r"|mail (?:failure|error)|delivery (?:is |has been )?(?:delayed|incomplete)|delayed (?:mail|delivery|message)|メールエラー|user unknown|warning: (?:could not|message)|unzustellbar|mail-?fehler|nondeliverable|\bNDN\b|\bDSN\b|bounce",
     re.IGNORECASE,
 )
 _BODY = re.compile(

@@ -15,11 +15,11 @@ _OURS_TO_GIVE: Final = (
 _ANYTHING: Final = r"(?:information|info|details|guidance|guide|forms?|criteria|cop(?:y|ies)|links?|literature|paperwork|packs?)"
 _BETWEEN: Final = r"(?:(?!attached|enclosed|you\b|your\b)[\w'/-]+\s+){0,9}?"
 _ASKS_OURS = re.compile(
-    rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+got|do\s+you\s+(?:do|have|make|offer))\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
+    rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+(?:got|any)|do\s+you\s+(?:do|have|make|offer))\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
     rf"|\b(?:is|are)\b[^.!?]{{0,60}}\b{_OURS_TO_GIVE}\b[^.!?]{{0,20}}\bavailable\b"
     r"|\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\s+(?:\w+\s+)?(?:send|e-?mail|submit|return|post)\b[^.!?]{0,30}\bforms?\b"
     r"|\b(?:which|what)\s+(?:\w+\s+)?forms?\s+(?:do|should|would|can|is|are)\b"
-    r"|\bhow\s+(?:do|can|would|should)\s+(?:i|we|he|she|they)\s+get\s+(?:it|one|that|on|him|her|them)\b|\b(?:is|are)\s+there\s+(?:an?\s+)?(?:\w+\s+)?(?:online|web|electronic|pdf|word|paper|printable)\s+(?:version|form|one)\b|\b(?:online|web|pdf|word|paper)\s+(?:version|form)\b[^.!?]{0,80}\?|\b(?:lost|mislaid|deleted|can't\s+find|cannot\s+find)\b[^.!?]{0,40}\b(?:link|forms?|leaflets?)\b[^.!?]{0,60}\b(?:re-?send|send|again|another)\b|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
+    r"|\bhow\s+(?:do|can|would|should)\s+(?:i|we|he|she|they)\s+get\s+(?:it|one|that|on|him|her|them)\b|\b(?:is|are)\s+there\s+(?:an?\s+)?(?:\w+\s+)?(?:online|web|electronic|pdf|word|paper|printable)\s+(?:version|form|one)\b|\b(?:online|web|pdf|word|paper)\s+(?:version|form)\b[^.!?]{0,80}\?|\b(?:lost|mislaid|deleted|can't\s+find|cannot\s+find)\b[^.!?]{0,40}\b(?:link|forms?|leaflets?)\b[^.!?]{0,60}\b(?:re-?send|send|again|another)\b|\bhelp\s+(?:me|us|him|her|them|my\s+\w+)\s+(?:to\s+)?(?:fill|complete|with\s+(?:the|your)\s+form)\b|\bhelp\s+(?:\w+\s+){0,2}(?:filling|completing)\b|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
     r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
     r"|\b(?:link|download|page)\b[^.!?]{0,40}\bforms?\b[^.!?]{0,40}\b(?:broken|dead|not\s+work\w*|doesn'?t\s+work|isn'?t\s+working|won'?t\s+open)\b"
     r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:(?:i|we|one|someone|my|our|a|she|he|they|you)\s+)?(?:\w+\s+){0,4}?(?:self[- ]?refer|make\s+a\s+referral|get\s+(?:\w+\s+){0,2}(?:on|added))\b"

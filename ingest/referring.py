@@ -7,9 +7,14 @@ from typing import Final
 
 _REGISTER: Final = r"(?:dsr|d[yi]nami[ck]\s+sup+ort(?:\s+register)?|register)"
 _ASKS: Final = re.compile(
-    rf"\b(?:add|put|place|include|register|accept|refer(?:ring)?|get)\b[^.!?]{{0,120}}\b(?:on|on\s*to|to|for|into)\s+(?:the\s+|your\s+)?(?:suffolk\s+)?{_REGISTER}\b"
+    rf"\b(?:add|put|place|consider|include|register|accept|refer(?:ring)?|get)\b[^.!?]{{0,120}}\b(?:on|on\s*to|to|for|into)\s+(?:the\s+|your\s+)?(?:suffolk\s+)?{_REGISTER}\b"
     rf"|\b(?:accept|take|treat)\s+this\s+(?:letter|e-?mail|message)\s+as\b|\b(?:about|for)\s+(?:the|your)\s+{_REGISTER}\s+for\s+(?:my|our)\b"
     r"|\b(?:i|we|she|he)\s+(?:give|gives|gave|have\s+given|has\s+given)\s+(?:(?:my|our|his|her|verbal|full)\s+){0,2}consent\b[^.!?]{0,40}\b(?:go|be|being|put|added|referral)\b",
+    re.IGNORECASE,
+)
+#: What a subject says that is a referral by itself; the text begins with the subject.
+_TITLED: Final = re.compile(
+    rf"\W*(?:(?:new|urgent|fwd?|fw)\W+)*(?:dsr\s+referral|referral\s+(?:for|to|onto)\s+(?:the\s+|your\s+)?(?:suffolk\s+)?{_REGISTER})\b",
     re.IGNORECASE,
 )
 _BORN: Final = re.compile(
@@ -25,4 +30,6 @@ _CHARACTERS: Final = 20_000
 def asks_to_refer(text: str) -> bool:
     """Whether a text asks for somebody to be put on the register and gives their date of birth or NHS number."""
     said = " ".join(text.replace("’", "'").split())[:_CHARACTERS]
-    return _ASKS.search(said) is not None and (_BORN.search(said) is not None or _NHS_NUMBER.search(said) is not None)
+    return (_ASKS.search(said) or _TITLED.match(said)) is not None and (
+        _BORN.search(said) is not None or _NHS_NUMBER.search(said) is not None
+    )

@@ -18,7 +18,7 @@ _WORDS: Final = r"(?:[\w'-]+\s+)"
 _NOT: Final = (
     r"(?:do(?:es)?\s*n[o']?t|did\s*n[o']?t|wo\s*n'?t|is\s*n[o']?t|are\s*n[o']?t|not|no\s+longer|never|i\s+no|dont|doesnt|didnt|wont|isnt)"
 )
-_WILL: Final = r"(?:wan+(?:t|ts|ted|ting|na)|wish(?:es|ing)?|agree[sd]?|agreeing|con[sc]ent(?:s|ed|ing)?|like[sd]?|happy|ok(?:ay)?|willing|prepared|comfortable|in\s+(?:agreement|favour)|giv(?:e|es|en|ing)?|gave|accept(?:s|ed)?|permit(?:s|ted)?|allow(?:s|ed)?|support(?:s|ing)?)"
+_WILL: Final = r"(?:wan+(?:t|ts|ted|ting|na)|wish(?:es|ing)?|agree[sd]?|agreeing|con[sc]ent(?:s|ed|ing)?|like[sd]?|happy|ok(?:ay)?|willing|prepared|comfortable|in\s+(?:agreement|favour)|giv(?:e|es|en|ing)?|gave|accept(?:s|ed)?|intend(?:s|ed|ing)?|permit(?:s|ted)?|allow(?:s|ed)?|support(?:s|ing)?)"
 #: Something is not wanted.
 _UNWANTED: Final = (
     rf"(?:\b{_NOT}\s+{_WORDS}{{0,2}}?{_WILL}\b|\brefus(?:e|es|ed|ing|al)\b|\bdeclin(?:e|es|ed|ing)\b|\bobject(?:s|ed|ing|ion)?\b|\bagainst\b"
@@ -40,12 +40,12 @@ _HELD: Final = r"\b(?:names?|details?|info(?:r?mation)?|data|records?|stuff|thin
 _IT: Final = r"\b(?:it|this|that|there|part|go\s+ahead|proceed|continue|(?<!can't )(?<!cannot )(?<!can not )(?<!cant )carry\s+on|go\s+(?:on|any\s+further)|any\s*more|any\s+longer|me|him|her|them|us|out|off|taken)\b"
 #: Somebody thinks otherwise now: enough by itself where the letter is about us.
 _OTHERWISE_NOW: Final = re.compile(
-    r"(?<!not )(?<!n't )(?<!never )\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bdecided\s+against\b|\btake\s+it\s+back\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
+    r"(?<!not )(?<!n't )(?<!never )\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bchange\s+of\s+(?:heart|mind)\b|\bchang(?:e|ed|ing)\s+(?:it\s+|that\s+|(?:my|her|his|our|their)\s+answer\s+)?to\s+(?:a\s+)?no\b|\bforget\s+(?:about\s+)?(?:me|us)\b|\bdecided\s+against\b|\btake\s+it\s+back\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
     re.IGNORECASE,
 )
 #: Something is undone or not wanted, and what is not said: it can only be that.
 _BY_ITSELF: Final = re.compile(
-    r"\b(?:tak(?:e|es|en)|took|get|cross|rub|strike|pull|opt(?:s|ed|ing)?|count|leave|wants?|let\s+me|come|scrub|keep)\s+(?:(?:me|us|him|her|them|my|our|his|their|it|[\w-]+'s|name|details|things|to\s+(?:come|be\s+taken|pull|opt|get))\s+){0,3}?(?:off|out|down|back\s+what)\b"
+    r"(?<!won't )(?<!wont )(?<!can't )(?<!not )(?<!n't )\b(?:tak(?:e|es|en)|took|get|cross|rub|strike|pull|opt(?:s|ed|ing)?|count|leave|wants?|let\s+me|come|scrub|keep)\s+(?:(?:me|us|him|her|them|my|our|his|their|it|[\w-]+'s|name|details|things|to\s+(?:come|be\s+taken|pull|opt|get))\s+){0,3}?(?:off|out|down|back\s+what)\b"
     r"|\b(?:wish|want|like)(?:es|s)?\s+to\s+(?:leave|stop|pull\s+out|opt\s+out)\b|\b(?:rather|sooner)\s+you\s+(?:did|do|would|were|had)\s*n'?t\b(?!\s+(?:ring|call|phone|come|visit|write|e-?mail|post|text|use|mention|wait|speak|go))|\b(?:wo\s*n'?t|wont|will\s+not|not\s+going\s+to|is\s*n'?t|not)\s+(?:be\s+)?(?:stay|staying|remain|remaining)\s+on\s+(?:it|there)\b|\basked\s+to\s+be\s+(?:taken|removed|left)\b|\bno\s+longer\s+in\s+agreement\b|\b(?:refused|refuses|declined|said\s+no|say\s+no|says\s+no|is\s+(?:now\s+)?no)\W*$",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ _ENDED: Final = (
     r"|\b(?:is|was|'s)\s+(?:now\s+)?(?:a\s+)?(?:firm\s+|definite\s+|clear\s+)?no\b(?=\s*(?:[,.;!]|and\b|from\b|$))|\bbut\s+(?:now\s+)?(?:i|he|she|we|they)\s+(?:now\s+)?do(?:es)?n'?t\b(?=\W*(?:$|any|now|want)))"
 )
 #: The same of consent alone.
-_ENDED_CONSENT: Final = r"\b(?:void|null|ends?|ended|ending|expire[sd]?)\b"
+_ENDED_CONSENT: Final = r"\b(?:disregard|ignore|void|null|ends?|ended|ending|expire[sd]?)\b"
 
 #: What is looked for first, cheap words and then both near each other.
 _LACKING: Final = re.compile(f"{_UNWANTED}|{_UNDO}|{_ENDED}|{_ENDED_CONSENT}", re.IGNORECASE)
@@ -108,7 +108,7 @@ _EXCUSED: Final = re.compile(
     r"|\bhow\s+(?:would|does|do|can|could|might|to)\s+(?:people|someone|somebody|a\s+person|anyone|one|they|he|she)\b|\bwhat\s+happens\b|\b(?:someone|somebody|anyone|people)\b[^.]{0,30}\?"
     r"|\b(?:previously|originally|initially|at\s+first|last\s+(?:time|year|month|summer|winter)|in\s+the\s+past|to\s+begin\s+with|used\s+to|in\s+(?:19|20)\d\d)\b"
     r"|\b(?:not|n't|never|without)\s+(?:\w+\s+){0,3}?(?:withdraw\w*|withdrew|revok\w+|taken?\s+(?:it\s+)?back|remove[d]?|delet\w+)\b|\bremains?\s+in\s+place\b|\bnot\s+(?:yet\s+)?(?:been\s+)?(?:asked|obtained|able|possible|known|received|shown|stated|recorded|included|available)\b"
-    r"|\bbest\s+interests?\b(?![^.]*\breversed\b)|\b(?:lacks?|no)\s+capacity\b|\bnot\s+have\s+capacity\b|\bhappy\s+to\s+(?:stay|be|remain)\b|\bfind\s+out\b|^\W*(?:can|could|do|may)\s+people\b|\blive\s+there\b",
+    r"|\bsometimes\b|\bbest\s+interests?\b(?![^.]*\breversed\b)|\b(?:lacks?|no)\s+capacity\b|\bnot\s+have\s+capacity\b|\bhappy\s+to\s+(?:stay|be|remain)\b|\bfind\s+out\b|^\W*(?:can|could|do|may)\s+people\b|\blive\s+there\b",
     re.IGNORECASE,
 )
 #: A question that is not asked of us to do something.

@@ -56,6 +56,10 @@ _CHASED: Final = _patterns(
     rf"\b(?:dealing\s+with|looking\s+(?:at|into|after)|handling|processing|working\s+on)\s+{_OWN}\s+(?:\w+\s+)?(?:ref+er+al|application)\b",
     rf"\b(?:has|have|did|if|whether)\s+(?:you|anyone|anybody|somebody|someone|the\s+team)\s+(?:\w+\s+)?(?:looked?\s+(?:at|into|through)|seen?|read|dealt\s+with|dealing\s+with|had\s+a\s+look\s+at|picked\s+up)\s+{_OWN}\s+(?:\w+\s+)?{_THING}\b",
     rf"\bwhere\s+{_OWN}\s+(?:\w+\s+)?{_THING}\s+(?:is|has|are|got|stands)\b",
+    rf"\b{_OWN}\s+(?:\w+\s+)?{_THING}\s+(?:may|might|must|could|has|have|seems?\s+to)\s+(?:have\s+)?(?:gone|got\s+lost|been\s+lost|ended\s+up)\b",
+    rf"\b(?:has|have|is|was)\s+{_OWN}\s+case\s+(?:been|gone|got|with)\b|\b(?:i|we)\s+put\s+[\w-]+\s+forward\b",
+    # "one of your reds"
+    r"\bone\s+of\s+(?:your|the\s+dsr's)\s+(?:\w+\s+)?(?:reds?|ambers?|greens?|ones)\b",
     # "any news on when someone is coming about the register thing"
     rf"\bany\s+(?:news|updates?|progress|word|idea\s+when)\b(?=[^.!?]{{0,80}}\b(?:{_REGISTER}|{_THING}|someone|somebody|meeting|visit|assessment|hear|you)\b)",
     # "which day suits the team for Luca's CETR"
@@ -81,11 +85,11 @@ _CORRECTED: Final = _patterns(
 )
 _ANSWERED: Final = _patterns(
     r"\byou\s+(?:asked|wanted\s+to\s+know|enquired|queried)\s+(?:me\s+|us\s+)?(?:who|what|when|where|why|how|if|whether|about|which)\b",
-    r"\b(?:in\s+(?:answer|response|reply)\s+to|following|further\s+to|after)\s+your\s+(?:\w+\s+)?(?:question|query|queries|request|e-?mail|call)\b",
+    r"\b(?:in\s+(?:answer|response|reply)\s+to|following|further\s+to|after|in)\s+your(?:\s+(?:last|latest|recent))?\s+(?:\w+\s+)?(?:question|query|queries|request|e-?mail|call)\b",
 )
 #: Without one of these none of `_BEFORE` can fit.
 _NEEDED: Final = re.compile(
-    r"ref+er|c\(?e?\)?tr|laep|version|copy|scan|attach|following\s+your|further\s+to\s+your|after\s+your|any\s+(?:news|upd|pro|wor|ide)|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
+    r"ref+er|c\(?e?\)?tr|laep|version|copy|scan|attach|following\s+your|further\s+to\s+your|after\s+your|in\s+your|case|forward|one\s+of|any\s+(?:news|upd|pro|wor|ide)|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
     r"|nhs|birth|d\.?o\.?b|name|address|post|phone|mobile|contact|\bgp\b|surgery|diagnos|gender|ethnic|kin\b|\bage\b",
     re.IGNORECASE,
 )

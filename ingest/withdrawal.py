@@ -21,7 +21,7 @@ _OF_WHOM: Final = r"(?:(?:my|our|his|her|their|the|all|any|that|this|parental|[\
 _CONSENT: Final = r"(?:con[sc]ent|permis+i?on|agreement|authorisation|authorization)\b"
 _TAKE_BACK: Final = r"(?:withdraw(?:s|ing|n)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|(?:take|taking|takes|took|taken)\s+back|cancel(?:s|led|ling)?|remov(?:e|es|ing)|stop(?:s|ping)?)"
 _WANT: Final = r"(?:want(?:s|ed)?|wish(?:es|ed)?|would\s+(?:now\s+|really\s+)?like|'d\s+like|like|need(?:s)?|ask(?:s|ed|ing)?|request(?:s|ed|ing)?|decided|chosen|prefer(?:s)?|instructed)"
-_OFF: Final = r"(?:come|coming|came|be\s+taken|being\s+taken|taken|be\s+removed|being\s+removed|removed|be|get|go)\s+(?:right\s+|straight\s+)?(?:off(?:\s+of)?|from)"
+_OFF: Final = r"(?:come|coming|came|be\s+taken|being\s+taken|taken|be\s+removed|being\s+removed|removed|(?:be\s+)?(?:discharged|released|excused|deregistered|let\s+off)|be|get|go)\s+(?:right\s+|straight\s+)?(?:off(?:\s+of)?|from)"
 
 _SAYS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -45,6 +45,7 @@ _SAYS: Final = tuple(
         rf"\bnot\s+(?:happy|willing|prepared)\s+(?:for\s+{_WHO}\s+)?to\s+(?:be|stay|remain)\s+on\s+{_REGISTER}",
         rf"\bnot\s+(?:happy|willing|prepared)\s+(?:for\s+{_WHO}\s+)?to\s+(?:be|stay|remain)\s+on\s+it\b",
         rf"\bchanged\s+(?:my|our|his|her|their|the)\s+minds?\b[^.!?]{{0,60}}(?:{_REGISTER}|\bconsent\b)",
+        r"\b(?:don'?t|dont|doesn'?t|doesnt|do\s+not|does\s+not|never|not)\s+(?:want(?:ed|ing|s)?|wish(?:es|ing)?|like|agreed?)\s+(?:to\s+be|being)\s+(?:put\s+|kept\s+)?on\s+(?:a|any|some|your|the|this|that)\s+list\b",
         # "please withdraw my referral"
         r"\b(?:withdraw|cancel|retract)\s+(?:my|our)\s+(?:own\s+|self[- ]?)?referral\b",
         rf"\b(?:prefer(?:s)?|rather|want(?:s|ed)?|wish(?:es|ed)?|decided|chosen|chooses?|asked)\s+not\s+(?:to\s+)?(?:be|stay|remain|have\s+{_WHO})\s+(?:\w+\s+)?on\s+{_REGISTER}",
@@ -119,7 +120,7 @@ _OTHER_LIST = re.compile(r"\byour(?:self|\s+(?:name|address|e-?mail))\b|\be-?mai
 _DENIED = re.compile(r"\b(?:not|n't|never|without|cannot)\s+(?:\w+\s+){0,4}$|n't\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
 #: What was refused before, or may be.
 _REFUSED_ONCE = re.compile(
-    r"\b(?:if|whether|unless|previously|originally|initially|at\s+first|earlier|last\s+year|had|not\s+refus\w+|in\s+case)\b|\?$",
+    r"\b(?:if|whether|unless|sometimes|previously|originally|initially|at\s+first|earlier|last\s+year|had|not\s+refus\w+|in\s+case)\b|\?$",
     re.IGNORECASE,
 )
 #: After the words: the right, or another consent than that to the register.
