@@ -11,7 +11,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
@@ -61,7 +61,7 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """One message as the server gave it. `raw` is None when it is larger than `limits.MESSAGE_BYTES`: `headers` then holds
-    its head. `received_at` is the server's INTERNALDATE in UTC, None when it gives none."""
+    its head. It is empty when the server lists the message and hands out nothing of it. `received_at` is the server's INTERNALDATE in UTC, None when it gives none."""
 
     uid: int
     size: int
@@ -146,8 +146,8 @@ class ImapMailbox:
 
     def fetch(self, uid: int) -> Fetched | None:
         """The message, None when it is gone. Raises MailboxUnreachable."""
-        about = self._ask("asking for a message", lambda client: client.fetch([uid], ["RFC822.SIZE", "INTERNALDATE"])).get(uid)
-        if about is None or b"RFC822.SIZE" not in about:
+        about = self._about(uid)
+        if about is None:
             return None
         size = int(about[b"RFC822.SIZE"])
         received_at = _utc(about.get(b"INTERNALDATE"))
@@ -155,9 +155,15 @@ class ImapMailbox:
         part = "BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"
         got = self._ask("fetching a message", lambda client: client.fetch([uid], [part])).get(uid)
         body = None if got is None else got.get(b"BODY[]" if whole else b"BODY[HEADER]")
-        if body is None:
-            return None
+        if not body:
+            # Gone since, or not handed out (NIL, or nothing between its quotes): passed over, such a message would never be seen.
+            return None if self._about(uid) is None else Fetched(uid, size, received_at, b"")
         return Fetched(uid, size, received_at, body if whole else None, b"" if whole else body)
+
+    def _about(self, uid: int) -> Mapping[bytes, Any] | None:
+        """The size and the date of a message as the server tells them, None when it is gone."""
+        about = self._ask("asking for a message", lambda client: client.fetch([uid], ["RFC822.SIZE", "INTERNALDATE"])).get(uid)
+        return about if about is not None and b"RFC822.SIZE" in about else None
 
     def move(self, uid: int, folder: str) -> None:
         """Move the message; the folder is made when it is missing. Raises MailboxUnreachable or MailboxRefused."""

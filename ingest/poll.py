@@ -152,8 +152,10 @@ def move_finished(name: str, mailbox: Mailbox, store: Store, folders: Folders, u
 
 
 def is_substitute(raw: bytes) -> bool:
-    """Whether these bytes are the notice that Exchange hands out in place of a message that it cannot convert for IMAP. The message
-    itself lies in the mailbox, and another day it may be had."""
+    """Whether these bytes are the notice that Exchange hands out in place of a message that it cannot convert for IMAP, or none at all.
+    The message itself lies in the mailbox, and another day it may be had."""
+    if not raw:
+        return True
     head = _HEADER_END.split(raw[: limits.HEAD_BYTES], maxsplit=1)[0]
     return _SUBSTITUTE.search(head) is not None
 
@@ -247,6 +249,6 @@ def _too_big(size: int) -> LetterOutcome:
 _HELD_BACK: Final = LetterOutcome(
     state=LetterState.SET_ASIDE,
     kind=letters.SUBSTITUTE,
-    reason="The mail server could not hand this message out and gave a notice in its place. It is asked again every quarter of an hour. "
+    reason="The mail server could not hand this message out and gave a notice in its place, or nothing. It is asked again every quarter of an hour. "
     "Until then please open the message in the mailbox itself.",
 )
