@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from parsers.beside import questions_in_line
@@ -119,8 +119,8 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
         read_matrix(flow, row, below)
         return 1 + len(below)
     if below and _is_header(flow, row, below):
-        answers = [line for line in below if not _is_header_row(flow, line, table)]
-        if answers and answers == below[: len(answers)]:
+        answers = list(takewhile(lambda line: not _is_header_row(flow, line, table), below))
+        if answers:
             _header(flow, row, answers)
             return 1 + len(answers)
     _pairs(flow, row, table)

@@ -62,6 +62,32 @@ def test_questions_side_by_side_over_their_answers(answers: str, phone: str | No
     assert fields["referral.date"].value == date
 
 
+def test_rows_of_questions_over_rows_of_answers_time_and_again_with_the_same_columns() -> None:
+    asked = [
+        ("Patient surname", "First name", "Title"),
+        ("Date of birth", "NHS number", "Ethnicity"),
+        ("Gender", "Telephone", "GP practice"),
+    ]
+    told = [("Grantley", "Moira", "Ms"), ("07/07/1971", "999 298 0133", "White British"), ("Female", "01632 960411", "Weald Surgery")]
+    rows = [
+        line
+        for questions, answers in zip(asked, told, strict=True)
+        for line in (row(*(cell(b(text), shaded=True) for text in questions)), row(*(cell(p(text)) for text in answers)))
+    ]
+    [found] = read(open_docx(docx(heading("The patient"), table(*rows)), "form.docx")).readings
+    assert {key: value.value for key, value in found.fields.items()} == {
+        "person.family_name": "Grantley",
+        "person.given_name": "Moira",
+        "person.title": "Ms",
+        "person.date_of_birth": "1971-07-07",
+        "person.nhs_number": "9992980133",
+        "person.ethnicity": "White British",
+        "person.gender": "female",
+        "person.phone": "01632960411",
+        "person.gp_practice": "Weald Surgery",
+    }
+
+
 def test_options_that_run_on_below_their_table() -> None:
     options = (
         table(row(b("Where living"), p("Alone ", box(False), "\tFamily ", box(False)))),

@@ -318,8 +318,8 @@ def columns_of(segments: Sequence[Segment], regions: Sequence[Field | Grid], pag
 def _gutter(atoms: Sequence[Segment | Field | Grid], page: Box) -> tuple[float, float, float] | None:
     """Where two columns of type are parted: x, top and bottom of the gap; None when the page is set in one.
 
-    Two columns go their own ways: lines at the right do not stand at the height of lines at the left, as they do where
-    labels are at the left and answers at the right.
+    Two columns go their own ways: paragraphs at the right do not begin at the height of lines at the left, as they do where
+    labels are at the left and answers, of one line or several, at the right.
     """
     best: tuple[float, float, float] | None = None
     for part in range(34, 67, 2):
@@ -342,8 +342,17 @@ def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box)
     starts = [atom.box[0] for atom in rights if isinstance(atom, Segment)]
     if not starts or sum(1 for start in starts if start < min(starts) + 40) < 0.5 * len(starts):
         return False
-    level = sum(1 for atom in rights if any(abs(atom.box[3] - other.box[3]) < 1.0 for other in lefts))
-    return level < 0.6 * len(rights)
+    begun = [atom for atom in rights if not any(_goes_on(before, atom) for before in rights)]
+    level = sum(1 for atom in begun if any(abs(atom.box[3] - other.box[3]) < 1.0 for other in lefts))
+    return level < 0.6 * len(begun)
+
+
+def _goes_on(above: Segment | Field | Grid, below: Segment | Field | Grid) -> bool:
+    """Whether a line stands right under another with its edge and type: both are of one paragraph."""
+    if not isinstance(above, Segment) or not isinstance(below, Segment) or below.pieces[0].boxed:
+        return False
+    near = -0.3 * below.size < below.box[1] - above.box[3] < 0.4 * below.size
+    return near and abs(above.box[0] - below.box[0]) < 1.0 and abs(above.size - below.size) < 0.6 and _bold(above) == _bold(below)
 
 
 __all__ = ["Atom", "Beside", "Row", "Unit", "columns_of", "grown", "nest", "rows_of", "single"]

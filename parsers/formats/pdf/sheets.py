@@ -15,6 +15,7 @@ from parsers.formats.pdf.grids import grids
 from parsers.formats.pdf.inking import ink, mark_within, strike
 from parsers.formats.pdf.page_space import PageSpace, Space
 from parsers.formats.pdf.pieces import Field, Grid, Piece
+from parsers.formats.pdf.shades import shaded_labels
 from parsers.formats.pdf.ticks import comb_words, crosses_for_boxes, drawn_ticks, glyph_ticks, ruled_ticks, typed_ticks
 from parsers.formats.pdf.words import lay_out, turned_words, words_of
 
@@ -84,6 +85,7 @@ def _laid_in_grids(words: list[Piece], drawing: Drawing, seen: Box) -> tuple[lis
     """The words marked by what is drawn over, under and round them, and the drawn tables and boxes."""
     strike([word for word in words if not word.boxed], drawing)
     drawn = grids(drawing, seen)
+    drawn += shaded_labels(words, drawing, drawn, seen)
     shades = [square.box for grid in drawn for square in grid.squares if square.shaded]
     drawing.fills = [fill for fill in drawing.fills if not any(_same(fill.box, shade) for shade in shades)]
     ink([word for word in words if not word.boxed], drawing)
