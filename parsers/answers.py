@@ -44,6 +44,8 @@ _SAID_BEFORE: Final = re.compile(
 _CLAUSES: Final = re.compile(r"[,;.]\s+\w")
 _ACCOUNT: Final = 2
 _SENTENCE: Final = re.compile(r"(?<=\w{2})[.;!]\s+(?=\w)")
+#: How likely words must be a basis of consent where the question may have asked for one.
+_LIKELY_BASIS: Final = 0.6
 _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.given_by", "referral.referrer_name"})
 _RISKS_IN_WORDS: Final = "Taken from a list in somebody's own words: please check which of these are meant."
 _SHARED_BOX: Final = "The box asks for several things at once: which of them this answers is for a person to confirm."
@@ -210,7 +212,7 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
     found = _not_applicable(question, key, text) or _basis(key, text) or normal(key, text)
     if found is None:
         return
-    if key == "consent.given_by" and not _A_NAME.search(text) and _says_basis(text):
+    if key == "consent.given_by" and not _A_NAME.search(text) and _says_basis(text, asked="consent.basis" in question.keys):
         yield from as_written(question, "consent.basis", text)
         return
     if key == "referral.referrer_name" and _says_who(text):
@@ -279,10 +281,11 @@ def _against_stored(found: Normal, question: Question, key: str) -> Normal:
     return found
 
 
-def _says_basis(text: str) -> bool:
-    """Whether an answer says on which basis somebody decided and names nobody ("parent with parental responsibility")."""
+def _says_basis(text: str, *, asked: bool) -> bool:
+    """Whether an answer says on which basis somebody decided and names nobody ("parent with parental responsibility"); where the
+    question may have `asked` for the basis too, by any words for one."""
     said = codes_of("consent.basis", text)
-    return len(said) == 1 and said[0][0] in NAMED_BASES and said[0][1] >= SURE
+    return len(said) == 1 and (said[0][1] >= _LIKELY_BASIS if asked else said[0][0] in NAMED_BASES and said[0][1] >= SURE)
 
 
 def _says_who(text: str) -> bool:

@@ -29,6 +29,7 @@ from parsers.options import codes_of
 from parsers.printed_key import is_printed_key
 from parsers.questions import KNOWN, LABEL_WORDS, known, likened
 from parsers.record import KEYS, KeyType
+from parsers.values.codes import SURE
 
 if TYPE_CHECKING:
     from parsers.flow import Flow
@@ -36,12 +37,15 @@ if TYPE_CHECKING:
 #: Options in a line that make the next line of nothing but options the rest of them.
 OPTIONS_LEAST: Final = 2
 _SURE_LABEL: Final = 2.9
+_OFFERED_LEAST: Final = 3
 #: How well words in brackets behind a question are known when they say what is asked for ("Where does she live? (full address)").
 _GUIDANCE: Final = 1.2
 #: A question with its colon behind a gap within a line.
 _BEHIND_GAP: Final = re.compile(r"\s{3,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
 #: A question of unknown words between two controls, and no month of a date.
 _BETWEEN: Final = re.compile(r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][a-z]+(?: [a-z]+){0,2}:?")
+#: What a web form prints of when it was sent ("Submitted 02/04/2025 21:47").
+_SUBMITTED: Final = re.compile(r"\s*((?:date |form )?submitted(?: on)?)\s*:?\s+(?=\d{1,2}[/. -]|\d{4}-)", re.IGNORECASE)
 #: What a form says in brackets behind a question about how to answer it.
 _GUIDES: Final = re.compile(r"\([^()]{6,}\)")
 
@@ -162,7 +166,7 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
     if words and bold == len(chunk):
         return "", chunk
     text = "".join(bit.text if bit.tick is None and bit.entry is None and Mark.ANSWER not in bit.marks else "\0" for bit in chunk)
-    if text.lstrip().startswith("\0"):
+    if text.lstrip().startswith("\0") or _offers(flow, text):
         return "", chunk
     cut = _cut(flow, text, several, begun)
     if cut is None:
@@ -172,7 +176,10 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
 
 def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] | None:
     """Where the label of an unmarked chunk ends and its answer begins, None when it has no label."""
-    for found in re.finditer(r"\s*[:?]\s*|\s{2,}|\0", text):
+    dated = _SUBMITTED.match(text)
+    if dated is not None:
+        return dated.end(1), dated.end()
+    for found in re.finditer(r"\s*(?:(?<!\d)[:?]|[:?](?!\d\d\b))\s*|\s{2,}|\0", text):
         label = text[: found.start()].strip() + ("?" if "?" in found[0] else "")
         if not label.strip("?") or len(label.split()) > 25:
             continue
@@ -207,6 +214,15 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
     ):
         return len(text), len(text)
     return None
+
+
+def _offers(flow: Flow, text: str) -> bool:
+    """Whether a text is the printed answers of the question before it with strokes between them, a colon among their words or not."""
+    parts = re.split(r"\s+/\s+", text)
+    key = flow.current.keys[0] if flow.current is not None and flow.current.keys else ""
+    if len(parts) < _OFFERED_LEAST or key not in KEYS or KEYS[key].type not in (KeyType.CHOICE, KeyType.CHOICES):
+        return False
+    return sum(any(likeness >= SURE for _, likeness in codes_of(key, part)) for part in parts) * 2 > len(parts)
 
 
 def _within_prose(flow: Flow, label: str, text: str) -> bool:

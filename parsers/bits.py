@@ -26,6 +26,13 @@ def only_boxes_behind(line: Line) -> int:
     return len(options) if options and plain and not rest.strip() and not line.all_marked(Mark.BOLD) else 0
 
 
+def options_behind_boxes(line: Line) -> list[str]:
+    """The options of a line that holds nothing but boxes, each with its option behind it; empty for any other line."""
+    first, *options = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits))
+    plain = all(text.strip() and not re.search(r"[:?]|\S\s{3,}\S", text.strip()) for text in options)
+    return [text.strip() for text in options] if plain and not first.strip() else []
+
+
 def only_first_bold(chunks: Sequence[Sequence[Bit]]) -> bool:
     """Whether the first part of a line is set in bold and no other: in a form whose questions are bold, the rest answers it."""
     bold = [all(Mark.BOLD in bit.marks for bit in chunk if bit.text.strip()) for chunk in chunks]

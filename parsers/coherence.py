@@ -15,6 +15,11 @@ _SELF: Final = re.compile(r"self|me|myself|i am|the (person|patient|client|young
 _BORN: Final = re.compile(
     r"\b(?:d\.?\s?o\.?\s?b\b\.?|date of birth|born(?: on)?|birthday(?: is)?)[^\d\n]{0,20}(\d[\d/.\- ]{5,12}\d)", re.IGNORECASE
 )
+#: Words beside who agreed that say that somebody did not ("Dad yes, mum says no").
+_REFUSING: Final = re.compile(
+    r"\b(?:no|not|never|against|refus\w*|disagree\w*|object(?:s|ed)|declin\w*|withdr\w+|unsure|unclear)\b", re.IGNORECASE
+)
+_REFUSAL_BESIDE: Final = "Beside who agreed the form speaks of somebody who did not: please look."
 _SOMEBODY_ELSE: Final = "The form says that the person agrees, but names somebody else as the one who did: please look."
 _OWN_PARENT: Final = "The form names the person as the one with parental responsibility: please look."
 _TICKED_THEMSELVES: Final = "The person ticked these themselves: please ask what they mean by each."
@@ -34,6 +39,8 @@ def coherent(values: Mapping[str, Value], text: str) -> dict[str, Value]:
 def _consent_doubts(values: Mapping[str, Value]) -> dict[str, str]:
     basis, giver = _text(values, "consent.basis"), _text(values, "consent.given_by")
     given, family = _text(values, "person.given_name"), _text(values, "person.family_name")
+    if basis != "refused" and _REFUSING.search(giver):
+        return {"consent.basis": _REFUSAL_BESIDE}
     if not (giver and given and family):
         return {}
     themselves = bool(_SELF.fullmatch(giver.strip(" ."))) or _same_person(giver, given, family, _text(values, "person.preferred_name"))

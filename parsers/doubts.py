@@ -21,6 +21,8 @@ _SHORT: Final = frozenset({"consent.relationship", "person.family_name", "person
 _PRONOUNS: Final = frozenset({"me", "us", "we", "i", "both", "both of us", "them", "her", "him"})
 _JOINING: Final = frozenset({"and", "or", "&", "the"})
 _NAME_BEHIND: Final = re.compile(r"[a-z] [A-Z][\w’'-]+ [A-Z][\w’'-]+$")
+#: The words of a town or a road behind a comma: "Rowan Ward, Buxton" is an address although a ward is a kind of home.
+_NAMES_PLACE: Final = re.compile(r"\s*(?:[A-Z][\w’'.-]*\s*){1,4}")
 _REACH: Final = re.compile(r"@|(?:\+44|\b0)\d[\d\s]{8,}|\bwww\.|:\s*\d")
 
 
@@ -53,7 +55,11 @@ def _speaks_of_decision(value: str) -> bool:
 
 def is_kind_of_home(text: str) -> bool:
     """Whether words that stand for an address are a kind of home, or several of them as printed, and no place."""
-    return not re.search(r"\d", text) and all(codes_of("person.living_situation", part) for part in re.split(r"\s+/\s+|\n", text.strip()))
+    if re.search(r"\d", text) or any(
+        _NAMES_PLACE.fullmatch(part) and not codes_of("person.living_situation", part) for part in text.split(",")[1:]
+    ):
+        return False
+    return all(codes_of("person.living_situation", part) for part in re.split(r"\s+/\s+|\n", text.strip()))
 
 
 def _like_a_name(key: str, value: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from parsers.document import Block, Cell, Document, Mark, Paragraph, Span, Table
@@ -75,10 +76,12 @@ def _is_mixed(paragraph: Paragraph) -> bool:
 
 
 def _plain_question_first(paragraph: Paragraph) -> bool:
-    first, second = [span for span in paragraph.spans if span.text.strip()][:2]
-    if Mark.BOLD in first.marks or Mark.BOLD not in second.marks:
+    """Whether what stands in bold follows a known question in plain type; questions before that may be left blank."""
+    said = [span for span in paragraph.spans if span.text.strip()]
+    asked = list(takewhile(lambda span: Mark.BOLD not in span.marks, said))
+    if not asked or any(len(span.text.split()) > _LABEL_WORDS for span in asked):
         return False
-    return len(first.text.split()) <= _LABEL_WORDS and known(first.text.strip()) >= KNOWN
+    return known(asked[-1].text.strip()) >= KNOWN
 
 
 def _with_answers(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from parsers.around import gather_signature, is_of_letter, sign
 from parsers.beside import OPTIONS_LEAST, questions_in_line
-from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold
+from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold, options_behind_boxes
 from parsers.definition_reading import Described
 from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Place, Table
 from parsers.grids import read_table
@@ -81,6 +81,8 @@ _INSTRUCTION: Final = re.compile(
 
 
 #: How a form begins its parts: what follows is of another kind than what went before.
+_ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_ROMAN: Final = re.compile(r"([IVX]{1,4})[.):\s]\s*\w")
 _PART: Final = re.compile(r"(?:part|section)\s+(?:\w|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 #: The one key of which several printed answers may be marked.
 _SEVERAL: Final = "risk.factors"
@@ -124,6 +126,7 @@ class Flow:
         self.ended = False
         self.in_cell = False
         self.over_boxes = False
+        self.heading = ""
         self.section_start = 0
         self.section_is_you = False
         self.first_person = first_person
@@ -277,10 +280,15 @@ class Flow:
                     return True
         last = self.questions[-1] if self.current is None and self.questions else None
         above = last.lines[-1] if last is not None and last.lines else None
-        if last is None or above is None or only_boxes_behind(above) < OPTIONS_LEAST or not only_boxes_behind(line):
+        if last is None or above is None:
             return False
-        last.lines.append(line)
-        return True
+        goes_on = only_boxes_behind(above) >= OPTIONS_LEAST and only_boxes_behind(line) > 0
+        if not goes_on and len(options_behind_boxes(above)) >= OPTIONS_LEAST:
+            more = options_behind_boxes(line)
+            goes_on = any(likeness >= _LIKE_AN_OPTION for key in last.keys[:1] for text in more for _, likeness in codes_of(key, text))
+        if goes_on:
+            last.lines.append(line)
+        return goes_on
 
     def _under_labels(self, line: Line) -> bool:
         """Deals the answers of a line out to the questions that stand side by side above it; False when none do. Where some were
@@ -455,9 +463,10 @@ class Flow:
         about, as_section = heading_of(text)
         if about is About.NOBODY and not self.questions:
             about = About.UNKNOWN  # the name of who prints the form ("Parents Together") heads no section
-        sets_section = not self.in_cell and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
+        asked = self.numbered and is_numbered(text)
+        sets_section = not (self.in_cell or asked) and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
         heading = paragraph.heading is not None or sets_section or self._is_bold_heading(line)
-        begins = paragraph.heading is not None or self._is_bold_heading(line) or bool(_PART.match(text))
+        begins = paragraph.heading is not None or self._is_bold_heading(line) or bool(_PART.match(text)) or self._is_next_part(line)
         if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or begins):
             self.section(about, text)
         self.open(text, line.place)
@@ -468,6 +477,13 @@ class Flow:
         """Whether a bold line of a form that sets its questions in small type heads a section, whatever its words."""
         text = line.text.strip()
         return self.small_labels and not self.in_cell and line.all_marked(Mark.BOLD) and not text.endswith(("?", ":", "."))
+
+    def _is_next_part(self, line: Line) -> bool:
+        """Whether a bold line of unknown words bears the Roman number after that of the heading whose section this is."""
+        number, before = _ROMAN.match(line.text.strip()), _ROMAN.match(self.heading)
+        if number is None or before is None or self.in_cell or not line.all_marked(Mark.BOLD):
+            return False
+        return number[1] in _ROMANS and before[1] in _ROMANS and _ROMANS.index(number[1]) == _ROMANS.index(before[1]) + 1
 
     def _is_title(self, text: str, paragraph: Paragraph) -> bool:
         """Whether a heading before all questions names the form or the service and not a section."""
@@ -480,6 +496,7 @@ class Flow:
     def section(self, about: About, heading: str = "") -> None:
         """A new section begins."""
         self.about, self.subject = about, None
+        self.heading = heading.strip()
         self.section_start = len(self.questions)
         self.section_is_you = names_you(heading) and not names_referrer(heading)
 

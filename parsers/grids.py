@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from parsers.beside import questions_in_line
-from parsers.document import Cell, Mark, Paragraph, Table
+from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
 from parsers.manner import caption_of, lead_is_bold
@@ -35,6 +35,7 @@ _LIKE_AN_OPTION: Final = 0.8
 _RISKS: Final = "risk factors"
 _RISKS_LEAST: Final = 3
 _SHEET_COLUMNS: Final = 3
+_COLUMNS_LEAST: Final = 2
 #: A longer start of a line in an answer's cell is an account with a colon in it.
 _INSIDE_WORDS: Final = 4
 _LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
@@ -71,9 +72,15 @@ def _without_rulers(flow: Flow, rows: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def _lists_risks(flow: Flow, rows: list[list[Cell]]) -> bool:
-    """Whether a table lists what may be the matter, each with a mark or a yes or no beside it."""
-    beside = [(cell, following) for row in rows for cell, following in pairwise(row) if flow.words(following) and is_mark(flow, following)]
-    return sum(_is_risk(flow.words(cell)) for cell, _ in beside) >= _RISKS_LEAST
+    """Whether a table lists what may be the matter, each with a mark, a yes or no, or the empty place for one beside it."""
+    pairs = [pair for row in rows for pair in pairwise(row)]
+    marked = [(cell, place) for cell, place in pairs if flow.words(place) and is_mark(flow, place)]
+    if not marked:
+        return False
+    alternate = [pair for row in rows for pair in zip(row[::2], row[1::2], strict=False)]
+    if all(len(row) % 2 == 0 for row in rows) and all(is_mark(flow, place) for _, place in alternate):
+        marked = alternate
+    return sum(_is_risk(flow.words(cell)) for cell, _ in marked) >= _RISKS_LEAST
 
 
 def _is_risk(text: str) -> bool:
@@ -115,6 +122,7 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
         read_rows(flow, repeated, 0, table)
         return 1 + len(_alike_below(rows, at))
     below = _alike_below(rows, at)
+    row = _past_name_of_list(flow, row) if below else row
     if below and is_matrix(flow, row, below):
         read_matrix(flow, row, below)
         return 1 + len(below)
@@ -250,6 +258,19 @@ def _is_header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool
     if _is_listing(flow) and len(labels) > 2 and all(column_of(label) is not None for label in labels):
         return True
     return not any(_cell_label(flow, cell) is not None and known(flow.words(cell)) >= KNOWN for cell in first)
+
+
+def _past_name_of_list(flow: Flow, row: list[Cell]) -> list[Cell]:
+    """A row of headings whose first names the list too ("Team around the child: name"), with that question opened and the
+    heading alone; any other row as it is."""
+    label, colon, head = flow.words(row[0]).rpartition(":")
+    heads = [head.strip(), *(flow.words(cell) for cell in row[1:])]
+    if not colon or len(heads) < _COLUMNS_LEAST or any(column_of(text) is None for text in heads):
+        return row
+    if not any(ask.to == "support.professionals" for ask in asks(label)[:1]):
+        return row
+    flow.open(label.strip(), row[0].place)
+    return [replace(row[0], blocks=(Paragraph((Span(head.strip(), frozenset({Mark.BOLD})),), row[0].place),)), *row[1:]]
 
 
 def _is_listing(flow: Flow) -> bool:
@@ -439,7 +460,8 @@ def _listing(flow: Flow, parent: Question | None, cell: Cell) -> Question:
     """The question to which a marked option of a list belongs: the one before it, or that of the risks."""
     if parent is not None and parent.keys[:1] and parent.keys[0] in _LISTED:
         return parent
-    if flow.lists_risks or parent is None:
+    told = parent is not None and parent.answered and parent.keys[:1] == ("risk.current_issues",)
+    if flow.lists_risks or parent is None or (told and not any(line.has_tick for line in parent.lines)):
         begun = next((question for question in flow.questions if question.label == _RISKS), None)
         question = begun or flow.open(_RISKS, cell.place)
         question.keys = ("risk.factors",)

@@ -13,6 +13,7 @@ from parsers.joint import joint_of_referrer
 from parsers.labels import About
 from parsers.lines import text_of
 from parsers.options import codes_of, key_of_options
+from parsers.people_words import is_role
 from parsers.questions import Question, subject_of
 from parsers.record import KEYS, KeyType
 from parsers.shapes import Shape, shape_of, takes
@@ -282,7 +283,8 @@ def _as_referrer(question: Question, shape: Shape | None) -> str | None:
         fitting = [key for key in keys if takes(key, shape)]
         return next(iter(fitting), None) or _OF_SUBJECT.get((About.REFERRER, shape))
     wordy = [key for key in keys if key == _NAME or key in _ROLES]
-    if not wordy and question.keys[:1] == ("support.professionals",) and _is_name(text_of(question.lines)):
+    named = question.keys[:1] == ("support.professionals",) or (not question.keys and is_role(question.label.strip(" :")))
+    if not wordy and named and _is_name(text_of(question.lines)):
         return _NAME
     return wordy[0] if wordy and len(text_of(question.lines).split()) <= 8 else None
 

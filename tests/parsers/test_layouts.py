@@ -411,3 +411,120 @@ def outcome_of(*blocks: str) -> Mapping[str, Value]:
     """What a form of these blocks and nothing else says."""
     (found,) = read(open_docx(docx(*blocks), "form.docx")).readings
     return found.fields
+
+
+_MAYBE = ("hits others", "injures self", "damages the house", "police called", "goes missing", "ambulance / A&E")
+
+
+@pytest.mark.parametrize("marked", [("hits others", "goes missing"), ("police called",), ()])
+def test_a_list_of_what_may_be_the_matter_with_empty_places_for_most_marks(marked: Sequence[str]) -> None:
+    pairs = [_MAYBE[:2], _MAYBE[2:4], _MAYBE[4:]]
+    rows = [row(*(cell(p(text)) for option in pair for text in (option, "✓" if option in marked else ""))) for pair in pairs]
+    codes = {"hits others": "harm_to_others", "goes missing": "going_missing", "police called": "police_contact"}
+    account = p("Up at three every night.")
+    fields = reading(heading("Risk"), p(b("What staff are seeing; what you fear")), account, table(*rows)).fields
+    assert fields["risk.current_issues"].value == "Up at three every night."
+    assert (fields["risk.factors"].value if "risk.factors" in fields else ()) == tuple(sorted(codes[option] for option in marked))
+
+
+def test_a_heading_with_the_next_roman_number_ends_the_section_before_it() -> None:
+    consent = (p(b("IV. Lawful consent")), p(b("Agreed by: "), "Ada Frith"), p(b("Date of consent: "), "3 May 2026"))
+    manager = table(
+        row(*(cell(p(b(text))) for text in ("Manager", "Post", "Phone", "Date"))),
+        row(*(cell(p(text)) for text in ("Rita Wain", "Registered manager", "01632 960331", "4 May 2026"))),
+    )
+    fields = reading(p(b("III. Response")), p(b("Tried so far")), p("Walks"), *consent, p(b("V. Manager")), manager).fields
+    assert (fields["consent.given_by"].value, fields["consent.date"].value) == ("Ada Frith", "2026-05-03")
+    assert (fields["referral.referrer_name"].value, fields["referral.referrer_phone"].value) == ("Rita Wain", "01632960331")
+
+
+def test_a_numbered_question_that_names_the_person_heads_no_section() -> None:
+    asked = [
+        ("1. Your full name", "Denise Vale"),
+        ("2. I am the person’s… (job or relationship)", "Sister"),
+        ("3. Contact number", "07700 900246"),
+        ("4. Email address", "d.vale@example.org"),
+        ("5. Are you asking about yourself?", "No"),
+        ("6. Date of birth of the person", "3 April 1999"),
+        ("7. Gender", "Female"),
+        ("8. Ethnicity", "White"),
+        ("9. Doctor’s surgery", "Mill Surgery"),
+        ("10. First language", "Twi"),
+    ]
+    lines = [(p(b(label)), p(answer)) for label, answer in asked]
+    about_you = (line for pair in lines[:5] for line in pair)
+    fields = reading(heading("About you"), *about_you, heading("The person"), *(line for pair in lines[5:] for line in pair)).fields
+    assert fields["referral.referrer_role"].value == "Sister"
+    assert fields["referral.referrer_phone"].value == "07700900246"
+    assert fields["referral.referrer_email"].value == "d.vale@example.org"
+
+
+@pytest.mark.parametrize(
+    ("answer", "address"),
+    [
+        pytest.param("Rowan Ward, Cressbrook Unit, Buxton", "Rowan Ward, Cressbrook Unit, Buxton", id="a ward with its town"),
+        pytest.param("Willow Ward, Fellgate Hospital, Ipswich", "Willow Ward, Fellgate Hospital, Ipswich", id="two such words"),
+        pytest.param("Residential care", None, id="a kind of home"),
+        pytest.param("At home, with Mum and Dad", None, id="a kind of home in two parts"),
+    ],
+)
+def test_a_place_that_names_a_kind_of_home_is_an_address(answer: str, address: str | None) -> None:
+    assert what("person.address", p(b("Address: "), answer)) == address
+
+
+def test_printed_answers_with_strokes_between_them_and_a_colon_within_one() -> None:
+    offered = "The person has capacity and agrees X / lacks capacity: best interests / lacks capacity: deputy or LPA agreed / has refused"
+    assert what("consent.basis", heading("Lawful consent"), p(b("Basis of consent")), p(offered)) == "informed"
+
+
+def test_the_heading_of_a_list_that_names_its_first_column_too() -> None:
+    network = table(
+        row(*(cell(p(text)) for text in ("Team around the child: name", "Role", "From", "Email"))),
+        row(*(cell(p(text)) for text in ("Mo Lacey", "Family practitioner", "Early Help", "mo@example.org"))),
+        row(*(cell(p(text)) for text in ("Dr Wray", "Paediatrician", "Bay Hospital", ""))),
+    )
+    assert what("support.professionals", network) == (
+        {"name": "Mo Lacey", "role": "Family practitioner", "organisation": "Early Help", "email": "mo@example.org"},
+        {"name": "Dr Wray", "role": "Paediatrician", "organisation": "Bay Hospital"},
+    )
+
+
+def test_options_behind_their_boxes_that_run_on_below_their_table() -> None:
+    options = (
+        table(row(b("Living"), p(box(False), " alone\t", box(False), " with family\t", box(False), " care home"))),
+        p(box(False), " homeless\t", box(True), " prison"),
+    )
+    assert said("person.living_situation", *options) == ("prison", READ)
+
+
+def test_a_refusal_beside_who_agreed_puts_the_basis_in_doubt() -> None:
+    basis = p(b("Basis of consent: "), "Parental responsibility")
+    named = (p(b("Consent given by: "), "Dad yes (Craig), mum says no"),)
+    assert said("consent.basis", heading("Consent"), basis, *named) == ("parental_responsibility", UNSURE)
+    assert said("consent.basis", heading("Consent"), basis, p(b("Consent given by: "), "Craig Frith")) == ("parental_responsibility", READ)
+
+
+def test_answers_in_bold_beside_questions_of_which_some_are_left_blank() -> None:
+    asked = (
+        ("Known as", "", "Gender", "Female"),
+        ("Interpreter needed", "", "Ethnicity", "White British"),
+        ("First name", "Ada", "Last name", "Frith"),
+        ("Date of birth", "9 May 1990", "NHS number", "999 000 0018"),
+        ("Postcode", "IP33 3ZZ", "Telephone", "01632 960111"),
+        ("GP surgery", "Mill Surgery", "Registered GP", ""),
+        ("Date of referral", "11 May 2026", "Referrer", "Kit Moss"),
+        ("E-mail", "", "First language", "Twi"),
+    )
+    lines = [
+        p(one, "\t", *([b(first), "\t"] if first else []), other, *(["\t", b(second)] if second else []))
+        for one, first, other, second in asked
+    ]
+    fields = outcome_of(*lines)
+    expected = {"person.gender": "female", "person.ethnicity": "White British", "person.first_language": "Twi"}
+    assert {key: fields[key].value for key in expected} == expected
+    assert not {"person.preferred_name", "person.interpreter_needed", "person.email", "person.gp_name"} & set(fields)
+
+
+@pytest.mark.parametrize("line", ["Submitted 02/04/2025 21:47", "Submitted on: 2 April 2025", "Date submitted 2025-04-02 21:47:05"])
+def test_the_day_on_which_a_web_form_was_sent(line: str) -> None:
+    assert what("referral.date", p(line)) == "2025-04-02"

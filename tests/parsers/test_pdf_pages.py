@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -130,69 +129,6 @@ def test_labels_and_answers_side_by_side_are_not_two_columns() -> None:
             sheet.text(320, 100 + 24 * line, f"answer {line:02}")
 
     assert [block.text for block in _open(page).blocks][:2] == ["Question 00\tanswer 00", "Question 01\tanswer 01"]
-
-
-def test_labels_beside_answers_of_several_lines_are_not_two_columns() -> None:
-    def page(sheet: Sheet) -> None:
-        for line in range(14):
-            top = 80 + 52 * line
-            sheet.text(40, top, f"Question {line:02}", font="Helvetica-Bold")
-            for more in range(4):
-                sheet.text(300, top + 12 * more, f"answer {line:02}, line {more} of the same account")
-
-    assert [block.text[:22] for block in _open(page).blocks if "line 0" in block.text][:2] == [
-        "Question 00\tanswer 00,",
-        "Question 01\tanswer 01,",
-    ]
-
-
-# -- labels on shades --------------------------------------------------------------------------------------------------------
-
-_GREY = (0.93, 0.93, 0.93)
-
-
-def _shaded(
-    sheet: Sheet, top: float, line: Sequence[tuple[str, Sequence[str]]], step: float = 172, shade: float = 84, high: float = 24
-) -> None:
-    """Labels on shades with their answers on bare paper beside them, in columns of one width."""
-    for number, (label, answers) in enumerate(line):
-        left = 40 + step * number
-        sheet.box(left, top, left + shade, top + high, fill=_GREY, stroke=False)
-        sheet.text(left + 3, top + 10, label, font="Courier-Bold", size=8)
-        for more, answer in enumerate(answers):
-            sheet.text(left + shade + 3, top + 10 + 10 * more, answer, font="Courier", size=8)
-
-
-def test_labels_on_shades_stand_in_a_table_with_the_answers_between_them() -> None:
-    def page(sheet: Sheet) -> None:
-        _shaded(sheet, 100, [("Address", ("2 Quarry Bank,", "Oldtown")), ("Postcode", ("DE4 3ZZ",)), ("Mobile", ("07700 900377",))])
-        _shaded(sheet, 128, [("GP Practice", ("Derwent Bridge",)), ("GP", ("Dr S Pallister",)), ("Ethnicity", ())])
-        sheet.text(40, 180, "Learning disability and other things in a plain line of words")
-
-    first, second = tables(_open(page))
-    assert [text.replace("\n", " ") for text in cells(first).values()] == [
-        *("Address", "2 Quarry Bank, Oldtown", "Postcode", "DE4 3ZZ", "Mobile", "07700 900377"),
-    ]
-    assert list(cells(second).values()) == ["GP Practice", "Derwent Bridge", "GP", "Dr S Pallister", "Ethnicity", ""]
-
-
-@pytest.mark.parametrize(
-    "draw",
-    [
-        pytest.param(lambda sheet, top: sheet.text(40, top + 10, "Question", size=8), id="shades behind the answers"),
-        pytest.param(lambda sheet, top: sheet.text(165, top + 10, "words that run on over the edge of the next shade", size=8), id="text"),
-    ],
-)
-def test_other_shades_make_no_table(draw: Callable[[Sheet, float], None]) -> None:
-    def page(sheet: Sheet) -> None:
-        for line in range(5):
-            top = 100 + 30 * line
-            for left in (120, 320):
-                sheet.box(left, top, left + 100, top + 16, fill=_GREY, stroke=False)
-                sheet.text(left + 3, top + 10, f"words {line}", size=8)
-            draw(sheet, top)
-
-    assert tables(_open(page)) == []
 
 
 # -- marks ---------------------------------------------------------------------------------------------------------------

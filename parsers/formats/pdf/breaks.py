@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.document import Block, Cell, Paragraph, Part, Span, Table
+from parsers.document import Block, Cell, Mark, Paragraph, Part, Span, Table
 
 _ADDRESS_ENDS = re.compile(r"@[\w.-]*$")
 
@@ -29,6 +29,9 @@ def continued(blocks: list[Block], after: list[Block]) -> list[Block]:
     if not _same_columns(above, first):
         return [*blocks, *after]
     rows = _by_row(first)
+    if _heads(_by_row(above)[-1]) and not _heads(rows[0]):
+        moved = tuple(replace(cell, row=cell.row + above.cells[-1].row + 1 - first.cells[0].row) for cell in first.cells)
+        return [*blocks[:last], replace(above, cells=(*above.cells, *moved)), *blocks[last + 1 :], *after[1:]]
     heading = _by_row(above)[0]
     if len(rows) > 1 and [cell.text for cell in rows[0]] == [cell.text for cell in heading] and any(cell.text.strip() for cell in heading):
         rows = rows[1:]
@@ -44,6 +47,17 @@ def continued(blocks: list[Block], after: list[Block]) -> list[Block]:
 
 def _passed_over(block: Block) -> bool:
     return block.part is not Part.BODY or (isinstance(block, Paragraph) and not block.text.strip())
+
+
+def _heads(row: Sequence[Cell]) -> bool:
+    """Whether every cell of a row holds words, on a shade or in bold: headings of columns, whose rows the break took overleaf."""
+    return len(row) > 1 and all(cell.text.strip() and (cell.shaded or _is_bold(cell)) for cell in row)
+
+
+def _is_bold(cell: Cell) -> bool:
+    return all(
+        Mark.BOLD in span.marks for block in cell.blocks if isinstance(block, Paragraph) for span in block.spans if span.text.strip()
+    )
 
 
 def _new_section(rows: Sequence[Sequence[Cell]]) -> bool:

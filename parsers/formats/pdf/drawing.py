@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,8 @@ from parsers.formats.pdf.pieces import BLACK, WHITE, Colour
 
 #: A filled rectangle thinner than this is a rule (borders are drawn so by word processors and browsers).
 THIN = 2.6
+#: Dots of one line stand no further apart than this, in points, and are not fewer.
+_DOT_GAP, _DOTS_LEAST = 4.0, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Fill:
 
 @dataclass(slots=True)
 class Drawing:
-    """All that is drawn on one page. `strokes` are slanted or bent lines: ticks, crosses, pen strokes."""
+    """All that is drawn on one page. `strokes` are slanted or bent lines: ticks, crosses, pen strokes; `specks` are too small to be
+    anything by themselves."""
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
@@ -42,6 +45,7 @@ class Drawing:
     ovals: list[Box] = field(default_factory=list)
     dots: list[Fill] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
+    specks: list[Box] = field(default_factory=list)
 
 
 def colour_of(value: Any) -> Colour:
@@ -76,6 +80,7 @@ def draw(page: Any) -> Drawing:
         _line(found, _box(line))
     for curve in page.curves:
         _curve(found, framed, curve)
+    found.across += [Rule((run[0][1] + run[0][3]) / 2, run[0][0], run[-1][2]) for run in _dotted(found.specks)]
     _hollow_fills(found)
     return found
 
@@ -105,6 +110,25 @@ def _line(found: Drawing, box: Box) -> None:
         found.down.append(Rule((box[0] + box[2]) / 2, box[1], box[3]))
     elif width(box) >= THIN:
         found.strokes.append(box)
+    else:
+        found.specks.append(box)
+
+
+def _dotted(specks: Sequence[Box]) -> Iterator[tuple[Box, ...]]:
+    """Runs of specks one after the other on a level: a dotted line, as browsers print it."""
+    levels: dict[int, list[Box]] = {}
+    for speck in specks:
+        levels.setdefault(round(2 * speck[1]), []).append(speck)
+    for level in levels.values():
+        run: list[Box] = []
+        for speck in sorted(level):
+            if run and speck[0] - run[-1][2] > _DOT_GAP:
+                if len(run) >= _DOTS_LEAST:
+                    yield tuple(run)
+                run = []
+            run.append(speck)
+        if len(run) >= _DOTS_LEAST:
+            yield tuple(run)
 
 
 def _curve(found: Drawing, framed: list[tuple[Box, Colour]], shape: dict[str, Any]) -> None:

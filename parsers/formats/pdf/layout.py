@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from parsers.document import Mark
 from parsers.formats.pdf.geometry import Box, bands, grown, height, holds, holds_middle, middle, shared_x, shared_y, union, width
 from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
+from parsers.formats.pdf.unruled import unruled
 
 
 @dataclass(slots=True, eq=False)
@@ -83,6 +83,7 @@ def single(region: Atom) -> bool:
 
 def tabled(segments: list[Segment], regions: list[Field | Grid]) -> tuple[list[Segment], list[Field | Grid]]:
     """Rows of boxes under each other, at least two by two and with no words between them, as one grid with the words above as its first row."""
+    regions = _stacks_parted(regions)
     rows = [sorted(row, key=lambda region: region.box[0]) for row in _region_rows([region for region in regions if single(region)])]
     found: list[Grid] = []
     used: set[int] = set()
@@ -98,6 +99,19 @@ def tabled(segments: list[Segment], regions: list[Field | Grid]) -> tuple[list[S
             segments = [segment for segment in segments if segment not in heads]
         start = end
     return segments, [*(region for region in regions if id(region) not in used), *found]
+
+
+def _stacks_parted(regions: list[Field | Grid]) -> list[Field | Grid]:
+    """The regions, with stacks of boxes that touch each other parted where two or more stand side by side, box level with box."""
+    stacks: dict[tuple[int, ...], list[Grid]] = {}
+    for region in regions:
+        if isinstance(region, Grid) and len(region.squares) > 1 and not any(square.column for square in region.squares):
+            stacks.setdefault(tuple(round(square.box[1] / 2) for square in region.squares), []).append(region)
+    parted = {id(grid): grid for level in stacks.values() if len(level) > 1 for grid in level}
+    if not parted:
+        return regions
+    boxes = [Grid(square.box, [square]) for grid in parted.values() for square in grid.squares]
+    return [*(region for region in regions if id(region) not in parted), *boxes]
 
 
 def _region_rows(regions: Sequence[Field | Grid]) -> list[list[Field | Grid]]:
@@ -149,16 +163,11 @@ def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
             break
         lowest = max(segment.box[3] for segment in candidates)
         line = max((segment for segment in candidates if segment.box[3] > lowest - 3), key=lambda segment: len(segment.text))
-        if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size or (_bold(found[0]) and not _bold(line))):
+        if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size or (found[0].bold and not line.bold)):
             break
         found.insert(0, line)
         top = line.box[1]
     return found
-
-
-def _bold(segment: Segment) -> bool:
-    """Whether a line is set in bold type: a plain line over a bold label is the end of what comes before."""
-    return all(Mark.BOLD in piece.marks for piece in segment.pieces)
 
 
 def _right_above(segment: Segment, box: Box, top: float, *, first: bool) -> bool:
@@ -171,6 +180,8 @@ def _right_above(segment: Segment, box: Box, top: float, *, first: bool) -> bool
 def rows_of(segments: list[Segment], regions: list[Field | Grid]) -> list[Row]:
     """Everything in reading order: what stands side by side in one row, what is a column of its own after the other."""
     segments, regions = tabled(segments, regions)
+    segments, tables = unruled(segments, regions)
+    regions = [*regions, *tables]
     segments, regions = _parted_by_heads(segments, regions)
     atoms: list[Atom] = []
     taken: list[Segment] = []
@@ -343,8 +354,18 @@ def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box)
     if not starts or sum(1 for start in starts if start < min(starts) + 40) < 0.5 * len(starts):
         return False
     begun = [atom for atom in rights if not any(_goes_on(before, atom) for before in rights)]
-    level = sum(1 for atom in begun if any(abs(atom.box[3] - other.box[3]) < 1.0 for other in lefts))
+    labels = [atom for atom in lefts if isinstance(atom, Segment) and not any(piece.boxed for piece in atom.pieces)]
+    if len(labels) == len(lefts) and any(not isinstance(atom, Segment) for atom in rights):
+        level = sum(any(_stands_beside(label, atom) for label in labels) for atom in begun)
+    else:
+        level = sum(any(abs(atom.box[3] - other.box[3]) < 1.0 for other in lefts) for atom in begun)
     return level < 0.6 * len(begun)
+
+
+def _stands_beside(label: Segment, atom: Segment | Field | Grid) -> bool:
+    """Whether a line stands at the height of another, or of the first line of a box or field."""
+    first = atom.box if isinstance(atom, Segment) else (*atom.box[:3], min(atom.box[3], atom.box[1] + 2 * height(label.box)))
+    return shared_y(label.box, first) > 0.5 * height(label.box)
 
 
 def _goes_on(above: Segment | Field | Grid, below: Segment | Field | Grid) -> bool:
@@ -352,7 +373,7 @@ def _goes_on(above: Segment | Field | Grid, below: Segment | Field | Grid) -> bo
     if not isinstance(above, Segment) or not isinstance(below, Segment) or below.pieces[0].boxed:
         return False
     near = -0.3 * below.size < below.box[1] - above.box[3] < 0.4 * below.size
-    return near and abs(above.box[0] - below.box[0]) < 1.0 and abs(above.size - below.size) < 0.6 and _bold(above) == _bold(below)
+    return near and abs(above.box[0] - below.box[0]) < 1.0 and abs(above.size - below.size) < 0.6 and above.bold == below.bold
 
 
 __all__ = ["Atom", "Beside", "Row", "Unit", "columns_of", "grown", "nest", "rows_of", "single"]

@@ -80,6 +80,11 @@ class Segment:
         return max(words, key=lambda piece: len(piece.text)).size
 
     @property
+    def bold(self) -> bool:
+        """Whether all of it is set in bold type."""
+        return all(Mark.BOLD in piece.marks for piece in self.pieces)
+
+    @property
     def text(self) -> str:
         """The words, apart by spaces."""
         return " ".join(piece.text for piece in self.pieces if piece.text)
