@@ -17,7 +17,7 @@ import structlog
 from ingest.letter import LetterKind
 from ingest.mailbox import Fetched, Mailbox
 from parsers import limits
-from store import letters, mailboxes
+from store import letters, mailboxes, withheld
 from store.engine import Store
 from store.letters import LetterOutcome
 from store.models import LetterState
@@ -179,7 +179,7 @@ def _fetch_again(name: str, mailbox: Mailbox, store: Store, clock: Clock, uid_va
     """Ask again for messages in whose place the server handed out a notice: how many came this time."""
     before = clock() - timedelta(seconds=limits.SUBSTITUTE_AGAIN_SECONDS)
     with store.reading() as session:
-        held_back = letters.substitutes(session, name, uid_validity, before, limits.SUBSTITUTES_A_POLL)
+        held_back = withheld.waiting(session, name, uid_validity, before, limits.SUBSTITUTES_A_POLL)
     replaced = 0
     for letter_id, uid in held_back:
         if stopping():
@@ -188,9 +188,9 @@ def _fetch_again(name: str, mailbox: Mailbox, store: Store, clock: Clock, uid_va
         with store.transaction() as session:
             now = clock()
             if fetched is None or fetched.raw is None or is_substitute(fetched.raw):
-                letters.still_substitute(session, letter_id, now)
+                withheld.still(session, letter_id, now)
                 continue
-            replaced += letters.replaced(
+            replaced += withheld.replaced(
                 session,
                 letter_id,
                 message_id=message_id_of(fetched.raw),

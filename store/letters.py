@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, literal_column, or_, text, union_all
+from sqlalchemy import literal_column, or_, text, union_all
 from sqlmodel import Session, col, select
 
 from parsers.document import ProblemReason
@@ -31,6 +31,7 @@ from store.models import (
     Referral,
 )
 from store.outbox import BadRecipient, OwedEmail
+from store.outcomes import Finished, LetterOutcome, NewEvent, OncePerDay
 from store.passwords import Parts
 from store.referrals import NewReferral
 from store.rows import for_change, insert_new
@@ -46,70 +47,6 @@ SUBSTITUTE: Final = "substitute"
 #: the statement itself says that it asks for no others.
 KEPT: Final = col(Letter.state) == literal_column(f"'{LetterState.KEPT}'")
 NOT_KEPT: Final = col(Letter.state) != literal_column(f"'{LetterState.KEPT}'")
-
-
-@dataclass(frozen=True, slots=True)
-class OncePerDay:
-    """The letter brings nothing: its acknowledgement goes out only if this sender had none today (RFC 3834 section 2)."""
-
-    sender: str
-    day: date
-
-    def __repr__(self) -> str:
-        return f"OncePerDay({self.day})"
-
-
-@dataclass(frozen=True, slots=True)
-class NewEvent:
-    """One more line for the audit trail of the letter. `detail` holds no patient data."""
-
-    action: Action
-    detail: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LetterOutcome:
-    """All that became of a letter, written at once.
-
-    `about` names the referrals of ours that it concerns; `withdraws_consent` stops their reminders and raises them to the top
-    (nothing is deleted). `bounced` holds the tokens of our e-mails that it reports undelivered. With `once_per_day` the
-    acknowledgements in `owed` are withheld when the sender has had one that day. `passwords` is told of a letter that is locked or
-    speaks of a password: the letters that may open with it now are read again.
-    """
-
-    state: LetterState
-    kind: str
-    reason: str
-    urgent: bool = False
-    danger: tuple[str, ...] = ()
-    documents: tuple[NewDocument, ...] = ()
-    referrals: tuple[NewReferral, ...] = ()
-    owed: tuple[OwedEmail, ...] = ()
-    events: tuple[NewEvent, ...] = ()
-    once_per_day: OncePerDay | None = None
-    about: tuple[str, ...] = ()
-    withdraws_consent: bool = False
-    bounced: tuple[str, ...] = ()
-    passwords: Parts | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be: an open state, and a referral of a letter that is set aside (it would be queued and not be done)."""
-        if self.state is LetterState.KEPT:
-            raise ValueError("an outcome is done or set aside")
-        if self.state is LetterState.SET_ASIDE and self.referrals:
-            raise ValueError("a letter that is set aside makes no referral; one with a referral is done, its problems on its documents")
-
-    def __repr__(self) -> str:
-        return f"LetterOutcome({self.state}, {self.kind}, {len(self.referrals)} referrals, {len(self.owed)} e-mails)"
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """What was written: the references queued, the tokens of the e-mails owed, whether an acknowledgement was withheld."""
-
-    references: tuple[str, ...]
-    tokens: tuple[str, ...]
-    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +78,7 @@ def keep(
     `substitute`: the bytes are a notice of the server in the message's place, and two alike stand for two messages.
     """
     sha256 = hashlib.sha256(raw).hexdigest()
-    first = None if substitute else _first_with(session, mailbox, sha256, uid_validity, uid)
+    first = None if substitute else first_with(session, mailbox, sha256, uid_validity, uid)
     letter = Letter(
         mailbox=mailbox,
         uid_validity=uid_validity,
@@ -153,7 +90,7 @@ def keep(
         kept_at=now,
     )
     if first is not None:
-        _is_copy(letter, first, now)
+        be_copy(letter, first, now)
     key = insert_new(session, letter)
     if key is None:
         return None
@@ -164,50 +101,6 @@ def keep(
     audit.record(session, at=now, actor=audit.MACHINE, action=action, letter_id=letter_id)
     session.flush()
     return letter_id
-
-
-def substitutes(session: Session, mailbox: str, uid_validity: int, before: datetime, limit: int) -> list[tuple[int, int]]:
-    """Letters, and their UIDs, in whose place the server handed out a notice, that no person has settled and that were last
-    fetched before then; the one that waits longest first."""
-    query = (
-        select(Letter.id, Letter.uid)
-        .where(Letter.mailbox == mailbox, Letter.uid_validity == uid_validity, Letter.kind == SUBSTITUTE)
-        .where(Letter.state == LetterState.SET_ASIDE, NOT_KEPT, col(Letter.settled_at).is_(None))
-        .where(func.coalesce(Letter.last_attempt_at, Letter.kept_at) < before)
-        .order_by(func.coalesce(Letter.last_attempt_at, Letter.kept_at), col(Letter.id))
-        .limit(limit)
-    )
-    return [(letter_id, uid) for letter_id, uid in session.exec(query) if letter_id is not None and uid is not None]
-
-
-def still_substitute(session: Session, letter_id: int, now: datetime) -> None:
-    """The server has handed out its notice once more, or nothing. Raises UnknownLetter."""
-    get(session, letter_id).last_attempt_at = now
-    session.flush()
-
-
-def replaced(session: Session, letter_id: int, *, message_id: str | None, received_at: datetime, raw: bytes, now: datetime) -> bool:
-    """The server has handed out the message itself at last: it takes the place of the notice and is opened as any other. False
-    when the letter is no notice any more, or a person has settled it. Raises UnknownLetter."""
-    letter = locked(session, letter_id)
-    if letter.kind != SUBSTITUTE or letter.state is not LetterState.SET_ASIDE or letter.settled_at is not None:
-        return False
-    letter.sha256, letter.size, letter.received_at = hashlib.sha256(raw).hexdigest(), len(raw), received_at
-    letter.message_id = None if message_id is None else message_id_key(message_id)
-    letter.state, letter.attempts, letter.outcome_at, letter.kind, letter.reason = LetterState.KEPT, 0, None, None, None
-    letter.last_attempt_at = now
-    assert letter.mailbox is not None, "a notice is handed out by a mailbox"
-    first = _first_with(session, letter.mailbox, letter.sha256, letter.uid_validity, letter.uid)
-    kept = session.get(LetterBytes, letter_id)
-    assert kept is not None
-    if first is None:
-        kept.raw = raw
-    else:
-        _is_copy(letter, first, now)
-        session.delete(kept)
-    audit.record(session, at=now, actor=audit.MACHINE, action=Action.LETTER_REPLACED, letter_id=letter_id)
-    session.flush()
-    return True
 
 
 def message_id_key(message_id: str) -> str:
@@ -434,7 +327,7 @@ _NO_ADDRESS: Final = {"reason": "no usable address"}
 FOR_PEOPLE: Final = ("update", "consent_withdrawal", "information_request", "other")
 
 
-def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int | None, uid: int | None) -> int | None:
+def first_with(session: Session, mailbox: str, sha256: str, uid_validity: int | None, uid: int | None) -> int | None:
     """The oldest letter of the mailbox with these bytes, other than the one in that place."""
     return session.exec(
         select(Letter.id)
@@ -444,7 +337,8 @@ def _first_with(session: Session, mailbox: str, sha256: str, uid_validity: int |
     ).first()
 
 
-def _is_copy(letter: Letter, first: int, now: datetime) -> None:
+def be_copy(letter: Letter, first: int, now: datetime) -> None:
+    """The letter is done: its bytes are those of the letter `first`."""
     letter.state, letter.outcome_at, letter.same_as = LetterState.DONE, now, first
     letter.kind, letter.reason = COPY, f"The same message as letter {first}, offered again by the mailbox."
     letter.settled_at, letter.settled_by = now, audit.MACHINE
@@ -509,9 +403,11 @@ __all__ = [
     "OncePerDay",
     "ToMove",
     "again",
+    "be_copy",
     "begin",
     "documents",
     "finish",
+    "first_with",
     "for_people",
     "get",
     "keep",
@@ -521,10 +417,7 @@ __all__ = [
     "message_id_key",
     "moved",
     "raw",
-    "replaced",
     "settle",
-    "still_substitute",
-    "substitutes",
     "to_move",
     "uncount",
     "waiting",
