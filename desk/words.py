@@ -79,6 +79,7 @@ FORM: Final = {
     "cyp": "Children's form",
     "all-ages": "Form for all ages",
     "general": "Other form",
+    "letter": "Letter without a form",
 }
 
 _CODES: Final = {

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desk.sign_in_service import SignInService
 
 #: Kinds of form that the queue can be narrowed to: the adult's, the children's, any other, none but what a person keyed in.
-_FORMS: Final = ("adult", "cyp", "all-ages", "general", "keyed")
+_FORMS: Final = ("adult", "cyp", "all-ages", "general", "letter", "keyed")
 _STOP_SECONDS: Final = 10
 
 

@@ -6,8 +6,10 @@ import re
 from typing import Final
 
 _REGISTER: Final = r"(?:dsr|d[yi]nami[ck]\s+sup+ort(?:\s+register)?|register)"
+#: Up to the end of a sentence: the point in "DOB 12.02.1988" or "Dr. Shah" is none.
+_ON: Final = r"(?:[^.!?]|(?<=\d)\.(?=\d)|(?<=\b(?:Dr|Mr|Ms))\.){0,160}?"
 _ASKS: Final = re.compile(
-    rf"\b(?:add|put|place|consider|include|register|accept|refer(?:ring)?|get)\b[^.!?]{{0,120}}\b(?:on|on\s*to|to|for|into)\s+(?:the\s+|your\s+)?(?:suffolk\s+)?{_REGISTER}\b"
+    rf"\b(?:add(?:ed)?|put|placed?|included?|register(?:ed)?|accept|consider(?:ed)?|refer(?:ring|red)?|get)\b{_ON}\b(?:on|on\s*to|to|for|into)\s+(?:the\s+|your\s+)?(?:suffolk\s+)?{_REGISTER}\b"
     rf"|\b(?:accept|take|treat)\s+this\s+(?:letter|e-?mail|message)\s+as\b|\b(?:about|for)\s+(?:the|your)\s+{_REGISTER}\s+for\s+(?:my|our)\b"
     r"|\b(?:i|we|she|he)\s+(?:give|gives|gave|have\s+given|has\s+given)\s+(?:(?:my|our|his|her|verbal|full)\s+){0,2}consent\b[^.!?]{0,40}\b(?:go|be|being|put|added|referral)\b",
     re.IGNORECASE,
@@ -18,7 +20,8 @@ _TITLED: Final = re.compile(
     re.IGNORECASE,
 )
 _BORN: Final = re.compile(
-    r"\b(?:d\.?o\.?b\b\.?|date\s+of\s+birth|born(?:\s+on)?)\W{0,4}(?:is\s+|on\s+)?\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:\d{1,2}|[a-z]{3,9})[\s./-]+\d{2,4}\b",
+    r"\b(?:d\.?o\.?b\b\.?|date\s+of\s+birth|born(?:\s+on)?)\W{0,4}(?:is\s+|on\s+)?\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:\d{1,2}|[a-z]{3,9})[\s./-]+\d{2,4}\b"
+    r"|\(\s*\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}\s*\)",
     re.IGNORECASE,
 )
 _NHS_NUMBER: Final = re.compile(r"\bnhs\b\W{0,3}(?:no\b\W{0,2}|number\W{0,3})?(?:is\s+)?\d{3}\W?\d{3}\W?\d{4}\b", re.IGNORECASE)

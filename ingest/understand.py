@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from ingest.answer import Answer, Refusal, may_acknowledge
+from ingest.in_words import with_particulars
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.open import open_letter
 from ingest.outcomes import document_problems, proposals
@@ -67,6 +68,7 @@ def understand(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on:
     """What a letter that arrived on a day, at the mailbox of the team `arrived_at`, says."""
     outcomes = read_documents(letter, reader)
     sorting = sort_letter(letter, outcomes, rules.ours)
+    outcomes = with_particulars(letter, outcomes, sorting)
     return Understood(
         letter=letter,
         outcomes=outcomes,

@@ -193,6 +193,16 @@ def _is_word(word: str) -> bool:
     return any(character.isalnum() for character in word)
 
 
+def people_in(text: str) -> tuple[tuple[str, int], ...]:
+    """The names of people in a text, each as written with the character at which it begins, as the language model suggests them;
+    empty where it is not installed."""
+    loaded = model()
+    if loaded is None:
+        return ()
+    with _ONE_AT_A_TIME:
+        return tuple((entity.text, entity.start_char) for entity in loaded(text).ents if entity.label_ == "PERSON")
+
+
 def model() -> Language | None:
     """The small English model, loaded once for finding names (about 140 MB); None when it is not installed or its weights are
     not the official ones."""

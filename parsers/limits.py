@@ -205,6 +205,9 @@ RTF_DEPTH: Final = 200
 #: seen held 400; looking through more takes time that grows with its square.
 ANSWER_CHARACTERS: Final = 2000
 
+#: Characters of a letter without a form that are looked through for particulars: it says who somebody is on its first pages.
+LETTER_CHARACTERS: Final = 20_000
+
 #: Characters up to which an answer can be a placeholder, "not known" or "see attached" and nothing else.
 PLACEHOLDER_CHARACTERS: Final = 160
 
