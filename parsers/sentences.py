@@ -34,6 +34,9 @@ _RELATIVE: Final = (
 )
 _BESIDE: Final = r"(?=['’]?s?,? {0,2}[-–(,;]? ?(?i:d\.?\s?o\.?\s?b|date of birth|born|nhs\b|aged? \d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|who (?:was|is) born))"
 _LOWER: Final = re.compile(r"(?<![\w'’-])(?P<name>[a-z][a-z'’-]{1,30} [a-z][a-z'’-]{1,30}),?(?= \(?(?i:d\.?\s?o\.?\s?b|born)\b)")
+#: A doctor or a councillor is not whom the letter is about. So many characters before a name and at its beginning are looked at.
+_TITLED: Final = re.compile(r"\b(?:Dr|Doctor|Prof\w*|Cllr|Nurse|Sister|PC|Judge)\b")
+_TITLE: Final = 10
 _NO_NAME: Final = re.compile(
     r"\b(?:is|was|were|my|our|his|her|their|the|a|an|for|of|and|he|she|they|who|i|son|daughter|mum|dad|brother|sister|patient|client|with)\b",
     re.IGNORECASE,
@@ -207,7 +210,13 @@ def _name(letter: _Letter, sender: Sender) -> Iterator[tuple[str, Value]]:
     note = _SEVERAL if len({name.casefold() for name, _ in named}) > 1 else _NOTE
     if not named:
         known = {word.casefold() for word in sender.name.replace(",", " ").split()}
-        others = {name: at for name, at in people_in(letter.body) if " " in name and not known & set(name.casefold().split())}
+        others = {
+            name
+            for name, at in people_in(letter.body)
+            if " " in name
+            and not known & set(name.casefold().split())
+            and not _TITLED.search(letter.body[max(0, at - _TITLE) : at + _TITLE])
+        }
         if len(others) != 1:
             return
         (name,) = others
