@@ -273,6 +273,12 @@ def _past_name_of_list(flow: Flow, row: list[Cell]) -> list[Cell]:
     return [replace(row[0], blocks=(Paragraph((Span(head.strip(), frozenset({Mark.BOLD})),), row[0].place),)), *row[1:]]
 
 
+def _has_other_rows(flow: Flow, labels: Sequence[str]) -> bool:
+    """Whether the list before a table has had its rows, under other headings than these, and no section says that more follow."""
+    rows = flow.current.rows if flow.current is not None and flow.about is not About.PROFESSIONALS else []
+    return bool(rows) and set(rows[-1]) != set(labels)
+
+
 def _is_listing(flow: Flow) -> bool:
     """Whether the section or the question before a table asks who else is involved."""
     return flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
@@ -338,7 +344,7 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
     labels = [_cell_label(flow, cell) or "" for cell in row]
     columns = [column_of(label) for label in labels]
     subject = flow.subject or flow.about
-    listed = _is_listing(flow)
+    listed = _is_listing(flow) and not _has_other_rows(flow, labels)
     parts = {part for parts in columns if parts for part in parts}
     grid = {"name", "role"} <= parts or len(parts) >= 3
     if (

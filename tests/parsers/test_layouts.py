@@ -483,7 +483,12 @@ def test_the_heading_of_a_list_that_names_its_first_column_too() -> None:
         row(*(cell(p(text)) for text in ("Mo Lacey", "Family practitioner", "Early Help", "mo@example.org"))),
         row(*(cell(p(text)) for text in ("Dr Wray", "Paediatrician", "Bay Hospital", ""))),
     )
-    assert what("support.professionals", network) == (
+    referrer = table(
+        row(*(cell(b(text), shaded=True) for text in ("Referrer", "Post", "Base", "Tel", "Date referred"))),
+        row(*(cell(p(text)) for text in ("Hannah Bugg", "LD nurse", "CLDS South", "01632 960734", "26-11-2025"))),
+    )
+    assert what("referral.referrer_name", network, referrer) == "Hannah Bugg"
+    assert what("support.professionals", network, referrer) == (
         {"name": "Mo Lacey", "role": "Family practitioner", "organisation": "Early Help", "email": "mo@example.org"},
         {"name": "Dr Wray", "role": "Paediatrician", "organisation": "Bay Hospital"},
     )
