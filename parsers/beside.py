@@ -17,6 +17,7 @@ from parsers.bits import (
     only_first_bold,
     only_mark,
     only_typed,
+    options_before_boxes,
     past_hint,
     printed,
     without_lead,
@@ -25,7 +26,7 @@ from parsers.document import Mark
 from parsers.labels import asks
 from parsers.lines import Bit, Line
 from parsers.manner import lead_is_bold
-from parsers.options import codes_of
+from parsers.options import codes_of, key_of_options
 from parsers.printed_key import is_printed_key
 from parsers.questions import KNOWN, LABEL_WORDS, known, likened
 from parsers.record import KEYS, KeyType
@@ -53,7 +54,7 @@ _GUIDES: Final = re.compile(r"\([^()]{6,}\)")
 def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
     """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
     found: list[tuple[str, list[Bit]]] = []
-    if is_option_line(line) or _goes_on_with_boxes(flow, line):
+    if is_option_line(line) or _goes_on_with_boxes(flow, line) or _is_row_of_boxes(flow, line):
         return []
     chunks = [part for chunk in chunks_of(line.bits) for part in _parted_at_labels(chunk)]
     if flow.bold_labels and only_first_bold(chunks) and not heading:
@@ -120,6 +121,14 @@ def _goes_on_with_boxes(flow: Flow, line: Line) -> bool:
     """Whether a line goes on with options whose boxes stand behind them: the line before is of such options and nothing else."""
     before = flow.current.lines[-1] if flow.current is not None and flow.current.lines else None
     return before is not None and only_boxes_behind(before) >= OPTIONS_LEAST and only_boxes_behind(line) > 0
+
+
+def _is_row_of_boxes(flow: Flow, line: Line) -> bool:
+    """Whether a line right below a question that waits for its answer holds nothing but printed options of one kind, a box behind
+    each, although the words of some are questions elsewhere ("Exploitation [ ]  Going missing [x]")."""
+    waits = flow.current is not None and not flow.current.answered and not flow.current.rows
+    options = options_before_boxes(line) if waits else []
+    return len(options) > OPTIONS_LEAST and key_of_options(options) is not None
 
 
 def _bold_beside(flow: Flow, chunks: Sequence[list[Bit]]) -> tuple[str, list[Bit]] | None:

@@ -26,6 +26,12 @@ def only_boxes_behind(line: Line) -> int:
     return len(options) if options and plain and not rest.strip() and not line.all_marked(Mark.BOLD) else 0
 
 
+def options_before_boxes(line: Line) -> list[str]:
+    """The options of a line that holds nothing but options, each with its box behind it; empty for any other line."""
+    *options, rest = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).strip())
+    return [text.strip() for text in options] if not rest.strip() and all(text.strip() for text in options) else []
+
+
 def options_behind_boxes(line: Line) -> list[str]:
     """The options of a line that holds nothing but boxes, each with its option behind it; empty for any other line."""
     first, *options = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits))

@@ -377,6 +377,8 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         for mark, option in zip(row[::2], row[1::2], strict=True):
             target.lines.append(ticked_line(flow.words(option), is_ticked(flow, mark), option.place))
         return
+    if _read_captioned_list(flow, row):
+        return
     waiting = False
     index = 0
     parent = flow.current
@@ -433,6 +435,27 @@ def _read_captioned(flow: Flow, cell: Cell) -> bool:
     flow.open(caption.text.strip().rstrip(":"), caption.place)
     _answer(flow, cell, past=caption)
     flow.current = None
+    return True
+
+
+def _read_captioned_list(flow: Flow, row: Sequence[Cell]) -> bool:
+    """Reads a row of cells that each hold a caption and below it a column of a list of people, line beside line; False for any
+    other row."""
+    if not _is_listing(flow) or len(row) < _COLUMNS_LEAST:
+        return False
+    columns = [[line for line in flow.lines.of_cell(cell) if not line.blank] for cell in row]
+    captions = [caption_of(lines, Mark.BOLD) or caption_of(lines, Mark.SMALL) for lines in columns]
+    if any(caption is None or column_of(caption.text) is None for caption in captions):
+        return False
+    depths = {len(lines) for lines in columns}
+    if len(depths) != 1 or depths <= {0, 1} or any(line.has_tick for lines in columns for line in lines):
+        return False
+    listed = flow.current is not None and flow.current.keys[:1] == ("support.professionals",)
+    question = flow.current if listed and flow.current is not None else flow.open("professionals", row[0].place)
+    question.keys = ("support.professionals",)
+    labels = [lines[0].text.strip() for lines in columns]
+    for people in zip(*(lines[1:] for lines in columns), strict=True):
+        question.rows.append({label: [line] for label, line in zip(labels, people, strict=True)})
     return True
 
 

@@ -533,3 +533,37 @@ def test_answers_in_bold_beside_questions_of_which_some_are_left_blank() -> None
 @pytest.mark.parametrize("line", ["Submitted 02/04/2025 21:47", "Submitted on: 2 April 2025", "Date submitted 2025-04-02 21:47:05"])
 def test_the_day_on_which_a_web_form_was_sent(line: str) -> None:
     assert what("referral.date", p(line)) == "2025-04-02"
+
+
+def test_people_line_by_line_below_the_captions_of_one_row() -> None:
+    cells = [("Name", "Gav Low", "PC Lunn"), ("Role", "drop-in worker", "police officer"), ("Telephone", "07700 900296", "101")]
+    network = table(row(*(cell(p(b(caption)), *(p(line) for line in lines)) for caption, *lines in cells)))
+    assert what("support.professionals", heading("6. Professionals involved"), network) == (
+        {"name": "Gav Low", "role": "drop-in worker", "phone": "07700900296"},
+        {"name": "PC Lunn", "role": "police officer", "phone": "101"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "key", "expected"),
+    [
+        pytest.param(
+            (("Placement at risk", False), ("Carer breakdown", False), ("Exploitation", True), ("Going missing", True)),
+            "risk.factors",
+            ("exploitation", "going_missing"),
+            id="risks",
+        ),
+        pytest.param(
+            (("Has capacity and consents", False), ("Lacks capacity: best interests decision", True), ("Declines", False)),
+            "consent.basis",
+            "best_interests",
+            id="bases of consent, one with a colon",
+        ),
+    ],
+)
+def test_options_before_their_boxes_whose_words_are_questions_elsewhere(
+    options: Sequence[tuple[str, bool]], key: str, expected: object
+) -> None:
+    line = p(*(part for text, ticked in options for part in (f"{text} ", box(ticked), "\t")))
+    section = "Consent" if key.startswith("consent") else "Risk"
+    assert what(key, heading(section), table(row(cell(p(b("Outcome")), line)))) == expected

@@ -177,3 +177,15 @@ def test_the_headings_of_a_table_at_the_foot_of_a_page_and_its_rows_overleaf_are
 
     [table] = tables(_open(first, second))
     assert list(cells(table).values()) == ["Manager", "Post", "Phone", "B. Stockill", "Team manager", "07700 900 333"]
+
+
+def test_an_option_with_its_box_behind_it_does_not_go_on_below() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.box(40, 80, 540, 130)
+        for x, y, words in ((44, 100, "Adult has capacity and agrees"), (214, 100, "Best interests"), (44, 114, "Adult disagrees")):
+            sheet.text(x, y, words)
+            end = x + sheet.canvas.stringWidth(words, "Helvetica", 10) + 3
+            sheet.box(end, y - 8, end + 8, y)
+
+    [table] = tables(_open(page))
+    assert cells(table)[0, 0].split("\n") == ["Adult has capacity and agrees [ ]\tBest interests [ ]", "Adult disagrees [ ]"]

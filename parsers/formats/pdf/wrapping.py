@@ -85,6 +85,8 @@ class OpenLine:
             return False
         if column == len(self.columns) - 1:
             return _full(above, first, right)
+        if above.pieces[-1].boxed:
+            return False  # an option with its box behind it is whole
         label, answer = self.columns[column][0], self.columns[column + 1][0]
         if not isinstance(label, Segment) or answer.box[0] - label.box[2] <= 1.15 * label.size or gap >= _TIGHT:
             return False
