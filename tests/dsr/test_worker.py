@@ -7,11 +7,18 @@ import json
 import signal
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent, JobSubmissionEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    JobExecutionEvent,
+    JobSubmissionEvent,
+)
 
 from dsr import logs, work
 from dsr.clock import utc_now
@@ -88,6 +95,36 @@ def test_a_job_that_takes_longer_than_its_interval_runs_never_beside_itself_and_
             signal.signal(number, handler)
         logs.set_up()
     assert (most[0], ended[0] >= 2) == (1, True)
+
+
+def test_a_job_that_was_missed_for_a_day_runs_once_for_all_its_times(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs.set_up(io.StringIO())
+    path = configuration_file(tmp_path, Dovecot("127.0.0.1", free_port(), tmp_path), Outgoing("127.0.0.1", free_port()))
+    configuration = load_configuration(path)
+    hourly = configuration.schedule.model_copy(update={"outbox_seconds": 3_600})
+    configuration = configuration.model_copy(update={"schedule": hourly})
+    runs: list[datetime] = []
+    missed: list[str] = []
+    monkeypatch.setattr(work, "deliver", lambda *_: runs.append(utc_now()))
+
+    def ended(event: JobExecutionEvent) -> None:
+        if event.job_id == "deliver":
+            worker.stop()
+
+    reader = intake(configuration, sqlite_store, _Reads(), utc_now)
+    worker = Worker(configuration, sqlite_store, reader, lambda: utc_now() - timedelta(days=1), "a worker")
+    worker._scheduler.add_listener(ended, EVENT_JOB_EXECUTED | EVENT_JOB_MISSED)
+    worker._scheduler.add_listener(lambda event: missed.append(event.job_id), EVENT_JOB_MISSED)
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        worker.run()
+    finally:
+        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+            signal.signal(number, handler)
+        logs.set_up()
+    assert (len(runs), missed) == (1, [])
 
 
 class _Reads:

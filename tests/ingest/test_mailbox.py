@@ -1,12 +1,15 @@
 """The IMAP mailbox against a real Dovecot."""
 
 import socket
+import ssl
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import trustme
 
 from ingest.mailbox import ImapMailbox, MailboxAddress, MailboxRefused, MailboxUnreachable
 from notifier.settings import Security
@@ -139,6 +142,26 @@ def test_a_certificate_that_does_not_hold_is_refused(dovecot: Dovecot, security:
     address = over_tls(dovecot, security, host=host, trusted=trusted)
     with ImapMailbox(address) as mailbox, pytest.raises(MailboxRefused, match="certificate"):
         mailbox.open()
+
+
+def test_a_certificate_that_has_run_out_is_refused(tmp_path: Path) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", not_after=datetime(2020, 1, 1, tzinfo=UTC)).configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            context.wrap_socket(connection, server_side=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        server = Dovecot("localhost", listener.getsockname()[1], home=tmp_path)
+        address = replace(server.address(), security=Security.TLS, ca_file=str(tmp_path / "ca.pem"))
+        with ImapMailbox(address) as mailbox, pytest.raises(MailboxRefused, match="certificate"):
+            mailbox.open()
+        thread.join(10)
 
 
 def test_starttls_that_is_taken_away_is_refused_before_the_password_is_sent() -> None:

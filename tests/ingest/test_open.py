@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -224,12 +225,47 @@ def test_a_uuencoded_file_is_taken_out_of_the_text() -> None:
     assert letter.text == "Here it is"
 
 
+def _lying(data: bytes, size: int = 100) -> bytes:
+    """The zip with another size in its table of contents than its only file has."""
+    changed = bytearray(data)
+    struct.pack_into("<I", changed, changed.find(b"PK\x01\x02") + 24, size)
+    return bytes(changed)
+
+
+def test_files_of_a_zip_that_lie_over_each_other_are_taken_once() -> None:
+    changed = bytearray(zipped({"a.pdf": PDF, "b.pdf": PDF}))
+    first = changed.find(b"PK\x01\x02")
+    second = changed.find(b"PK\x01\x02", first + 4)
+    changed[second + 42 : second + 46] = changed[first + 42 : first + 46]
+    letter = opened(files=(file(bytes(changed), "forms.zip"),))
+    assert [each.name for each in letter.attachments] == ["a.pdf"]
+    assert [problem.reason for problem in letter.problems] == [ProblemReason.BROKEN]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("invoice.pdf.exe", b"MZ\x90\0" + bytes(200), Kind.UNKNOWN),
+        ("form.pdf", b"MZ\x90\0" + bytes(200), Kind.UNKNOWN),
+        ("open me.lnk", b"L\0\0\0\1\x14\2\0" + bytes(100), Kind.UNKNOWN),
+        ("form.js", b'new ActiveXObject("WScript.Shell").Run("cmd")', Kind.TEXT),
+        ("test.com", b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*", Kind.TEXT),
+        ("form.html", b"<html><script>alert(1)</script><p>Alix Wix</p></html>", Kind.HTML),
+    ],
+)
+def test_programs_and_scripts_are_at_most_text(name: str, data: bytes, kind: Kind) -> None:
+    (attachment,) = opened(files=(file(data, name),)).attachments
+    assert (attachment.kind, attachment.data) == (kind, data)
+
+
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
         (file(locked(zipped({"form.pdf": PDF})), "form.zip"), ProblemReason.PASSWORD_PROTECTED),
         (file(zipped({"form.pdf": PDF})[:-30], "form.zip"), ProblemReason.BROKEN),
         (file(zipped({"bomb.txt": bytes(30 << 20)}), "form.zip"), ProblemReason.TOO_BIG),
+        (file(_lying(zipped({"bomb.txt": bytes(30 << 20)})), "form.zip"), ProblemReason.BROKEN),
+        (file(_lying(zipped({"bomb.txt": bytes(60 << 20)}), size=1 << 20), "form.zip"), ProblemReason.BROKEN),
         (file(b"\x78\x9f\x3e\x22" + bytes(40), "winmail.dat"), ProblemReason.BROKEN),
         (file(b"-----BEGIN PGP MESSAGE-----\n\nhQIMA", "form.pdf.asc"), ProblemReason.PASSWORD_PROTECTED),
         (file(b"<html><body>Open your message", "Encrypted_Message.htm"), ProblemReason.PASSWORD_PROTECTED),
