@@ -12,8 +12,13 @@ from parsers.document import Block, Document, Mark, Paragraph, Part, Span
 #: The questions that a banner answers, each with its answer.
 _Told = tuple[tuple[str, str], ...]
 _LONGEST: Final = 200
+#: A banner may be printed in so many pieces with gaps between them.
+_PIECES: Final = 5
 _NAME: Final = re.compile(
-    r"(?P<name>[^\W\d_a-z](?:[^\W\d_a-z]|['’ -])+, [^\W\d_][\w'’ -]*?)\s*(?:\((?P<title>Mr|Mrs|Miss|Ms|Mx|Master|Dr|Rev)\.?\))?[\s|;:]*"
+    r"(?:(?:Patient|Client|Service user|Person|Pupil|Name|Patient name)[\s:]+)?(?P<name>[^\W\d_a-z](?:[^\W\d_a-z]|['’ -])+, [^\W\d_][\w'’ -]*?)\s*(?:\((?P<title>Mr|Mrs|Miss|Ms|Mx|Master|Dr|Rev)\.?\))?[\s|;:]*"
+)
+_BEGINS: Final = re.compile(
+    r"(?:(?:Patient|Client|Service user|Person|Pupil|Name|Patient name)[\s:]+)?[^\W\d_a-z](?:[^\W\d_a-z]|['’ -])+, [^\W\d_]"
 )
 _BORN: Final = re.compile(
     r"\b(?:Born|D\.?O\.?B\.?|Date of birth)[\s:]+(\d{1,2}[\s./-](?:\d{1,2}|[A-Za-z]{3,9})[\s./-]\d{4})\b", re.IGNORECASE
@@ -25,15 +30,34 @@ _GENDER: Final = re.compile(r"\b(?:Gender|Sex)[\s:]+(Male|Female|M|F|Non-binary|
 def with_banner_read(document: Document) -> Document:
     """The document with its patient's banner as questions with their answers, once however many pages repeat it; a document
     without such a line as it is."""
-    told = [_told(block) if isinstance(block, Paragraph) else () for block in document.blocks]
-    if not any(told):
+    told = list(_banners(document.blocks))
+    if not any(answers for _, answers in told):
         return document
-    return replace(document, blocks=tuple(_blocks(document.blocks, told)))
+    return replace(document, blocks=tuple(_blocks(told)))
 
 
-def _blocks(blocks: Sequence[Block], told: Sequence[_Told]) -> Iterator[Block]:
+def _banners(blocks: Sequence[Block]) -> Iterator[tuple[Block, _Told]]:
+    """The blocks, each with the questions that it answers as a banner: a banner in pieces is its first one, and the others are left out."""
+    at = 0
+    while at < len(blocks):
+        pieces: list[Paragraph] = []
+        for block in blocks[at : at + _PIECES]:
+            if not isinstance(block, Paragraph):
+                break
+            pieces.append(block)
+        if not pieces or not _BEGINS.match(pieces[0].text.strip()):  # nothing longer is looked at where none can begin
+            yield blocks[at], ()
+            at += 1
+            continue
+        read = {count: _told("   ".join(piece.text.strip() for piece in pieces[:count])) for count in range(1, len(pieces) + 1)}
+        best = max(read, key=lambda count: (len(read[count]), -count))
+        yield blocks[at], read[best]
+        at += best if read[best] else 1
+
+
+def _blocks(told: Sequence[tuple[Block, _Told]]) -> Iterator[Block]:
     known: set[_Told] = set()
-    for block, answers in zip(blocks, told, strict=True):
+    for block, answers in told:
         if not answers or not isinstance(block, Paragraph):
             yield block
         elif answers not in known:
@@ -47,9 +71,8 @@ def _spans(paragraph: Paragraph, label: str, answer: str) -> tuple[Span, ...]:
     return Span(f"{label}:\t", place=place), Span(answer, frozenset({Mark.ANSWER}), place=place)
 
 
-def _told(paragraph: Paragraph) -> _Told:
+def _told(text: str) -> _Told:
     """The questions that a banner answers, each with its answer; empty for any other line."""
-    text = paragraph.text.strip()
     if len(text) > _LONGEST:
         return ()
     born, number, gender = _BORN.search(text), _NUMBER.search(text), _GENDER.search(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from parsers.banner import with_banner_read
@@ -17,6 +18,7 @@ from parsers.doubt import doubted
 from parsers.dressed import undressed
 from parsers.finding import Finding
 from parsers.flow import questions_in
+from parsers.household import with_person_told
 from parsers.leftovers import settle_leftovers
 from parsers.lines import Lines
 from parsers.merging import merged
@@ -33,6 +35,9 @@ GENERAL: Final = "general"
 _FORM_KEYS: Final = 6
 #: A referral form asks who the person is; a report or a contract with headings like a form's does not.
 _IDENTIFYING: Final = frozenset({"person.name", "person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number"})
+#: So many keys, of these sections too, make a form whose question about who the person is was not known: losing it whole would be worse.
+_UNNAMED_FORM_KEYS: Final = 14
+_OF_A_REFERRAL: Final = ("consent.", "risk.", "referral.")
 #: Different keys that must be answered before a form counts as filled in: templates come with a date or a service's name.
 _FILLED_KEYS: Final = 3
 #: So many answers make a form without any answer about who the person is.
@@ -48,7 +53,7 @@ def read(document: Document, definitions: Sequence[Definition] | None = None) ->
         from parsers.definition_file import packaged_definitions  # the reading children are given theirs and never need it
 
         definitions = packaged_definitions()
-    text, lines, laid = document.text, Lines(), undressed(laid_out(with_banner_read(document)))
+    text, lines, laid = document.text, Lines(), undressed(laid_out(with_person_told(with_banner_read(document))))
     alignment = best_fit(definitions, laid.blocks, lines)
     form = Described(alignment) if alignment is not None else None
     questions = questions_in(laid, form, text, lines)
@@ -57,7 +62,7 @@ def read(document: Document, definitions: Sequence[Definition] | None = None) ->
     asked = {key for question in questions for key in question.keys[:1]}
     problems = list(document.problems)
     readings: list[Reading] = []
-    if len(asked) < _FORM_KEYS or not asked & _IDENTIFYING:
+    if not _is_form(asked):
         problems.append(Problem(document.name, ProblemReason.NOT_A_FORM, "No referral form was found in this document."))
     else:
         for part in parted(questions):
@@ -67,6 +72,12 @@ def read(document: Document, definitions: Sequence[Definition] | None = None) ->
         if not readings:
             problems.append(Problem(document.name, ProblemReason.BLANK_FORM, "The form in this document was not filled in."))
     return DocumentOutcome(document.name, document.kind, tuple(readings), tuple(problems), text, document.pages)
+
+
+def _is_form(asked: AbstractSet[str]) -> bool:
+    if len(asked) >= _FORM_KEYS and asked & _IDENTIFYING:
+        return True
+    return len(asked) >= _UNNAMED_FORM_KEYS and all(any(key.startswith(section) for key in asked) for section in _OF_A_REFERRAL)
 
 
 def _reading(document: Document, questions: Sequence[Question], form: str) -> Reading | None:

@@ -383,6 +383,11 @@ def test_answers_in_bold_beside_questions_in_plain_type() -> None:
             ("Ada", "O'FRITH", "1990-05-09", "9990000018", None),
             id="DOB",
         ),
+        pytest.param(
+            "Patient: FRITH, Ada (Ms)\nBorn 09 May 1990\nNHS number 999 000 0018\nGender Female",
+            ("Ada", "FRITH", "1990-05-09", "9990000018", "Ms"),
+            id="in pieces",
+        ),
         pytest.param("FRITH, Ada met the team and was born again", (None, None, None, None, None), id="a sentence"),
     ],
 )
@@ -401,7 +406,8 @@ def test_the_banner_of_a_record_print_names_its_patient(banner: str, expected: t
         p("Referrer's job:\tNurse"),
     ]
     asked += [p("Referrer's telephone:\t01632 960222"), p("What would help:\tRest"), p("Action plan:\tCall again")]
-    fields = outcome_of(p(banner), *asked, p(banner)).items()
+    pieces = [p(piece) for piece in banner.split("\n")]
+    fields = outcome_of(*pieces, *asked, *pieces).items()
     said_ = {key: found.value for key, found in fields}
     keys = ("person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number", "person.title")
     assert tuple(said_.get(key) for key in keys) == expected

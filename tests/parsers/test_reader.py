@@ -379,3 +379,27 @@ def test_an_option_that_speaks_of_two_bases_is_for_a_person_to_settle() -> None:
 def test_the_name_of_a_consenter_never_becomes_the_person() -> None:
     found = reading(heading("Parental agreement"), table(row(b("Name of person agreeing"), "Cy Orr")))
     assert (found.text("person.given_name"), found.text("person.family_name")) == ("Ada", "Frith")
+
+
+def test_a_form_whose_question_about_who_the_person_is_was_not_known_is_not_lost() -> None:
+    asked = (
+        ("Whom we mean", "Ada F."),
+        ("GP surgery", "Mill Surgery"),
+        ("Ethnicity", "White British"),
+        ("First language", "English"),
+        ("Interpreter needed", "No"),
+        ("Medication", "None"),
+        ("Previous admission to a mental health hospital", "No"),
+        ("Open safeguarding concern", "No"),
+        ("Date of referral", "11 May 2026"),
+        ("Reason for referral", "Cannot sleep"),
+        ("Referrer's name", "Kit Moss"),
+        ("Referrer's job", "Nurse"),
+        ("Referrer's telephone", "01632 960222"),
+        ("What has been tried", "Walks"),
+        ("What would help", "Rest"),
+        ("Date of consent", "9 May 2026"),
+        ("Who consented", "Gail Frith"),
+    )
+    (found,) = read(open_docx(docx(table(*(row(b(label), answer) for label, answer in asked))), "form.docx")).readings
+    assert found.text("referral.reason") == "Cannot sleep"
