@@ -143,9 +143,9 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not garble the answers
     limit_this_process()
+    warm()
     answers.write(frame(b"ready"))
     answers.flush()
-    warm()
     told = receive(questions)
     definitions = [from_plain(one) for one in json.loads(told)] if told is not None else ()
     while (

@@ -381,13 +381,14 @@ def test_the_office_program_is_bound_in_memory(tmp_path: Path) -> None:
 _HARMFUL = """
 import os
 from parsers import child
+from parsers.showing import show as room
 def harm(data, name, sought, pdf, told, drawn):
     if data == b"only drawn" and not drawn: return real(data, name, sought, pdf, told, drawn=drawn)
     if data == b"die": os._exit(1)
     if data == b"fault": raise RuntimeError("Jane Sample 999 000 0018")
     if data == b"eat": bytearray(1 << 40)
     while True: pass
-real, child.show = child.show, harm
+real, room.show = room.show, harm
 child.main()
 """
 
