@@ -17,6 +17,8 @@ from parsers.words import meaning
 
 EMAIL: Final = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\w")
 PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{7,}\d")
+#: As record systems print a doctor: the family name in capitals, then title and given name.
+_DOCTOR_LAST: Final = re.compile(r"[A-Z][A-Z'’ -]+, ?(?:Dr|Doctor)\.? [A-Z][\w'’-]*(?: [A-Z]\b\.?)?(?=\s*(?:[,;(\n]|$))")
 _DOCTOR: Final = re.compile(r"\b(?:dr|doctor)\b\.?", re.IGNORECASE)
 _PLACE_OF_GP: Final = re.compile(r"\b(?:surgery|practice|medical|health|centre|center|clinic|partnership|house)\b", re.IGNORECASE)
 REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
@@ -125,8 +127,11 @@ def _titled(text: str, title: str) -> str:
 def _gp(question: Question, text: str) -> Iterator[Finding]:
     if answer_kind(text) is not AnswerKind.ANSWER:
         return
-    pieces = [piece.strip() for piece in re.split(r"\s*[,;\n]\s*|\s+(?:at|of|[–-])\s+", text) if piece.strip()]
-    doctors = [piece for piece in pieces if _DOCTOR.match(piece) and not _PLACE_OF_GP.search(piece)]
+    family_first = _DOCTOR_LAST.match(text.strip())
+    named = [family_first[0]] if family_first else []
+    beyond = text.strip()[family_first.end() :] if family_first else text
+    pieces = named + [piece.strip() for piece in re.split(r"\s*[,;\n]\s*|\s+(?:at|of|[–-])\s+", beyond) if piece.strip()]
+    doctors = [piece for piece in pieces if piece in named or (_DOCTOR.match(piece) and not _PLACE_OF_GP.search(piece))]
     rest = [piece for piece in pieces if piece not in doctors]
     place = any(_PLACE_OF_GP.search(piece) for piece in rest)
     if question.keys[:1] == ("person.gp_practice",) and not (doctors and place) and rest:

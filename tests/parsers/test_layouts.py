@@ -573,3 +573,17 @@ def test_options_before_their_boxes_whose_words_are_questions_elsewhere(
     line = p(*(part for text, ticked in options for part in (f"{text} ", box(ticked), "\t")))
     section = "Consent" if key.startswith("consent") else "Risk"
     assert what(key, heading(section), table(row(cell(p(b("Outcome")), line)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "doctor", "practice"),
+    [
+        ("FRITH, Dr Ada", "FRITH, Dr Ada", None),
+        ("FRITH-VALE, Dr Ada J, Mill Surgery", "FRITH-VALE, Dr Ada J", "Mill Surgery"),
+        ("Dr Frith, Mill Surgery", "Dr Frith", "Mill Surgery"),
+        ("Mill Surgery, Dr Frith", "Dr Frith", "Mill Surgery"),
+    ],
+)
+def test_a_doctor_in_one_box_with_the_practice_or_printed_family_name_first(answer: str, doctor: str, practice: str | None) -> None:
+    fields = reading(heading("Health"), table(row(b("GP (name and surgery)"), answer))).fields
+    assert [fields[key].value if key in fields else None for key in ("person.gp_name", "person.gp_practice")] == [doctor, practice]
