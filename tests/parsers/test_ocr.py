@@ -62,7 +62,7 @@ def _scanned(turn: float) -> bytes:
     return file.getvalue()
 
 
-@pytest.fixture(scope="module", params=[0.9, 180.7], ids=["askew", "upside-down"])
+@pytest.fixture(scope="module", params=[0.9, 180.7, 90.4, 269.5], ids=["askew", "upside-down", "on-its-left", "on-its-right"])
 def scan(request: pytest.FixtureRequest) -> Document:
     return open_pdf(_scanned(request.param), "scan.pdf")
 

@@ -20,10 +20,10 @@ from parsers.formats.pdf.levelling import Level, level
 from parsers.formats.pdf.page_space import SCALE
 from parsers.formats.pdf.pieces import Piece
 from parsers.formats.pdf.sheets import Sheet, drawn_sheet
-from parsers.ocr import SURE_SCORE, SeenWord, legibility, words_in
+from parsers.ocr import SURE_SCORE, SeenWord, legibility, lines_in, turns_upright, words_in
 
-#: Below this a page is tried in the other three turns; a page that was read well has 0.95 and more.
-_LEGIBLE: Final = 0.8
+#: Below this nearly nothing of a page could be read; a page that was read well has 0.95 and more.
+_LEGIBLE: Final = 0.5
 #: Letters on a page below which it counts as not read.
 _LETTERS: Final = 12
 #: Greys darker than these are rules (printed pale at times), and ink.
@@ -108,29 +108,19 @@ def _pages(numbers: Sequence[int]) -> str:
 
 def _sheet(picture: Any, number: int, points: float, quarters: int, typed: Sequence[Piece]) -> tuple[Sheet | None, int]:
     """The sheet, None when nearly nothing could be read; and the quarter turns clockwise that set it upright: first those of the page before."""
-    best = _tried(picture, quarters)
-    if legibility(best.words) < _LEGIBLE:
-        score, other = _upright(picture, quarters)
-        if score > legibility(best.words) + 0.05:
-            best, quarters = _tried(picture, other), other
-    if sum(len(word.text) for word in best.words) < _LETTERS or legibility(best.words) < 0.5:
+    found = _found(picture, quarters)
+    if turns := turns_upright(found.cleaned, found.lines):
+        quarters = (quarters + turns) % 4
+        found = _found(picture, quarters)
+    words = words_in(found.cleaned, found.lines)
+    if sum(len(word.text) for word in words) < _LETTERS or legibility(words) < _LEGIBLE:
         return None, quarters
-    down, across = best.level.greys.shape
+    down, across = found.level.greys.shape
     box = (0.0, 0.0, across / SCALE, down / SCALE)
-    over = [_laid_over(piece, best.level.back, points) for piece in typed]
-    seen = [piece for piece in (*_pieces(best.words, best.ticks), *best.ticks) if not any(_covers(other.box, piece.box) for other in over)]
+    over = [_laid_over(piece, found.level.back, points) for piece in typed]
+    seen = [piece for piece in (*_pieces(words, found.ticks), *found.ticks) if not any(_covers(other.box, piece.box) for other in over)]
     pieces = [*seen, *over]
-    return drawn_sheet(number, box, PictureSpace(best.level.back, points), pieces, best.drawing), quarters
-
-
-def _upright(picture: Any, tried: int) -> tuple[float, int]:
-    """How legible the page is in its best other turn, seen at half its size, and that turn: upside down first, the commonest."""
-    found: list[tuple[float, int]] = []
-    for quarters in ((tried + 2) % 4, (tried + 1) % 4, (tried + 3) % 4):
-        found.append((legibility(words_in(np.ascontiguousarray(level(picture, quarters).colours[::2, ::2]))), quarters))
-        if found[-1][0] >= _LEGIBLE:
-            break
-    return max(found)
+    return drawn_sheet(number, box, PictureSpace(found.level.back, points), pieces, found.drawing), quarters
 
 
 def _laid_over(piece: Piece, back: Any, points: float) -> Piece:
@@ -148,24 +138,27 @@ def _covers(typed: Box, seen: Box) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
+class _Found:
+    """A page straightened, with what is drawn on it; `cleaned` is its picture without that, `lines` its lines of writing."""
+
     level: Level
-    words: list[SeenWord]
+    cleaned: Any
+    lines: list[Any]
     drawing: Drawing
     ticks: list[Piece]
 
 
-def _tried(picture: Any, quarters: int) -> _Tried:
+def _found(picture: Any, quarters: int) -> _Found:
     straight = level(picture, quarters)
     across, down = _rules(straight.greys)
     boxes = _tick_boxes(straight.greys)
     ticks = [Piece(_points(box), "", (box[3] - box[1]) / SCALE, tick=_state(straight.greys, box)) for box in boxes]
-    words = words_in(_without(straight.colours, across, down, boxes))
+    cleaned = _without(straight.colours, across, down, boxes)
     drawing = Drawing()
     drawing.across = [Rule((top + bottom) / 2 / SCALE, left / SCALE, right / SCALE) for left, top, right, bottom in across]
     drawing.down = [Rule((left + right) / 2 / SCALE, top / SCALE, bottom / SCALE) for left, top, right, bottom in down]
     _add_bands(drawing, straight.greys)
-    return _Tried(straight, words, drawing, ticks)
+    return _Found(straight, cleaned, lines_in(cleaned), drawing, ticks)
 
 
 def _points(box: Sequence[float]) -> Box:
