@@ -219,8 +219,8 @@ ANSWERS_A_DAY: Final = 50
 #: space that the engine asks for fails at 1.2 GB.
 CHILD_OCR_MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
 
-#: Seconds of processor time, and of the clock, for one document that may hold pictures of pages. A page takes 5 s on one
-#: quiet processor, twice that when it must be turned.
+#: Seconds of processor time, and of the clock, for one document that may hold pictures of pages. A page takes 2 to 4 s,
+#: the longer the more stands on it and the busier the machine is.
 CHILD_OCR_CPU_SECONDS: Final = 120
 CHILD_OCR_WALL_SECONDS: Final = 180
 

@@ -86,6 +86,33 @@ def test_tick_boxes_in_a_scan_are_measured_for_ink(scan: Document) -> None:
     assert ticks == [Tick.CLEAR, Tick.TICKED, Tick.CLEAR]
 
 
+def _answer_lines() -> bytes:
+    """A heading in large bold type, and answers in tall letters between answer lines close over and under them."""
+    file = io.BytesIO()
+    page = Canvas(file, pagesize=A4)
+    page.setFont("Times-Bold", 17)
+    page.drawString(60, 780, "North Ridings Health and Care")
+    for index, (label, answer) in enumerate((("Family name", "Hillford"), ("Lives at", "9 Mill Hill"), ("Known as", "Billie"))):
+        level = 700 - 24 * index
+        page.setFont("Times-Roman", 11)
+        page.drawString(60, level + 6, label)
+        page.setFont("Helvetica", 23)
+        page.drawString(226, level + 3.5, answer)
+        page.line(220, level, 540, level)
+    page.line(220, 724, 540, 724)
+    page.save()
+    return file.getvalue()
+
+
+def test_tall_letters_between_answer_lines_are_no_borders_and_letters_no_boxes() -> None:
+    with PdfDocument(_answer_lines()) as drawn:
+        pixels = drawn[0].render(scale=200 / 72).to_numpy()
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels[..., 0])).save(file, "PDF", resolution=200)
+    text = _letters(" ".join(paragraph.text for paragraph in paragraphs(open_pdf(file.getvalue(), "scan.pdf").blocks)))
+    assert [word for word in ("Hillford", "9MillHill", "Billie", "NorthRidingsHealthandCare") if word not in text] == []
+
+
 def _without_extra(package: str) -> object:
     return None if package == "rapidocr" else real_find_spec(package)
 

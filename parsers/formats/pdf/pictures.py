@@ -34,8 +34,12 @@ _UNBROKEN, _MOSTLY, _EDGE, _GAP = 0.85, 0.8, 24, 70
 _SHADED: Final = 215
 #: In pixels of the straightened picture: the shortest rules, and the thickest.
 _ACROSS, _DOWN, _THICK = 110, 36, 9
+#: How far in pixels a rule down ends from those across, when the scan has broken it.
+_NEAR: Final = 14
 #: The sides of tick boxes in pixels, and how much of each side must be there.
 _LEAST_BOX, _MOST_BOX, _SIDE = 18, 72, 0.86
+#: The share of a tick box's height along which something may stand close beside it.
+_TOUCHED: Final = 0.3
 #: The share of a tick box that ink covers when it is clear at most, and when it is ticked at least.
 _CLEAR, _TICKED = 0.02, 0.06
 #: The height of a line of type as the engine boxes it, to its type size.
@@ -175,12 +179,17 @@ def _runs(mask: Any, across: int, down: int) -> list[tuple[int, int, int, int]]:
 
 def _rules(greys: Any) -> tuple[list[tuple[int, int, int, int]], list[tuple[int, int, int, int]]]:
     """The straight thin lines along the page and down it, in pixels, those of the page's own edge left out. A line down that
-    neither is long nor ends at lines across is a stroke of large type or of handwriting."""
+    is neither long, nor ends on lines across, nor goes on beyond one of them is a stroke of a letter: tall ones stand between two lines."""
     edge = greys.shape[1] - _EDGE
     across = [box for box in _lines(greys) if box[0] > _EDGE / 2 and box[2] < edge + _EDGE / 2]
     turned = [(top, left, bottom, right) for left, top, right, bottom in _lines(np.ascontiguousarray(greys.T), _DOWN)]
     down = [box for box in turned if box[0] > _EDGE and box[2] < edge]
-    return across, [box for box in down if box[3] - box[1] > 4 * _DOWN or _spans(box, across)]
+    return across, [
+        box
+        for box in down
+        if box[3] - box[1] > 4 * _DOWN
+        or (_spans(box, across) and (_reaches(greys, box, across) or any(_goes_on(box, other) for other in down)))
+    ]
 
 
 def _lines(greys: Any, least: int = _ACROSS) -> list[tuple[int, int, int, int]]:
@@ -194,15 +203,22 @@ def _lines(greys: Any, least: int = _ACROSS) -> list[tuple[int, int, int, int]]:
 
 
 def _bridged(lines: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """The lines with those made one that a speckle or the scanner's noise broke."""
+    """The lines with those made one that a speckle or the scanner's noise broke: never two short ones with most of it missing,
+    as tall letters stand under each other."""
     whole: list[tuple[int, int, int, int]] = []
     for line in sorted(lines):
-        before = next((known for known in whole if line[0] - known[2] <= _GAP and abs(_level(known) - _level(line)) <= 5), None)
+        before = next((known for known in whole if _broken(known, line)), None)
         if before is not None:
             whole.remove(before)
             line = before[0], min(before[1], line[1]), max(before[2], line[2]), max(before[3], line[3])
         whole.append(line)
     return whole
+
+
+def _broken(known: Sequence[int], line: Sequence[int]) -> bool:
+    """Whether a line goes on where another ended."""
+    longer = max(known[2] - known[0], line[2] - line[0])
+    return line[0] - known[2] <= min(_GAP, longer / 2) and abs(_level(known) - _level(line)) <= 5
 
 
 def _level(line: Sequence[int]) -> float:
@@ -217,9 +233,31 @@ def _unbroken(smooth: Any, greys: Any) -> bool:
 
 
 def _spans(box: Sequence[int], across: Sequence[Sequence[int]]) -> bool:
-    """Whether a line down begins and ends at lines across."""
-    near = [rule for rule in across if rule[0] - 10 <= box[2] and box[0] <= rule[2] + 10]
-    return all(any(abs((rule[1] + rule[3]) / 2 - end) < 14 for rule in near) for end in (box[1], box[3]))
+    """Whether a line down begins and ends near lines across."""
+    return all(_ends_by(box, across, end) is not None for end in (box[1], box[3]))
+
+
+def _ends_by(box: Sequence[int], across: Sequence[Sequence[int]], end: int) -> float | None:
+    """The level of the line across by which a line down ends; None where there is none near."""
+    over = [_level(rule) for rule in across if rule[0] - 10 <= box[2] and box[0] <= rule[2] + 10]
+    return min((at for at in over if abs(at - end) < _NEAR), key=lambda at: abs(at - end), default=None)
+
+
+def _reaches(greys: Any, box: Sequence[int], across: Sequence[Sequence[int]]) -> bool:
+    """Whether the ink of a line down goes on without a gap to the lines across by which it ends: tall letters stop short of them."""
+    left = (box[0] + box[2]) // 2 - 3
+    columns = import_module("cv2").blur(np.ascontiguousarray(greys[:, max(left, 0) : left + 7]), (3, 1))
+    above, below = _ends_by(box, across, box[1]), _ends_by(box, across, box[3])
+    short = [(above, box[1]), (box[3], below)]
+    return all(
+        first is None or last is None or bool((columns[int(first) : int(last) + 1].min(axis=1) < _RULED).all()) for first, last in short
+    )
+
+
+def _goes_on(box: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether another line down goes on over or under this one."""
+    beside = abs((box[0] + box[2]) - (other[0] + other[2])) / 2
+    return beside <= 3 and min(abs(box[1] - other[3]), abs(other[1] - box[3])) <= _NEAR
 
 
 def _meet(a: Sequence[int], b: Sequence[int]) -> bool:
@@ -243,7 +281,7 @@ def _tick_boxes(greys: Any) -> list[tuple[int, int, int, int]]:
     """The small squares drawn on the page, in pixels: those that stand by themselves, and those of their size over which a pen
     went. Letters are round or open, and a page has a clear box beside a ticked one."""
     ink = (greys < _INKED + 20).astype(np.uint8)
-    alone = [box for box in _shapes(ink) if _is_box(ink, box)]
+    alone = [box for box in _shapes(ink) if _is_box(ink, box) and _free(ink, box)]
     found = list(alone)
     for box in _paired_sides(ink) if alone else ():
         if (
@@ -261,6 +299,13 @@ def _alike(box: Sequence[int], other: Sequence[int]) -> bool:
     side = other[2] - other[0]
     level = abs(box[1] - other[1]) <= 6 or abs(box[0] - other[0]) <= 6
     return level and abs((box[2] - box[0]) - side) <= 0.15 * side + 2
+
+
+def _free(ink: Any, box: tuple[int, int, int, int]) -> bool:
+    """Whether the paper at both sides of a shape is clear: letters stand close to their neighbours."""
+    left, top, right, bottom = box
+    sides = ink[top:bottom, max(left - 5, 0) : left], ink[top:bottom, right : right + 5]
+    return all(side.size == 0 or side.max(axis=1).mean() < _TOUCHED for side in sides)
 
 
 def _apart(ink: Any, box: tuple[int, int, int, int]) -> bool:
