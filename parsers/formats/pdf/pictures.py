@@ -117,12 +117,12 @@ def _sheet(picture: Any, number: int, points: float, quarters: int, typed: Seque
         quarters = (quarters + turns) % 4
         found = _found(picture, quarters)
     words = words_in(found.cleaned, found.lines)
-    if sum(len(word.text) for word in words) < _LETTERS or legibility(words) < _LEGIBLE:
+    over = [_laid_over(piece, found.level.back, points) for piece in typed]
+    seen = [piece for piece in (*_pieces(words, found.ticks), *found.ticks) if not any(_covers(other.box, piece.box) for other in over)]
+    if sum(len(piece.text) for piece in seen) < _LETTERS or legibility(words) < _LEGIBLE:
         return None, quarters
     down, across = found.level.greys.shape
     box = (0.0, 0.0, across / SCALE, down / SCALE)
-    over = [_laid_over(piece, found.level.back, points) for piece in typed]
-    seen = [piece for piece in (*_pieces(words, found.ticks), *found.ticks) if not any(_covers(other.box, piece.box) for other in over)]
     pieces = [*seen, *over]
     return drawn_sheet(number, box, PictureSpace(found.level.back, points), pieces, found.drawing), quarters
 
@@ -381,7 +381,7 @@ def _pieces(words: Sequence[SeenWord], boxes: Sequence[Piece]) -> list[Piece]:
     """The words in points, their type sizes made even: what differs little is one size seen with noise. Words of one line are
     kept apart: the engine tells only about where each ends."""
     sizes = [_TYPE * (word.box[3] - word.box[1]) / SCALE for word in words]
-    body = median(size for word, size in zip(words, sizes, strict=True) for _ in word.text)
+    body = median([size for word, size in zip(words, sizes, strict=True) for _ in word.text] or [1.0])
     pieces: list[Piece] = []
     for word, after, size in itertools.zip_longest(words, words[1:], sizes):
         left, top, right, bottom = _points(word.box)
