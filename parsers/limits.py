@@ -227,7 +227,7 @@ CHILD_OCR_WALL_SECONDS: Final = 180
 #: Pages of one document that are read from their pictures, and the seconds on the clock after which no further one is
 #: begun: the rest is named and left to a person. The longest form seen has 13 pages, the scans seen 2 to 4.
 OCR_PAGES: Final = 16
-OCR_BEGIN_SECONDS: Final = 80
+OCR_BEGIN_SECONDS: Final = 120
 
 #: Pixels along the longer side of a picture below which it is a logo or a signature and no page.
 OCR_LEAST_PIXELS: Final = 700
