@@ -29,6 +29,9 @@ _ANSWERING: Final = frozenset({"yes", "no", "not", "none", "at", "unknown"})
 _SHARE: Final = 0.5
 
 _BULLET: Final = re.compile(r"^\s*(?:[*•·‣▪>»]|[-–—](?=\s))\s*(?=\S)")
+_BULLETED: Final = re.compile(
+    r"^\s*(?:[*•·‣▪]|[-–—](?=\s))\s*(?P<label>[^\s:][^:]{0,90}?)\s*(?P<end>\??:|\?)(?:\s+(?P<answer>.*)|$)", re.DOTALL
+)
 _QUESTION: Final = re.compile(r"^\s*(?:Q|Ques|Question)\s*\d{0,2}\s*[:.)\-–]\s*(?P<words>\S.*)$", re.IGNORECASE)
 _REPLY: Final = re.compile(r"^\s*(?:A|Ans|Answer|Reply|R)\s*\d{0,2}\s*[:.)\-–]\s*(?P<words>.*)$", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"^\s*(?:>\s*)+(?P<words>[^>\s].*)$")
@@ -63,6 +66,9 @@ def laid_out(document: Document) -> Document:
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     if document.kind is not Kind.TEXT or len(paragraphs) != len(document.blocks):
         return document
+    plain = _without_bullets(paragraphs)
+    document = document if plain is None else replace(document, blocks=plain)
+    paragraphs = paragraphs if plain is None else list(plain)
     lines = [paragraph.text.rstrip() for paragraph in paragraphs]
     told = (
         _between_quotes(lines)
@@ -75,6 +81,23 @@ def laid_out(document: Document) -> Document:
     if told is None:
         return document
     return replace(document, blocks=tuple(_blocks(paragraphs, told)))
+
+
+def _without_bullets(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...] | None:
+    """The lines with questions after bullets without these, as a list of an HTML mail becomes in its plain text; None when they are too
+    few. A line with a bullet would else be taken for a further line of the answer above it."""
+    asked = [found if (found := _BULLETED.match(paragraph.text)) else None for paragraph in paragraphs]
+    if sum(found is not None and known(found["label"]) >= _KNOWN for found in asked) < _LEAST:
+        return None
+    return tuple(
+        paragraph if found is None else replace(paragraph, spans=_asking(found)) for paragraph, found in zip(paragraphs, asked, strict=True)
+    )
+
+
+def _asking(line: re.Match[str]) -> tuple[Span, ...]:
+    """A line after its bullet, its question in bold where the vocabulary does not know it."""
+    words, answer = f"{line['label']}{line['end']} ", (line["answer"] or "").rstrip()
+    return (Span(words + answer),) if known(line["label"]) >= _KNOWN else (Span(words, frozenset({Mark.BOLD})), Span(answer))
 
 
 def _blocks(paragraphs: Sequence[Paragraph], told: Sequence[_Typed]) -> Iterator[Block]:

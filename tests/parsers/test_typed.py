@@ -29,3 +29,11 @@ def test_every_way_of_setting_questions_apart(pattern: str) -> None:
     found = read(open_text(body, "body")).readings[0]
     keys = ("person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number", "person.postcode", "plan.tried")
     assert [found.text(key) for key in keys] == ["Ada", "Frith", "1999-04-03", "9990000018", "IP33 3ZZ", "A quiet room."]
+
+
+def test_a_line_after_a_bullet_is_no_further_line_of_the_answer_above_it() -> None:
+    about = (("Patient", "Ada Frith"), ("MRN", "K11"), ("Sex", "F"), ("Key safe", "no"), *_ASKED[2:])
+    body = "About the patient\n" + "\n".join(f"  * {label}: {answer}" for label, answer in about)
+    found = read(open_text(body, "body")).readings[0]
+    keys = ("person.given_name", "person.family_name", "person.gender", "person.date_of_birth")
+    assert [found.text(key) for key in keys] == ["Ada", "Frith", "female", "1999-04-03"]
