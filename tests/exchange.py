@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final
 
-from ingest.mailbox import MailboxAddress, Security
+from ingest.mailbox import MailboxAddress
+from notifier.settings import Security
 
 NOTICE: Final = (
     b"From: Microsoft Exchange Server\r\nTo: Duty <duty@example.nhs.uk>\r\nSubject: Retrieval using the IMAP4 protocol failed for the"
