@@ -45,9 +45,8 @@ def troubles(ask: Ask, session: Session, *, everything: bool = False) -> list[To
     found: dict[str, tuple[datetime | None, str]] = {alarm.name: (alarm.since, alarm.what) for alarm in alarms.open_alarms(session)}
     limit = ask.now - ask.parts.silence
     if not worker.alive(session, limit):
-        for mailbox in mailboxes.silent_since(session, tuple(ask.parts.mailboxes), limit):
-            heard = mailboxes.progress(session, mailbox)
-            found.setdefault(f"{_SILENT}:{mailbox}", (heard.last_success_at if heard is not None else None, ""))
+        for mailbox, heard in mailboxes.silent_since(session, tuple(ask.parts.mailboxes), limit).items():
+            found.setdefault(f"{_SILENT}:{mailbox}", (heard, ""))
         standing = by_hand.standing_since(session)
         if standing is not None and standing < limit:
             found.setdefault("files_standing", (standing, ""))

@@ -319,13 +319,12 @@ def _require_sign_in(ask: Ask, stands_on: str | None) -> None:
         if found is None:
             raise away
         person = accounts.person(session, found.account_id)
-        seen = found.live and sign_ins.due_to_be_seen(session, found.id, ask.now)
     if not found.live or person.disabled:
         if ask.posted and not found.ended and not person.disabled:
             with store.transaction() as writing:
                 sign_ins.keep_form(writing, person.id, back, ask.form.plain(), ask.now)
         raise away
-    if seen:
+    if found.due:
         with store.transaction() as writing:
             sign_ins.seen(writing, found.id, ask.now)
     ask.signed_in = SignedIn(found.id, person)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from store import audit, sign_ins
@@ -111,32 +113,35 @@ def by_login(session: Session, login: str) -> Account | None:
 
 def person(session: Session, account_id: int) -> Person:
     """Who has the account, with their rights. Raises UnknownAccount."""
-    account = session.get(Account, account_id)
-    if account is None:
+    found = _persons(session, col(Account.id) == account_id)
+    if not found:
         raise UnknownAccount
-    return _persons(session, [account])[0]
+    return found[0]
 
 
 def everybody(session: Session) -> list[Person]:
     """Everybody who has an account, by name, the disabled ones last."""
-    found = session.exec(select(Account).order_by(col(Account.disabled_at).is_not(None), col(Account.name))).all()
-    return _persons(session, found)
+    return _persons(session)
 
 
-def _persons(session: Session, found: Sequence[Account]) -> list[Person]:
-    ids = [account.id for account in found]
-    roles = session.exec(select(AccountRole).where(col(AccountRole.account_id).in_(ids))).all()
-    teams = session.exec(select(AccountTeam).where(col(AccountTeam.account_id).in_(ids))).all()
+def _persons(session: Session, *which: ColumnElement[bool]) -> list[Person]:
+    """In one question: it is asked before every page."""
+    account: Any = Account
+    rows = session.execute(
+        columns(account.id, account.login, account.name, account.disabled_at, col(AccountRole.role), col(AccountTeam.team))
+        .outerjoin(AccountRole, col(AccountRole.account_id) == account.id)
+        .outerjoin(AccountTeam, col(AccountTeam.account_id) == account.id)
+        .where(*which)
+        .order_by(account.disabled_at.is_not(None), account.name)
+    ).all()
+    held: dict[tuple[Any, ...], tuple[set[Role], set[str]]] = {}
+    for *who, role, team in rows:
+        roles, teams = held.setdefault(tuple(who), (set(), set()))
+        roles |= {role} - {None}
+        teams |= {team} - {None}
     return [
-        Person(
-            id=account.id or 0,
-            login=account.login,
-            name=account.name,
-            roles=frozenset(each.role for each in roles if each.account_id == account.id),
-            teams=frozenset(each.team for each in teams if each.account_id == account.id),
-            disabled=account.disabled_at is not None,
-        )
-        for account in found
+        Person(id=key, login=login, name=name, roles=frozenset(roles), teams=frozenset(teams), disabled=disabled_at is not None)
+        for (key, login, name, disabled_at), (roles, teams) in held.items()
     ]
 
 

@@ -242,6 +242,8 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
+    from psycopg import IsolationLevel  # an extra, which SQLite does without
+
     settings = {
         "TimeZone": "UTC",
         "lock_timeout": f"{DATABASE_BUSY_SECONDS}s",
@@ -258,7 +260,11 @@ def _postgresql(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(_IMMEDIATE, False):
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # Part of the driver's BEGIN, not a statement of its own: each is one more time of waiting for the server.
+        reads = not connection.get_execution_options().get(_IMMEDIATE, False)
+        driver: Any = connection.connection.driver_connection
+        if driver.read_only is not (reads or None):
+            driver.isolation_level = IsolationLevel.REPEATABLE_READ if reads else None
+            driver.read_only = reads or None
 
     return engine

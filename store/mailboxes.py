@@ -105,10 +105,11 @@ def failed(session: Session, mailbox: str, reason: str, now: datetime, *, refuse
     return state.failures
 
 
-def silent_since(session: Session, mailboxes: Sequence[str], since: datetime) -> tuple[str, ...]:
-    """Those of `mailboxes` without a successful poll at or after `since`, never polled ones too."""
-    heard = set(session.exec(select(MailboxState.mailbox).where(col(MailboxState.last_success_at) >= since)))
-    return tuple(mailbox for mailbox in mailboxes if mailbox not in heard)
+def silent_since(session: Session, mailboxes: Sequence[str], since: datetime) -> dict[str, datetime | None]:
+    """Those of `mailboxes` without a successful poll at or after `since`, each with its last one; None for never."""
+    heard = dict(session.exec(select(MailboxState.mailbox, MailboxState.last_success_at)).all())
+    last = {mailbox: heard.get(mailbox) for mailbox in mailboxes}
+    return {mailbox: at for mailbox, at in last.items() if at is None or at < since}
 
 
 def counts(session: Session, mailbox: str) -> Counts:

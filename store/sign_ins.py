@@ -17,12 +17,14 @@ from store.models import Action, KeptForm, SignIn, SignInTry
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A browser that was signed in once. `live` is False when its sign-in ran out or was ended."""
+    """A browser that was signed in once. `live` is False when its sign-in ran out or was ended, `due` when it is time to note
+    again that the browser asked for a page."""
 
     id: int
     account_id: int
     live: bool
     ended: bool
+    due: bool
 
 
 def hashed(token: str) -> str:
@@ -47,13 +49,8 @@ def find(session: Session, token: str, lifetimes: Lifetimes, now: datetime) -> F
     if row is None or row.id is None:
         return None
     live = row.ended_at is None and now - row.seen_at < lifetimes.idle and now - row.started_at < lifetimes.longest
-    return Found(row.id, row.account_id, live, row.ended_at is not None)
-
-
-def due_to_be_seen(session: Session, sign_in_id: int, now: datetime) -> bool:
-    """Whether it is time to note again that the browser asked for a page."""
-    row = session.get(SignIn, sign_in_id)
-    return row is not None and now - row.seen_at >= timedelta(seconds=SEEN_EVERY_SECONDS)
+    due = live and now - row.seen_at >= timedelta(seconds=SEEN_EVERY_SECONDS)
+    return Found(row.id, row.account_id, live, row.ended_at is not None, due)
 
 
 def seen(session: Session, sign_in_id: int, now: datetime) -> None:

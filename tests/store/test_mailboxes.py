@@ -67,8 +67,8 @@ def test_silence_shows(store: Store) -> None:
         mailboxes.failed(session, WEST, "No answer.", NOW)
     with store.reading() as session:
         both = [MAILBOX, WEST, "never@example.org"]
-        assert mailboxes.silent_since(session, both, NOW) == (WEST, "never@example.org")
-        assert mailboxes.silent_since(session, both, NOW + timedelta(seconds=1)) == tuple(both)
+        assert mailboxes.silent_since(session, both, NOW) == {WEST: None, "never@example.org": None}
+        assert mailboxes.silent_since(session, both, NOW + timedelta(seconds=1)) == {MAILBOX: NOW, WEST: None, "never@example.org": None}
 
 
 def test_what_was_offered_adds_up(store: Store) -> None:
