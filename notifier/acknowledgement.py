@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from notifier.help import in_danger, other_formats, reach_us, worried
-from notifier.page import Page, Point, Section, Tone, as_html, as_text
+from notifier.page import Page, Point, Section, Tone
+from notifier.reply import reply
 from store.models import EmailKind
 from store.outbox import OwedEmail
 from triage.service import Service, Team
@@ -88,16 +89,14 @@ def acknowledgement(
             other_formats(service),
         ),
     )
-    return OwedEmail(
-        kind=EmailKind.ACKNOWLEDGEMENT,
+    return reply(
+        EmailKind.ACKNOWLEDGEMENT,
+        page,
         recipient=recipient,
         subject=_subject(references),
-        text=as_text(page),
-        html=as_html(page),
-        in_reply_to=in_reply_to,
-        references=(in_reply_to,) if in_reply_to else (),
         letter_id=letter_id,
         mailbox=mailbox,
+        in_reply_to=in_reply_to,
     )
 
 

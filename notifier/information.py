@@ -13,7 +13,8 @@ from notifier.content import breaches
 from notifier.deciding import Deciding, NobodyToWriteTo
 from notifier.help import in_danger, other_formats, reach_us
 from notifier.leaflets import loaded
-from notifier.page import Page, Point, Section, as_html, as_text
+from notifier.page import Page, Point, Section
+from notifier.reply import reply
 from parsers.limits import LEAFLETS_BYTES, REPLY_CHARACTERS
 from store import answers, letters
 from store.errors import Refused
@@ -136,16 +137,14 @@ def information(
     """The answer: what a person wrote (a blank line begins a new paragraph), what comes with it by its titles, and where to turn."""
     with_it = (Section("With this e-mail", points=tuple(Point(title) for title, _ in leaflets)),) if leaflets else ()
     page = Page(_TITLE, (*_paragraphs(said), *with_it, reach_us(team, service), in_danger(service.signposts), other_formats(service)))
-    return OwedEmail(
-        kind=EmailKind.INFORMATION,
+    return reply(
+        EmailKind.INFORMATION,
+        page,
         recipient=recipient,
         subject=_TITLE,
-        text=as_text(page),
-        html=as_html(page),
-        in_reply_to=in_reply_to,
-        references=(in_reply_to,) if in_reply_to else (),
         letter_id=letter_id,
         mailbox=mailbox,
+        in_reply_to=in_reply_to,
         attachments=tuple(file for _, file in leaflets),
     )
 
