@@ -21,7 +21,7 @@ from store.models import EmailKind, Rating
 from store.queue import Wanted
 from tests.desk.browsing import copied
 from tests.desk.provider import CLIENT, SECRET, running
-from tests.desk.serving import NOW, PASSWORD, Desk, add_people, served
+from tests.desk.serving import NOW, Desk, add_people, served
 from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock, Service
 from tests.journeys.test_letters import offer
@@ -126,26 +126,13 @@ def test_a_value_and_its_place_on_the_page_of_the_form_point_to_each_other(chrom
 
 
 def test_the_keyboard_alone_signs_in_opens_a_referral_and_skips_to_its_content(chromium: Browser, desk: Desk) -> None:
-    duty = Visitor(chromium, desk).go("/sign-in")
-    press = duty.page.keyboard.press
-    press("Tab")
-    assert duty.page.evaluate("document.activeElement.className") == "nhsuk-skip-link"
-    press("Enter")
-    press("Tab")
-    duty.page.keyboard.type("duty")
-    press("Tab")
-    duty.page.keyboard.type(PASSWORD)
-    press("Enter")
-    duty.page.wait_for_selector("h1:has-text('Queue')")
-    for _ in range(60):
-        press("Tab")
-        if (duty.page.evaluate("document.activeElement.getAttribute('href')") or "").startswith("/referrals/"):
-            break
+    duty = Visitor(chromium, desk).sign_in_by_keyboard("duty")
+    duty.tab_to("[href^='/referrals/']")
     outline = duty.page.evaluate(
         "(({boxShadow, backgroundColor}) => boxShadow + backgroundColor)(getComputedStyle(document.activeElement))"
     )
     assert "none" not in outline.split("rgb", 1)[0], "the focus is to be seen"
-    press("Enter")
+    duty.page.keyboard.press("Enter")
     duty.page.wait_for_selector("h1.desk-person")
     duty.close()
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from store import answers, decisions, letters, outbox, queue, referrals, retention
 from store.engine import Store
 from tests.desk.browsing import copied
-from tests.desk.serving import NOW, PASSWORD, Desk, served, with_leaflets
+from tests.desk.serving import NOW, Desk, served, with_leaflets
 from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock
 from triage.register_settings import RetentionSettings
@@ -87,27 +87,15 @@ def test_a_question_is_answered_from_the_letters(chromium: Browser, desk: Desk, 
 
 
 def test_the_keyboard_alone_holds_a_record_back(chromium: Browser, desk: Desk) -> None:
-    lead = Visitor(chromium, desk).go("/sign-in")
+    lead = Visitor(chromium, desk).sign_in_by_keyboard("lead")
     press, type_ = lead.page.keyboard.press, lead.page.keyboard.type
-    lead.page.focus("#login")
-    type_("lead")
-    press("Tab")
-    type_(PASSWORD)
-    press("Enter")
-    lead.page.wait_for_selector("h1:has-text('Queue')")
     declined = reference(desk.store, "catchpole")
     lead.go(f"/retention/{declined}")
-    for _ in range(60):
-        press("Tab")
-        if lead.page.evaluate("document.activeElement.name") == "act":
-            break
+    lead.tab_to("[name=act]")
     press("Space")
     press("Tab")
     type_("A complaint is open.")
-    for _ in range(5):
-        press("Tab")
-        if lead.page.evaluate("document.activeElement.type") == "submit":
-            break
+    lead.tab_to("[type=submit]")
     press("Enter")
     lead.page.wait_for_selector(".desk-done")
     lead.close()

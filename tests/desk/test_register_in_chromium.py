@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from store import register
 from tests.desk.browsing import copied
-from tests.desk.serving import NOW, PASSWORD, Desk, put_on_register, served, tell
+from tests.desk.serving import NOW, Desk, put_on_register, served, tell
 from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock
 
@@ -107,25 +107,13 @@ def test_the_keyboard_alone_records_an_escalation(chromium: Browser, demo_databa
     with copied(demo_database, tmp_path) as store:
         reference = put_on_register(store, NOW)["catchpole"]
         with served(store, None, Clock(NOW)) as open_desk:
-            duty = Visitor(chromium, open_desk).go("/sign-in")
+            duty = Visitor(chromium, open_desk).sign_in_by_keyboard("duty")
             press, type_ = duty.page.keyboard.press, duty.page.keyboard.type
-            duty.page.focus("#login")
-            type_("duty")
-            press("Tab")
-            type_(PASSWORD)
-            press("Enter")
-            duty.page.wait_for_selector("h1:has-text('Queue')")
             duty.go(f"/register/{reference}")
-            for _ in range(60):
-                press("Tab")
-                if (duty.page.evaluate("document.activeElement.getAttribute('href')") or "").endswith("/escalations"):
-                    break
+            duty.tab_to("[href$='/escalations']")
             press("Enter")
             duty.page.wait_for_selector("h1:has-text('Escalate')")
-            for _ in range(60):
-                press("Tab")
-                if duty.page.evaluate("document.activeElement.id") == "to_whom":
-                    break
+            duty.tab_to("#to_whom")
             type_("Head of commissioning")
             press("Tab")
             type_("No respite.")

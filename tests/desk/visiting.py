@@ -67,6 +67,28 @@ class Visitor:
         follow(self.page, "main button")
         return self
 
+    def sign_in_by_keyboard(self, login: str) -> Visitor:
+        """Signs in from the top of the page without a mouse, over the link that skips to its content."""
+        self.go("/sign-in")
+        self.page.keyboard.press("Tab")
+        assert self.page.evaluate("document.activeElement.className") == "nhsuk-skip-link"
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(login)
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("h1:has-text('Queue')")
+        return self
+
+    def tab_to(self, selector: str) -> None:
+        """Goes on with the Tab key until what `selector` names has the focus; an AssertionError when the key does not lead there."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"the Tab key does not lead to {selector}")
+
     def go(self, path: str) -> Visitor:
         self.page.goto(f"{self.address}{path}")
         return self
