@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from parsers.document import Block, Part
 from parsers.formats.pdf.answers import mark_answers
+from parsers.formats.pdf.asides import beside_strip
 from parsers.formats.pdf.blocks import blocks_of
 from parsers.formats.pdf.breaks import continued
 from parsers.formats.pdf.geometry import Box, holds_middle
@@ -24,18 +25,23 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
     loose = [nest([*sheet.pieces, *sheet.fields], sheet.grids) for sheet in sheets]
     edges = [segments_of(item for item in items if isinstance(item, Piece)) for items in loose]
     parts = running_parts([(sheet.number, sheet.box, segments) for sheet, segments in zip(sheets, edges, strict=True)])
-    for segments in edges:
+    strips = [segments_of(sheet.aside) for sheet in sheets]
+    parts |= running_parts([(sheet.number, sheet.box, strip) for sheet, strip in zip(sheets, strips, strict=True)])
+    for segments in (*edges, *strips):
         for segment in segments:
             for piece in segment.pieces:
                 piece.edge = id(segment) in parts
-    mark_answers([sheet.pieces for sheet in sheets])
+    mark_answers([[*sheet.pieces, *sheet.aside] for sheet in sheets])
     blocks: list[Block] = []
-    for sheet, items, segments in zip(sheets, loose, edges, strict=True):
+    for sheet, items, segments, strip in zip(sheets, loose, edges, strips, strict=True):
         writer = Writer(sheet.number, sheet.space, body, larger)
-        running = [segment for segment in segments if id(segment) in parts]
+        running = [segment for segment in (*segments, *strip) if id(segment) in parts]
         gone = {id(piece) for segment in running for piece in segment.pieces}
         own = [item for item in items if id(item) not in gone]
-        written = _areas(own, [segment for segment in segments if id(segment) not in parts], sheet.box, writer)
+        if strip:
+            written = beside_strip(own, [segment for segment in strip if id(segment) not in parts], writer)
+        else:
+            written = _areas(own, [segment for segment in segments if id(segment) not in parts], sheet.box, writer)
         blocks += [writer.paragraph([[segment]], parts[id(segment)]) for segment in running if parts[id(segment)] is Part.HEADER]
         blocks = continued(blocks, written)
         blocks += [writer.paragraph([[segment]], parts[id(segment)]) for segment in running if parts[id(segment)] is Part.FOOTER]

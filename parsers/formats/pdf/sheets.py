@@ -8,6 +8,7 @@ from typing import Any
 from parsers.formats.pdf import objects
 from parsers.formats.pdf.annotations import Notes, read_annotations
 from parsers.formats.pdf.answers import on_answer_lines
+from parsers.formats.pdf.asides import in_strip, strip_of
 from parsers.formats.pdf.drawing import Drawing, draw, is_white
 from parsers.formats.pdf.fields import Fields
 from parsers.formats.pdf.geometry import Box, height, holds_middle, shared_x, shared_y, width
@@ -15,6 +16,7 @@ from parsers.formats.pdf.grids import grids
 from parsers.formats.pdf.inking import ink, mark_within, strike
 from parsers.formats.pdf.page_space import PageSpace, Space
 from parsers.formats.pdf.pieces import Field, Grid, Piece
+from parsers.formats.pdf.pills import pill_ticks
 from parsers.formats.pdf.shades import shaded_labels
 from parsers.formats.pdf.ticks import comb_words, crosses_for_boxes, drawn_ticks, glyph_ticks, ruled_ticks, typed_ticks
 from parsers.formats.pdf.words import lay_out, turned_words, words_of
@@ -22,7 +24,8 @@ from parsers.formats.pdf.words import lay_out, turned_words, words_of
 
 @dataclass(slots=True)
 class Sheet:
-    """What stands on one page. `pictured` is the share of the page that pictures cover."""
+    """What stands on one page. `pictured` is the share of the page that pictures cover, `aside` what stands on a coloured strip along
+    its edge."""
 
     number: int
     box: Box
@@ -33,11 +36,12 @@ class Sheet:
     pictured: float
     notes: list[str] = field(default_factory=list)
     turned: str = ""
+    aside: list[Piece] = field(default_factory=list)
 
     @property
     def letters(self) -> int:
         """How many characters of text the page shows, fields left out."""
-        return sum(len(piece.text) for piece in self.pieces)
+        return sum(len(piece.text) for piece in (*self.pieces, *self.aside))
 
 
 def read_sheet(page: Any, fields: Fields) -> Sheet:
@@ -53,7 +57,8 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     words = crosses_for_boxes(ruled_ticks(typed_ticks(glyph_ticks(words))))
     drawing.strokes += notes.strokes
     drawing.ovals += notes.ovals
-    words = comb_words(drawn_ticks([*words, *notes.typed], drawing), drawing)
+    words = pill_ticks(comb_words(drawn_ticks([*words, *notes.typed], drawing), drawing), drawing)
+    words, aside = in_strip(words, strip_of(drawing, seen))
     words, drawn = _laid_in_grids(words, drawing, seen)
     _mark(words, notes)
     blanks = on_answer_lines(words, drawing.across)
@@ -71,6 +76,7 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
         pictured,
         notes.comments,
         turned,
+        aside,
     )
 
 
