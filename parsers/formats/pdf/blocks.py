@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.document import Block, Cell, Paragraph, Table
+from parsers.formats.pdf.captions import captioned
 from parsers.formats.pdf.geometry import union
 from parsers.formats.pdf.layout import Atom, Beside, Row, Unit, rows_of
 from parsers.formats.pdf.lines import segments_of, spread_letters
@@ -23,8 +24,12 @@ def blocks_of(items: Sequence[Item], writer: Writer, right: float | None = None,
     segments = segments_of(pieces)
     if not paired:
         writer = writer.within(segments)
-    rows = rows_of(segments, [*fields, *drawn])
-    return rows_blocks(rows, max((segment.box[2] for segment in segments), default=0.0) if right is None else right, writer, paired=paired)
+    right = max((segment.box[2] for segment in segments), default=0.0) if right is None else right
+    captions: list[Grid] = []
+    if paired:
+        segments, captions = captioned(segments)
+    rows = rows_of(segments, [*fields, *drawn, *captions])
+    return rows_blocks(rows, right, writer, paired=paired)
 
 
 def rows_blocks(rows: Sequence[Row], right: float, writer: Writer, *, paired: bool = False) -> list[Block]:

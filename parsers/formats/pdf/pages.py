@@ -10,6 +10,7 @@ from parsers.formats.pdf.answers import mark_answers
 from parsers.formats.pdf.asides import beside_strip
 from parsers.formats.pdf.blocks import blocks_of
 from parsers.formats.pdf.breaks import continued
+from parsers.formats.pdf.captions import mark_captions
 from parsers.formats.pdf.geometry import Box, holds_middle
 from parsers.formats.pdf.layout import columns_of, nest
 from parsers.formats.pdf.lines import segments_of
@@ -32,6 +33,7 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
             for piece in segment.pieces:
                 piece.edge = id(segment) in parts
     mark_answers([[*sheet.pieces, *sheet.aside] for sheet in sheets])
+    mark_captions(edges)
     blocks: list[Block] = []
     for sheet, items, segments, strip in zip(sheets, loose, edges, strips, strict=True):
         writer = Writer(sheet.number, sheet.space, body, larger)
