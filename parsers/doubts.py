@@ -13,6 +13,8 @@ from parsers.values.vocabulary import words
 
 #: A question that fits less is taken for what it may be, and looked at by a person.
 _HARDLY_KNOWN: Final = 1.7
+#: The same for a question that is only like others.
+_HARDLY_LIKE: Final = 2.05
 _NAME_WORDS: Final = 6
 _NAMES: Final = frozenset(
     {"person.given_name", "person.family_name", "person.preferred_name", "consent.given_by", "referral.referrer_name", "person.gp_name"}
@@ -26,9 +28,9 @@ _NAMES_PLACE: Final = re.compile(r"\s*(?:[A-Z][\w’'.-]*\s*){1,4}")
 _REACH: Final = re.compile(r"@|(?:\+44|\b0)\d[\d\s]{8,}|\bwww\.|:\s*\d")
 
 
-def doubt(key: str, value: Content, fits: float) -> str | None:
+def doubt(key: str, value: Content, fits: float, *, likened: bool = False) -> str | None:
     """Why a value is for a person to confirm, None when nothing speaks against it. `fits` is how well its question is known, 0
-    for a question told by its section or its options alone."""
+    for a question told by its section or its options alone; `likened` says that its words are only like those of others."""
     if key in _NAMES and isinstance(value, str) and not _like_a_name(key, value):
         return "What stands here does not look like a name: please look at the form."
     if not KEYS[key].critical:
@@ -43,7 +45,7 @@ def doubt(key: str, value: Content, fits: float) -> str | None:
         return "A name stands here beside the relationship: please look at the form."
     if key == "person.family_name" and len(_parts(str(value))) > 1:
         return "Where the family name begins is not sure."
-    if 0 < fits < _HARDLY_KNOWN:
+    if 0 < fits < (_HARDLY_LIKE if likened else _HARDLY_KNOWN):
         return "The question is not one that is surely known: please look at the form."
     return None
 

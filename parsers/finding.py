@@ -41,7 +41,8 @@ def finding(
     place = next((line.place for line in lines if not line.blank), question.place) or NOWHERE
     shown = "  ".join(part for part in (question.label, *(line.shown for line in lines)) if part)
     fits = question.asks[0].score if question.asks else 0.0
-    against = question.doubt or doubt(key, normal_.value, fits) if normal_.sure else None
+    likened = bool(question.asks[:1]) and question.asks[0].learned
+    against = question.doubt or doubt(key, normal_.value, fits, likened=likened) if normal_.sure else None
     if against is not None:
         normal_ = Normal(normal_.value, False, against)
     return Finding(key, normal_.value, normal_.sure, normal_.note, place, shown[:2000], question.label, fits, others, before)

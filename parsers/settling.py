@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from parsers.accounts import leave_to_others
 from parsers.choices import choice_in
+from parsers.gathered import gather_people
 from parsers.joint import joint_of_referrer
 from parsers.labels import About
 from parsers.lines import text_of
@@ -62,10 +64,12 @@ def settle(questions: Sequence[Question]) -> None:
     """Puts right what questions ask for: no telephone number is an account, a lone block of a professional's details is the
     referrer's, and an address or number under an unknown question belongs to the subject around it. Changes `keys` and `doubt` of the questions that no definition tells of."""
     questions = [question for question in questions if question.told is None]
+    gather_people(questions)
     shapes = {id(question): _shape(question) for question in questions}
     for question in questions:
         _drop_likeness_of_heading(question)
         _suit(question, shapes[id(question)])
+    leave_to_others(questions)
     _name_person(questions)
     _follow_diagnoses(questions)
     _follow_consent(questions)
@@ -181,7 +185,7 @@ def _name_referrer(questions: Sequence[Question], shapes: dict[int, Shape | None
     named = [number for number, question in enumerate(questions) if question.answered and _NAMED.intersection(question.keys[:1])]
     if any(_reached_near(questions, number) for number in named):
         return
-    runs = [run for run in map(_after_consent, _runs(questions, shapes)) if _is_professional(run)]
+    runs = [run for run in map(_after_consent, _runs(questions, shapes)) if _is_professional(run, questions)]
     if len(runs) != 1:
         return
     for found in runs[0]:
@@ -306,11 +310,20 @@ def _is_name(text: str) -> bool:
     return 2 <= len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not any(letter.isdigit() for letter in text)
 
 
-def _is_professional(run: Sequence[_Detail]) -> bool:
+def _is_professional(run: Sequence[_Detail], questions: Sequence[Question]) -> bool:
     keys = {found.key for found in run}
+    if _NAME in keys and keys & _REACHED and _below_post(run[0].question, questions):
+        return True
     if _NAME_AND_ROLE in keys:
         return bool(keys & _REACHED)
     return len(keys) >= _BLOCK_LEAST and _NAME in keys and bool(keys & _ROLES) and bool(keys & _REACHED)
+
+
+def _below_post(question: Question, questions: Sequence[Question]) -> bool:
+    """Whether the heading right above a question is a post ("Home manager")."""
+    at = next(number for number, other in enumerate(questions) if other is question)
+    above = questions[at - 1] if at else None
+    return above is not None and above.heading and not above.answered and is_role(above.label.strip(" :"))
 
 
 # -- answers that tell what they are ------------------------------------------------------------------------------------------

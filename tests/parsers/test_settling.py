@@ -164,3 +164,44 @@ def test_an_instruction_to_mark_what_applies_asks_for_nobodys_name() -> None:
     form = table(row(b("Fill in the circles that apply"), boxes))
     assert said("referral.referrer_name", form) is None
     assert said("risk.factors", form) == (("police_contact", "self_harm"), State.READ)
+
+
+def _person(name: str, post: str, phone: str) -> tuple[str, ...]:
+    return (p("Name: " + name), p("Post: " + post), p("Telephone: " + phone))
+
+
+PEOPLE = (
+    {"name": "Lorna Peake", "role": "Care co-ordinator", "phone": "01632960835"},
+    {"name": "Yusuf Ali", "role": "Social worker"},
+)
+
+
+@pytest.mark.parametrize("section", ["Community professionals", "Some others"])
+def test_people_asked_for_one_after_the_other_are_one_list(section: str) -> None:
+    others = (
+        *_person("Lorna Peake", "Care co-ordinator", "01632 960835"),
+        *_person("Yusuf Ali", "Social worker", ""),
+        *_person("", "", ""),
+    )
+    fields = reading(heading(section), *others, heading("Referrer"), p("Name: Kit Moss"), p("Telephone: 01632 960222")).fields
+    assert fields["support.professionals"].value == PEOPLE
+    assert fields["referral.referrer_name"].value == "Kit Moss"
+
+
+def test_an_account_is_left_to_the_question_that_asks_for_it_in_so_many_words() -> None:
+    fields = reading(
+        heading("What has happened"),
+        table(
+            row(b("Reason for referral"), "Third ambulance this month."),
+            row(b("Pattern, triggers and how it escalates"), "Refuses food since her sister died."),
+        ),
+    ).fields
+    assert fields["referral.reason"].value == "Third ambulance this month."
+    assert fields["risk.current_issues"].value == "Refuses food since her sister died."
+
+
+def test_a_name_and_a_number_below_a_post_are_the_referrers() -> None:
+    block = (heading("Home manager"), table(row(b("Name"), "Pam Girling"), row(b("Phone"), "01632 960866")))
+    fields = reading(*block).fields
+    assert (fields["referral.referrer_name"].value, fields["referral.referrer_name"].state) == ("Pam Girling", State.UNSURE)
+    assert fields["referral.referrer_phone"].value == "01632960866"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.document import Block, Part
 from parsers.formats.pdf.blocks import blocks_of
@@ -94,7 +95,7 @@ def _headings(groups: Sequence[_Words]) -> list[_Words] | None:
         return plain if not any(line.text.endswith(":") for group in plain for line in group.lines) else None
     answered = [
         group
-        for group, after in zip(groups, groups[1:], strict=False)
+        for group, after in pairwise(groups)
         if group in bold and after not in bold and after.top - group.lines[-1].box[3] < _LEADING * group.lines[0].size
     ]
     return None if len(answered) > 0.5 * len(bold) else bold
@@ -105,4 +106,3 @@ def in_strip(words: Sequence[Piece], strip: Box | None) -> tuple[list[Piece], li
     if strip is None:
         return list(words), []
     return [word for word in words if not holds_middle(strip, word.box)], [word for word in words if holds_middle(strip, word.box)]
-

@@ -50,7 +50,7 @@ def captioned(segments: list[Segment]) -> tuple[list[Segment], list[Grid]]:
     while at < len(lines):
         captions = lines[at]
         at += 1
-        if not all(_is_caption(segment) for segment in captions):
+        if not all(_is_caption(segment) for segment in captions) and not _over_options(captions, lines[at : at + 1]):
             continue
         body: list[_Line] = []
         while at < len(lines) and _goes_on(captions, body, lines[at]):
@@ -62,7 +62,8 @@ def captioned(segments: list[Segment]) -> tuple[list[Segment], list[Grid]]:
         taken += [*captions, *(segment for line in body for segment in line)]
     if not found:
         return segments, []
-    return [segment for segment in segments if segment not in taken], _grids(found)
+    right = max(segment.box[2] for segment in segments)
+    return [segment for segment in segments if segment not in taken], _grids(found, right)
 
 
 def _style(segment: Segment) -> _Style:
@@ -71,12 +72,27 @@ def _style(segment: Segment) -> _Style:
 
 
 def _lines(segments: Sequence[Segment]) -> list[_Line]:
-    found = bands(segments, lambda segment: segment.box[1] + 0.3 * height(segment.box), lambda segment: segment.box[3] - 0.3 * height(segment.box))
+    found = bands(
+        segments, lambda segment: segment.box[1] + 0.3 * height(segment.box), lambda segment: segment.box[3] - 0.3 * height(segment.box)
+    )
     return [sorted(line, key=lambda segment: segment.box[0]) for line in found]
 
 
 def _is_caption(segment: Segment) -> bool:
     return all(piece.caption and not piece.boxed for piece in segment.pieces)
+
+
+def _over_options(line: _Line, below: Sequence[_Line]) -> bool:
+    """Whether words stand side by side, each over options with their boxes of its own: as many of these begin below words as there
+    are words."""
+    if len(line) < 2 or not below or any(piece.boxed for segment in line for piece in segment.pieces):
+        return False
+    options = below[0]
+    if not all(segment.pieces[0].boxed for segment in options) or any(_column(segment, line) is None for segment in options):
+        return False
+    gap = min(segment.box[1] for segment in options) - max(segment.box[3] for segment in line)
+    begun = [words for words in line if any(abs(option.box[0] - words.box[0]) < 2 * _EDGE for option in options)]
+    return len(begun) == len(line) < len(options) and gap < _BELOW * line[0].size
 
 
 def _answers(caption: Segment, below: Segment) -> bool:
@@ -101,7 +117,9 @@ def _goes_on(captions: _Line, body: Sequence[_Line], line: _Line) -> bool:
         return False
     if len(captions) == 1:
         return line[0].box[0] >= captions[0].box[0] - _EDGE and (not body or _alike(body[0][0], line[0]))
-    return all(_column(segment, captions) is not None for segment in line) and (not body or all(_alike(body[0][0], segment) for segment in line))
+    return all(_column(segment, captions) is not None for segment in line) and (
+        not body or all(_alike(body[0][0], segment) for segment in line)
+    )
 
 
 def _alike(a: Segment, b: Segment) -> bool:
@@ -126,7 +144,7 @@ def _left_room(captions: _Line, below: Sequence[_Line]) -> bool:
     return below[0][0].box[1] - captions[0].box[3] > captions[0].size and all(_is_caption(segment) for segment in below[0])
 
 
-def _grids(found: Sequence[tuple[_Line, list[_Line]]]) -> list[Grid]:
+def _grids(found: Sequence[tuple[_Line, list[_Line]]], right: float) -> list[Grid]:
     grids: list[Grid] = []
     at = 0
     while at < len(found):
@@ -137,7 +155,7 @@ def _grids(found: Sequence[tuple[_Line, list[_Line]]]) -> list[Grid]:
         if again > at + 1:
             grids.append(_table(captions, [body for _, body in found[at:again]]))
         else:
-            grids.append(_pairs(captions, body))
+            grids.append(_pairs(captions, body, right))
         at = again
     return grids
 
@@ -154,12 +172,14 @@ def _answer(captions: _Line, column: int, body: Sequence[_Line]) -> list[Segment
     return [segment for line in body for segment in line if len(captions) == 1 or _column(segment, captions) == column]
 
 
-def _pairs(captions: _Line, body: list[_Line]) -> Grid:
+def _pairs(captions: _Line, body: list[_Line], right: float) -> Grid:
     squares = []
-    for column, caption in enumerate(captions):
+    ends = [*(caption.box[0] for caption in captions[1:]), right]
+    for column, (caption, end) in enumerate(zip(captions, ends, strict=True)):
         answer = _answer(captions, column, body)
-        box = union(segment.box for segment in answer) if answer else (caption.box[0], caption.box[3], caption.box[2], caption.box[3] + 1)
-        squares.append(Square(caption.box, 0, 2 * column, items=_pieces([caption])))
+        reach = union(segment.box for segment in answer) if answer else (caption.box[0], caption.box[3], caption.box[2], caption.box[3] + 1)
+        box = (reach[0], reach[1], max(reach[2], end), reach[3])
+        squares.append(Square(caption.box, 0, 2 * column, shaded=True, items=_pieces([caption])))
         squares.append(Square(box, 0, 2 * column + 1, items=_pieces(answer)))
     return Grid(union(square.box for square in squares), squares)
 

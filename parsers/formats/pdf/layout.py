@@ -233,13 +233,13 @@ def _heads(region: Grid, segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _label_left(region: Field | Grid, segments: Sequence[Segment], regions: Sequence[Field | Grid]) -> bool:
-    """Whether words stand at the left of a box on its first line, with no other box between."""
+    """Whether words that are no option stand at the left of a box on its first line, with no other box between."""
     line = (region.box[0] - 240, region.box[1] - 2, region.box[0], min(region.box[3], region.box[1] + 22) + 2)
     left = [segment for segment in segments if shared_x(segment.box, line) > 0 and shared_y(segment.box, line) > 0.5 * height(segment.box)]
     if not left:
         return False
     nearest = max(left, key=lambda segment: segment.box[2])
-    if nearest.box[2] > region.box[0] + 2:
+    if nearest.box[2] > region.box[0] + 2 or nearest.pieces[0].boxed:
         return False
     between = (nearest.box[2], line[1], region.box[0], line[3])
     return not any(other is not region and shared_x(other.box, between) > 2 and shared_y(other.box, between) > 2 for other in regions)

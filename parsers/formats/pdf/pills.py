@@ -132,7 +132,6 @@ def _like(row: Sequence[_Pill], told: Sequence[Sequence[_Pill]], filled: float) 
     if len(row) > 1:
         return bool(like) and all(pill.ink <= filled for pill in row)
     return any(
-        abs(other[0].box[0] - row[0].box[0]) < 3 and 0 < row[0].box[1] - other[0].box[3] < _WIDEST_GAP * height(row[0].box) for other in like
+        abs(other[0].box[0] - row[0].box[0]) < 3 and 0 < row[0].box[1] - other[0].box[3] < _WIDEST_GAP * height(row[0].box)
+        for other in like
     )
-
-

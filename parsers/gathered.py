@@ -1,0 +1,69 @@
+"""People asked for one after the other, each by the same few questions ("Name", "Post", "Telephone"): the rows of one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from parsers.labels import About
+from parsers.lines import Line
+from parsers.professionals import column_of
+from parsers.questions import Question
+
+_PEOPLE: Final = "support.professionals"
+_NAME: Final = "name"
+#: Sections whose plain questions are nobody's that is told: there, only questions that come again ask for people.
+_UNTOLD: Final = frozenset({About.UNKNOWN, About.OTHER})
+#: What a row of questions about somebody's job asks for besides the name.
+_OF_A_JOB: Final = frozenset({"role", "organisation"})
+
+
+def gather_people(questions: Sequence[Question]) -> None:
+    """Makes one question with rows of each run of questions that ask for people: where the same questions about a name and a job come
+    again at once, or in a section about professionals of a form that has one about its referrer. Changes `keys`, `lines` and `rows`
+    of the questions."""
+    by_section = any(question.about is About.REFERRER and question.answered for question in questions)
+    run: list[tuple[Question, str]] = []
+    for question in [*questions, None]:
+        part = _part(question) if question is not None and (not run or question.about is run[0][0].about) else None
+        if question is None or part is None:
+            _gather(run, by_section=by_section)
+            run = []
+            part = _part(question) if question is not None else None
+        if question is not None and part is not None:
+            run.append((question, part))
+
+
+def _part(question: Question) -> str | None:
+    """The part of a professional that a plain question asks for, None when it asks for anything else."""
+    if question.about not in _UNTOLD | {About.PROFESSIONALS} or question.heading or question.rows:
+        return None
+    if any(line.has_tick for line in question.lines) or not all(ask.to is None or ask.to in ("", _PEOPLE) for ask in question.asks[:1]):
+        return None
+    parts = column_of(question.label)
+    return parts[0] if parts is not None and len(parts) == 1 else None
+
+
+def _gather(run: Sequence[tuple[Question, str]], *, by_section: bool) -> None:
+    start = next((at for at, (_, part) in enumerate(run) if part == _NAME), None)
+    if start is None:
+        return
+    rows: list[dict[str, list[Line]]] = []
+    parts: list[list[str]] = []
+    for question, part in run[start:]:
+        if part == _NAME:
+            rows.append({})
+            parts.append([])
+        elif part in parts[-1]:
+            return
+        rows[-1][question.label] = list(question.lines)
+        parts[-1].append(part)
+    again = len(rows) > 1 and parts[0] == parts[1] and bool(_OF_A_JOB.intersection(parts[0]))
+    if len(parts[0]) < 2 or not (again or (by_section and run[0][0].about is About.PROFESSIONALS)):
+        return
+    first, *others = (question for question, _ in run[start:])
+    if not any(question.answered for question, _ in run[start:]):
+        return
+    first.keys, first.lines, first.rows, first.doubt = (_PEOPLE,), [], rows, None
+    for question in others:
+        question.keys, question.lines = (), []

@@ -1,0 +1,162 @@
+"""Pages set as web pages are: options in boxes that are filled when chosen, a coloured strip beside the page, captions over answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from parsers.document import Document, Paragraph, Part, Tick
+from parsers.formats.pdf import open_pdf
+from tests.parsers.pdf_files import Sheet, cells, drawn, spans, tables, texts
+
+_GREEN, _PALE = (0.05, 0.42, 0.31), (0.9, 0.94, 0.92)
+
+
+def _open(*pages: Callable[[Sheet], None]) -> Document:
+    return open_pdf(drawn(*pages), "form.pdf")
+
+
+# -- options in boxes of their own ---------------------------------------------------------------------------------------
+
+
+def _pills(
+    sheet: Sheet, left: float, top: float, options: Sequence[str], chosen: Sequence[str], *, round_: bool = True, gap: float = 5
+) -> None:
+    """Options with their words in the middle of a box; of those chosen the box is filled, and the words are white."""
+    canvas, size = sheet.canvas, 8
+    for option in options:
+        wide = canvas.stringWidth(option, "Helvetica", size) + 14
+        canvas.setFillColorRGB(*(_GREEN if option in chosen else (1, 1, 1)))
+        canvas.setStrokeColorRGB(*_GREEN)
+        bottom = 842 - top - 13
+        if round_:
+            canvas.roundRect(left, bottom, wide, 13, 6, stroke=1, fill=1)
+        else:
+            canvas.rect(left, bottom, wide, 13, stroke=1, fill=1)
+        sheet.text(left + 7, top + 9, option, size=size, colour=(1, 1, 1) if option in chosen else (0, 0, 0))
+        left += wide + gap
+
+
+def _ticked(document: Document) -> list[str]:
+    """The words right behind each ticked box."""
+    every = list(spans(document))
+    return [
+        next(later.text for later in every[at + 1 :] if later.text.strip()).strip()
+        for at, span in enumerate(every)
+        if span.tick is Tick.TICKED
+    ]
+
+
+@pytest.mark.parametrize("round_", [True, False])
+@pytest.mark.parametrize("gap", [5, 0])
+def test_an_option_whose_box_is_filled_is_chosen(round_: bool, gap: float) -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 60, "Gender", size=8)
+        _pills(sheet, 40, 66, ("Female", "Male", "Other"), ("Male",), round_=round_, gap=gap)
+        sheet.text(40, 100, "What has happened?", size=8)
+        _pills(sheet, 40, 106, ("Went missing", "Hurt self", "Police came"), ("Went missing", "Police came"), round_=round_, gap=gap)
+        _pills(sheet, 40, 122, ("Bereaved",), ("Bereaved",), round_=round_, gap=gap)
+        sheet.text(40, 150, "In hospital", size=8)
+        _pills(sheet, 40, 156, ("Yes", "No"), (), round_=round_, gap=gap)
+
+    document = _open(page)
+    assert _ticked(document) == ["Male", "Went missing", "Police came", "Bereaved"]
+    assert sum(span.tick is Tick.CLEAR for span in spans(document)) == 5
+
+
+def test_shaded_labels_beside_answers_in_boxes_are_no_options() -> None:
+    def page(sheet: Sheet) -> None:
+        for top, label, answer in ((60, "Surname", "Lowe"), (80, "Town", "Diss"), (100, "Phone", "01632 960111")):
+            sheet.box(40, top, 120, top + 14, fill=_PALE)
+            sheet.box(124, top, 300, top + 14)
+            sheet.text(44, top + 10, label, size=9)
+            sheet.text(128, top + 10, answer, size=9)
+
+    assert not any(span.tick for span in spans(_open(page)))
+
+
+def test_options_stand_under_the_question_that_is_over_them() -> None:
+    def page(sheet: Sheet) -> None:
+        for left, words in ((40, "Learning disability"), (300, "Autism")):
+            sheet.text(left, 60, words, size=8)
+            _pills(sheet, left, 66, ("Diagnosed", "No"), ("Diagnosed",) if left == 40 else ("No",))
+        sheet.text(40, 96, "Gender", size=8)
+        _pills(sheet, 40, 102, ("Female", "Male"), ("Male",))
+        sheet.text(300, 98, "Ethnicity", size=8)
+        sheet.box(300, 101, 500, 118)
+        sheet.text(304, 112, "White British", size=9)
+
+    first, *_ = tables(_open(page))
+    assert [text.split("\t")[0] for text in cells(first).values()] == ["Learning disability", "[x] Diagnosed", "Autism", "[ ] Diagnosed"]
+    beside = [cells(table) for table in tables(_open(page))]
+    assert {(0, 0): "Ethnicity", (0, 1): "White British"} in beside
+
+
+# -- a strip along the edge ----------------------------------------------------------------------------------------------------
+
+
+def _strip(sheet: Sheet, lines: Sequence[tuple[float, str]], *, bold: bool = True) -> None:
+    sheet.box(0, 0, 110, 842, fill=_GREEN, stroke=False)
+    for y, words in lines:
+        sheet.text(12, y, words, font="Helvetica-Bold" if bold else "Helvetica", size=9, colour=(1, 1, 1))
+
+
+def test_headings_on_a_strip_head_what_stands_beside_them() -> None:
+    def page(sheet: Sheet) -> None:
+        _strip(sheet, ((80, "About"), (91, "the person"), (200, "Consent")))
+        sheet.text(12, 700, "Quality team 01632 960860", size=7, colour=(1, 1, 1))
+        sheet.line(125, 70, 560, 70)
+        for y, words in ((80, "Name: Jo Lowe"), (110, "Born: 4 May 1991"), (150, "Town: Diss"), (200, "Agreed by: Jo Lowe")):
+            sheet.text(125, y, words)
+
+    document = _open(page)
+    body = [block for block in document.blocks if block.part is Part.BODY]
+    assert [block.text for block in body] == [
+        "About the person",
+        "Name: Jo Lowe",
+        "Born: 4 May 1991",
+        "Town: Diss",
+        "Consent",
+        "Agreed by: Jo Lowe",
+    ]
+    assert [block.text for block in body if isinstance(block, Paragraph) and block.heading] == ["About the person", "Consent"]
+
+
+def test_questions_and_answers_on_a_strip_are_read_before_the_page() -> None:
+    def page(sheet: Sheet) -> None:
+        _strip(sheet, ((80, "Name"), (120, "Born")))
+        for y, words in ((91, "Jo Lowe"), (131, "4 May 1991")):
+            sheet.text(12, y, words, size=9, colour=(1, 1, 1))
+        sheet.text(125, 80, "Why now: evicted on Monday")
+
+    assert texts(_open(page)) == ["Name", "Jo Lowe", "Born", "4 May 1991", "Why now: evicted on Monday"]
+
+
+# -- captions over answers -----------------------------------------------------------------------------------------------------
+
+_GREY = (0.45, 0.45, 0.45)
+
+
+def _line(sheet: Sheet, y: float, *pairs: tuple[float, str, str]) -> None:
+    for x, caption, answer in pairs:
+        sheet.text(x, y, caption, size=6, colour=_GREY)
+        sheet.text(x, y + 12, answer, size=10)
+
+
+def test_captions_over_answers_stand_beside_them_in_a_row() -> None:
+    def page(sheet: Sheet) -> None:
+        _line(sheet, 80, (40, "FIRST NAME", "Jo"), (200, "LAST NAME", "Lowe"), (360, "ALSO CALLED", ""))
+        _line(sheet, 110, (40, "HOME", "4 Quay Lane"), (300, "POSTCODE", "IP18 6HH"))
+        sheet.text(40, 133, "Southwold", size=10)
+        _line(sheet, 160, (40, "HEALTH", "Epilepsy"))
+        for y in (200, 230):
+            _line(
+                sheet, y, (40, "NAME", "Ann Bly" if y == 200 else "Dr Orr"), (200, "JOB", "Nurse" if y == 200 else "GP"), (360, "PHONE", "")
+            )
+
+    names, home, health, people = (cells(table) for table in tables(_open(page)))
+    assert list(names.values()) == ["FIRST NAME", "Jo", "LAST NAME", "Lowe", "ALSO CALLED", ""]
+    assert list(home.values()) == ["HOME", "4 Quay Lane\nSouthwold", "POSTCODE", "IP18 6HH"]
+    assert list(health.values()) == ["HEALTH", "Epilepsy"]
+    assert list(people.values()) == ["NAME", "JOB", "PHONE", "Ann Bly", "Nurse", "", "Dr Orr", "GP", ""]
