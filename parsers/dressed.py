@@ -85,13 +85,33 @@ def _plain_question_first(paragraph: Paragraph) -> bool:
 
 
 def _with_answers(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks with bold words behind plain ones as answers, and a bold line of unknown words right below such a line as the rest
-    of them."""
-    before: Block | None = None
+    """The blocks with bold words behind plain ones as answers, with bold lines of unknown words right below such a line as the rest
+    of them, and bold cells beside plain ones."""
+    answered = False
     for block in blocks:
-        goes_on = isinstance(before, Paragraph) and _is_mixed(before) and isinstance(block, Paragraph) and _is_rest(block)
-        yield _answering(block) if isinstance(block, Paragraph) and (_is_mixed(block) or goes_on) else block
-        before = block
+        if isinstance(block, Table):
+            answered = False
+            yield _table_answering(block)
+            continue
+        answered = _is_mixed(block) or (answered and _is_rest(block))
+        yield _answering(block) if answered else block
+
+
+def _table_answering(table: Table) -> Table:
+    """The table with its bold cells that stand right behind a plain one of their row as answers."""
+    cells: list[Cell] = []
+    for before, cell in zip((None, *table.cells), table.cells, strict=False):
+        beside = before is not None and before.row == cell.row and _bold_share(before) == 0.0 and before.text.strip() != ""
+        if beside and _bold_share(cell) == 1.0:
+            cell = replace(cell, blocks=tuple(_answering(block) if isinstance(block, Paragraph) else block for block in cell.blocks))
+        cells.append(cell)
+    return replace(table, cells=tuple(cells))
+
+
+def _bold_share(cell: Cell) -> float | None:
+    """The share of the spans of a cell that are bold; None for one that is empty."""
+    said = [span for block in cell.blocks if isinstance(block, Paragraph) for span in block.spans if span.text.strip()]
+    return sum(Mark.BOLD in span.marks for span in said) / len(said) if said else None
 
 
 def _is_rest(paragraph: Paragraph) -> bool:

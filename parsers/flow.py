@@ -128,6 +128,7 @@ class Flow:
         self.over_boxes = False
         self.heading = ""
         self.section_start = 0
+        self.head_end = 0
         self.section_is_you = False
         self.first_person = first_person
         self.form = form
@@ -498,6 +499,7 @@ class Flow:
         self.about, self.subject = about, None
         self.heading = heading.strip()
         self.section_start = len(self.questions)
+        self.head_end = self.head_end or self.section_start
         self.section_is_you = names_you(heading) and not names_referrer(heading)
 
     def open(self, label: str, place: Place) -> Question:
@@ -547,8 +549,10 @@ class Flow:
             key = ask.key(subject)
             if not key and subject not in _CLOSED and ask.to is None:
                 key = ask.key(self.about)
-            if not key and ask.to is None and subject in (About.UNKNOWN, About.OTHER) and (names_person(label) or not self._person_named()):
-                key = ask.key(About.PERSON)
+            if not key and ask.to is None and subject in (About.UNKNOWN, About.OTHER):
+                of_person = ask.key(About.PERSON)
+                if names_person(label) or not self._person_named() or self._follows_head(of_person):
+                    key = of_person
             if self.about is About.NOBODY and subject_of(key) is not None:
                 key = ""
             keys.append((ask.score + (_OF_SECTION if key and subject_of(key) is subject else 0.0), key))
@@ -593,6 +597,15 @@ class Flow:
 
     def _person_named(self) -> bool:
         return any(key in _NAMING for question in self.questions for key in question.keys[:1])
+
+    def _follows_head(self, key: str) -> bool:
+        """Whether the person of whom nothing but the name and its like was told, before the first section, is still spoken of: in that
+        section, by a question for what was not told, and nobody else was named in it."""
+        if not 0 < self.head_end == self.section_start or not self.questions[0].about is About.UNKNOWN or key in _NAMING:
+            return False
+        here = [ask for question in self.questions[self.section_start :] for ask in question.asks[:1]]
+        told = any(key in question.keys for question in self.questions)
+        return not told and not any(ask.key(About.PERSON) in _NAMING for ask in here)
 
     # -- tables ------------------------------------------------------------------------------------------------------------
 

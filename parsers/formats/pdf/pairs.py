@@ -46,8 +46,9 @@ def pairs_table(columns: Sequence[Column], writer: Writer) -> Table | None:
         label = writer.paragraph([pair.label])
         cells.append(Cell(0, len(cells), (label,), place=label.place))
         if pair.answer:
-            answer = writer.paragraph(pair.answer)
-            cells.append(Cell(0, len(cells), (answer,), place=answer.place))
+            answer = tuple(writer.paragraph(columns) for columns in _ended_lines(pair.answer))
+            place = writer.place(union(item.box for column in pair.answer for item in column))
+            cells.append(Cell(0, len(cells), answer, place=place))
         else:
             cells.append(Cell(0, len(cells), (), place=label.place))
     return Table(tuple(cells), writer.place(union(item.box for column in columns for item in column)))
@@ -55,6 +56,9 @@ def pairs_table(columns: Sequence[Column], writer: Writer) -> Table | None:
 
 def _kinds(columns: Sequence[Column]) -> list[_Kind]:
     kinds = [_kind(column) for column in columns]
+    ended = next((column for column in columns if any(isinstance(item, Segment) and item.broken for item in column)), None)
+    if ended is not None:
+        return [_Kind.ANSWER if _type(column) == _type(ended) else kind for column, kind in zip(columns, kinds, strict=True)]
     if _Kind.PRINT in kinds[1:] and _Kind.OPTION not in kinds and any(_chosen(column) for column in columns[1:]) and _label_apart(columns):
         return [kinds[0], *(_Kind.OPTION if kind is _Kind.PRINT else kind for kind in kinds[1:])]
     return kinds
@@ -69,12 +73,30 @@ def _kind(column: Column) -> _Kind:
     return _Kind.ANSWER if all(Mark.ANSWER in piece.marks or piece.line is not None for piece in pieces) else _Kind.PRINT
 
 
+def _ended_lines(columns: Sequence[Column]) -> list[list[Column]]:
+    """The lines of an answer that were ended before they were full, each by itself."""
+    if len(columns) != 1 or not any(isinstance(item, Segment) and item.broken for item in columns[0]):
+        return [list(columns)]
+    lines: list[list[Column]] = []
+    for item in columns[0]:
+        if not lines or (isinstance(item, Segment) and item.broken):
+            lines.append([[item]])
+        else:
+            lines[-1][0].append(item)
+    return lines
+
+
 def _label_apart(columns: Sequence[Column]) -> bool:
     """Whether the first words stand further from the second than these from the next: a question and its options."""
     gaps = [after[0].box[0] - before[0].box[2] for before, after in itertools.pairwise(columns)]
     if _chosen(columns[0]) or len(_text(columns[0])) <= 3:
         return False
     return gaps[0] > 1.3 * min(gaps[1:]) if gaps[1:] else _reads_as_label(columns[0])
+
+
+def _type(column: Column) -> tuple[str, frozenset[Mark]] | None:
+    first = column[0]
+    return (first.pieces[0].font, frozenset(first.pieces[0].marks)) if isinstance(first, Segment) else None
 
 
 def _text(column: Column) -> str:

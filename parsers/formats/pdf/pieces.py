@@ -69,10 +69,12 @@ class Grid:
 
 @dataclass(slots=True, eq=False)
 class Segment:
-    """Pieces of one line without a wide gap between them."""
+    """Pieces of one line without a wide gap between them. `broken` says that it goes on in an answer whose line above it was ended
+    before it was full, as those of an address are."""
 
     pieces: list[Piece]
     box: Box
+    broken: bool = False
 
     @property
     def size(self) -> float:

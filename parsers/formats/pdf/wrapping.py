@@ -43,10 +43,17 @@ class OpenLine:
         if self._flows_on(line, first, gap, right):
             self.columns[-1].append(first)
             self.columns.extend([item] for item in line[1:])
+        elif self._all_wrap(line, gap, right):
+            for above, item in zip(self.columns, line, strict=True):
+                above.append(item)
         else:
             column = self._column(first) if len(line) == 1 else None
-            if column is None or not self._wraps(column, first, gap, right):
+            if column is None:
                 return False
+            if not self._wraps(column, first, gap, right):
+                if not self._answer_goes_on(column, first, gap):
+                    return False
+                first.broken = not first.pieces[0].text[:1].islower()
             self.columns[column].append(first)
         self.bottom = max(item.box[3] for item in line)
         return True
@@ -92,6 +99,22 @@ class OpenLine:
             return False
         return _full(above, first, answer.box[0] - 0.5 * first.size)
 
+    def _all_wrap(self, line: Sequence[Inline], gap: float, right: float) -> bool:
+        """Whether a label and the answer beside it both go on in the next line: the label with a small letter."""
+        if len(self.columns) != 2 or len(line) != 2 or gap >= _TIGHT:
+            return False
+        label, answer = (_under(column, item) for column, item in zip(self.columns, line, strict=True))
+        if label is None or answer is None or not label[1].pieces[0].text[:1].islower():
+            return False
+        return label[0].pieces[-1].text[-1:] not in ":?" and _full(*answer, right)
+
+    def _answer_goes_on(self, column: int, first: Segment, gap: float) -> bool:
+        """Whether a line that stands by itself right under an answer beside its label is one more line of it, as of an address."""
+        label = self.columns[0][0]
+        if column % 2 == 0 or gap >= _TIGHT or not isinstance(label, Segment) or _ticked(label):
+            return False
+        return _under(self.columns[column], first) is not None and _set_apart(label, first)
+
     def _column(self, segment: Segment) -> int | None:
         """The column that a line stands under: where it starts, or with one column a little off (a hanging or first-line indent)."""
         for index in range(len(self.columns) - 1, -1, -1):
@@ -101,6 +124,20 @@ class OpenLine:
         if len(self.columns) == 1 and -40 < segment.box[0] - self.columns[0][0].box[0] < 30:
             return 0
         return None
+
+
+def _under(column: Sequence[Inline], item: Inline) -> tuple[Segment, Segment] | None:
+    """The last line of a column and one that stands at its edge in its type; None where the one under it does not, or has a box."""
+    above = column[-1]
+    if not isinstance(above, Segment) or not isinstance(item, Segment) or _ticked(above) or _ticked(item):
+        return None
+    return (above, item) if _alike(above, item) and abs(item.box[0] - column[0].box[0]) < 1.5 else None
+
+
+def _set_apart(label: Segment, answer: Segment) -> bool:
+    """Whether an answer is not set in the type of its label."""
+    a, b = label.pieces[0], answer.pieces[0]
+    return Mark.ANSWER in b.marks or a.marks != b.marks or a.colour != b.colour or a.font != b.font
 
 
 def _ticked(segment: Segment) -> bool:
