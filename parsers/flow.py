@@ -601,7 +601,7 @@ class Flow:
     def _follows_head(self, key: str) -> bool:
         """Whether the person of whom nothing but the name and its like was told, before the first section, is still spoken of: in that
         section, by a question for what was not told, and nobody else was named in it."""
-        if not 0 < self.head_end == self.section_start or not self.questions[0].about is About.UNKNOWN or key in _NAMING:
+        if not 0 < self.head_end == self.section_start or self.questions[0].about is not About.UNKNOWN or key in _NAMING:
             return False
         here = [ask for question in self.questions[self.section_start :] for ask in question.asks[:1]]
         told = any(key in question.keys for question in self.questions)

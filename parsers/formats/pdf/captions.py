@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.document import Mark
@@ -13,12 +14,30 @@ from parsers.formats.pdf.words import family
 
 #: A type in which so many lines have an answer right below them, and at least this share of its lines, is that of the captions.
 _LEAST, _SHARE = 4, 0.4
-#: How far an answer stands below its caption, and a further line of it below the line above, in type sizes; how far from the caption's
-#: left edge, in points.
-_BELOW, _LEADING, _EDGE = 1.3, 0.75, 4.0
+#: How far an answer stands below its caption, a further line of it below the line above, and a second line of a caption below the first,
+#: in type sizes; how far from the caption's left edge, in points.
+_BELOW, _LEADING, _WRAPPED, _EDGE = 1.3, 0.75, 0.6, 4.0
 
 _Style = tuple[str, float, tuple[float, ...], bool]
 _Line = list[Segment]
+
+
+@dataclass(slots=True)
+class _Column:
+    """A caption, of one line or more, and the lines below it."""
+
+    caption: list[Segment]
+    answer: list[Segment]
+
+    @property
+    def left(self) -> float:
+        """Where it begins."""
+        return self.caption[0].box[0]
+
+    @property
+    def last(self) -> Segment:
+        """Its last line so far."""
+        return (self.answer or self.caption)[-1]
 
 
 def mark_captions(pages: Sequence[Sequence[Segment]]) -> None:
@@ -44,25 +63,24 @@ def captioned(segments: list[Segment]) -> tuple[list[Segment], list[Grid]]:
     """The segments that are neither captions nor answers below one, and for each line of captions a row of captions and answers; where
     the same captions come again for the next person, a table of them."""
     lines = _lines(segments)
-    found: list[tuple[_Line, list[_Line]]] = []
-    taken: list[Segment] = []
+    found: list[list[_Column]] = []
     at = 0
     while at < len(lines):
-        captions = lines[at]
+        first = lines[at]
         at += 1
-        if not all(_is_caption(segment) for segment in captions) and not _over_options(captions, lines[at : at + 1]):
+        if not all(_is_caption(segment) for segment in first) and not _over_options(first, lines[at : at + 1]):
             continue
-        body: list[_Line] = []
-        while at < len(lines) and _goes_on(captions, body, lines[at]):
-            body.append(lines[at])
-            at += 1
-        if not body and not _left_room(captions, lines[at : at + 1]):
-            continue
-        found.append((captions, body))
-        taken += [*captions, *(segment for line in body for segment in line)]
+        columns = [_Column([segment], []) for segment in first]
+        end = at
+        while end < len(lines) and _goes_on(columns, lines[end]):
+            end += 1
+        if any(column.answer for column in columns) or _left_room(first, lines[end : end + 1]):
+            found.append(columns)
+            at = end
     if not found:
         return segments, []
     right = max(segment.box[2] for segment in segments)
+    taken = [segment for columns in found for column in columns for segment in (*column.caption, *column.answer)]
     return [segment for segment in segments if segment not in taken], _grids(found, right)
 
 
@@ -87,8 +105,8 @@ def _over_options(line: _Line, below: Sequence[_Line]) -> bool:
     are words."""
     if len(line) < 2 or not below or any(piece.boxed for segment in line for piece in segment.pieces):
         return False
-    options = below[0]
-    if not all(segment.pieces[0].boxed for segment in options) or any(_column(segment, line) is None for segment in options):
+    options, columns = below[0], [_Column([words], []) for words in line]
+    if not all(segment.pieces[0].boxed for segment in options) or any(_home(segment, columns) is None for segment in options):
         return False
     gap = min(segment.box[1] for segment in options) - max(segment.box[3] for segment in line)
     begun = [words for words in line if any(abs(option.box[0] - words.box[0]) < 2 * _EDGE for option in options)]
@@ -106,19 +124,28 @@ def _answers(caption: Segment, below: Segment) -> bool:
     return Mark.ANSWER in first.marks or (not first.boxed and (caption.size < 0.92 * below.size or darker) and not caption.bold)
 
 
-def _goes_on(captions: _Line, body: Sequence[_Line], line: _Line) -> bool:
-    """Whether a line holds answers to captions: each begins under one and ends before the next, close under the line above."""
-    if any(_is_caption(segment) for segment in line):
+def _goes_on(columns: Sequence[_Column], line: _Line) -> bool:
+    """Takes a line in and says True when it goes on with captions that wrapped and with answers: each part of it begins in a column,
+    ends before the next, and stands close under what that column holds."""
+    homes = [_home(segment, columns) for segment in line]
+    if not all(home is not None and _takes(home, segment) for home, segment in zip(homes, line, strict=True)):
         return False
-    above = body[-1] if body else captions
-    gap = min(segment.box[1] for segment in line) - max(segment.box[3] for segment in above)
-    options = any(piece.boxed for segment in line for piece in segment.pieces)
-    if gap > (_LEADING if body and not options else _BELOW) * line[0].size:
-        return False
-    if len(captions) == 1:
-        return line[0].box[0] >= captions[0].box[0] - _EDGE and (not body or _alike(body[0][0], line[0]))
-    return all(_column(segment, captions) is not None for segment in line) and (
-        not body or all(_alike(body[0][0], segment) for segment in line)
+    for home, segment in zip(homes, line, strict=True):
+        if home is not None:
+            (home.caption if _is_caption(segment) else home.answer).append(segment)
+    return True
+
+
+def _takes(column: _Column, segment: Segment) -> bool:
+    above = column.last
+    gap = segment.box[1] - above.box[3]
+    if _is_caption(segment):
+        return not column.answer and gap < _WRAPPED * segment.size and abs(segment.box[0] - above.box[0]) < _EDGE
+    if segment.box[0] > above.box[2] and gap < 0:
+        return True  # further options in the line
+    options = segment.pieces[0].boxed
+    return gap <= (_LEADING if column.answer and not options else _BELOW) * segment.size and all(
+        _alike(answer, segment) for answer in column.answer[:1]
     )
 
 
@@ -128,13 +155,12 @@ def _alike(a: Segment, b: Segment) -> bool:
     return abs(a.size - b.size) < 1.0 and (Mark.ANSWER in a.pieces[0].marks) == (Mark.ANSWER in b.pieces[0].marks) and a.bold == b.bold
 
 
-def _column(segment: Segment, captions: _Line) -> int | None:
-    """Under which caption a segment begins; None under none, or where it runs on under the next."""
-    starts = [caption.box[0] for caption in captions]
-    column = max((number for number, start in enumerate(starts) if segment.box[0] > start - _EDGE), default=None)
-    if column is None or (column + 1 < len(starts) and segment.box[2] > starts[column + 1]):
+def _home(segment: Segment, columns: Sequence[_Column]) -> _Column | None:
+    """The column in which a segment begins; None before the first, or where it runs on under the next."""
+    at = max((number for number, column in enumerate(columns) if segment.box[0] > column.left - _EDGE), default=None)
+    if at is None or (at + 1 < len(columns) and segment.box[2] > columns[at + 1].left):
         return None
-    return column
+    return columns[at]
 
 
 def _left_room(captions: _Line, below: Sequence[_Line]) -> bool:
@@ -144,50 +170,44 @@ def _left_room(captions: _Line, below: Sequence[_Line]) -> bool:
     return below[0][0].box[1] - captions[0].box[3] > captions[0].size and all(_is_caption(segment) for segment in below[0])
 
 
-def _grids(found: Sequence[tuple[_Line, list[_Line]]], right: float) -> list[Grid]:
+def _grids(found: Sequence[list[_Column]], right: float) -> list[Grid]:
     grids: list[Grid] = []
     at = 0
     while at < len(found):
-        captions, body = found[at]
         again = at + 1
-        while len(captions) > 1 and again < len(found) and _repeats(captions, found[again][0]):
+        while len(found[at]) > 1 and again < len(found) and _words(found[again]) == _words(found[at]):
             again += 1
-        if again > at + 1:
-            grids.append(_table(captions, [body for _, body in found[at:again]]))
-        else:
-            grids.append(_pairs(captions, body, right))
+        grids.append(_table(found[at:again]) if again > at + 1 else _pairs(found[at], right))
         at = again
     return grids
 
 
-def _repeats(captions: _Line, others: _Line) -> bool:
-    return [caption.text for caption in captions] == [other.text for other in others]
+def _words(columns: Sequence[_Column]) -> list[str]:
+    return [segment.text for column in columns for segment in column.caption]
 
 
 def _pieces(segments: Sequence[Segment]) -> list[Item]:
     return [piece for segment in segments for piece in segment.pieces]
 
 
-def _answer(captions: _Line, column: int, body: Sequence[_Line]) -> list[Segment]:
-    return [segment for line in body for segment in line if len(captions) == 1 or _column(segment, captions) == column]
-
-
-def _pairs(captions: _Line, body: list[_Line], right: float) -> Grid:
+def _pairs(columns: Sequence[_Column], right: float) -> Grid:
     squares = []
-    ends = [*(caption.box[0] for caption in captions[1:]), right]
-    for column, (caption, end) in enumerate(zip(captions, ends, strict=True)):
-        answer = _answer(captions, column, body)
-        reach = union(segment.box for segment in answer) if answer else (caption.box[0], caption.box[3], caption.box[2], caption.box[3] + 1)
-        box = (reach[0], reach[1], max(reach[2], end), reach[3])
-        squares.append(Square(caption.box, 0, 2 * column, shaded=True, items=_pieces([caption])))
-        squares.append(Square(box, 0, 2 * column + 1, items=_pieces(answer)))
+    ends = [*(column.left for column in columns[1:]), right]
+    for number, (column, end) in enumerate(zip(columns, ends, strict=True)):
+        caption = union(segment.box for segment in column.caption)
+        reach = union(segment.box for segment in column.answer) if column.answer else (caption[0], caption[3], caption[2], caption[3] + 1)
+        squares.append(Square(caption, 0, 2 * number, shaded=True, items=_pieces(column.caption)))
+        squares.append(Square((reach[0], reach[1], max(reach[2], end), reach[3]), 0, 2 * number + 1, items=_pieces(column.answer)))
     return Grid(union(square.box for square in squares), squares)
 
 
-def _table(captions: _Line, bodies: Sequence[list[_Line]]) -> Grid:
-    squares = [Square(caption.box, 0, column, items=_pieces([caption])) for column, caption in enumerate(captions)]
-    for row, body in enumerate(bodies, start=1):
-        for column, caption in enumerate(captions):
-            answer = _answer(captions, column, body)
-            squares.append(Square(union(segment.box for segment in answer) if answer else caption.box, row, column, items=_pieces(answer)))
+def _table(people: Sequence[Sequence[_Column]]) -> Grid:
+    squares = [
+        Square(union(segment.box for segment in column.caption), 0, number, items=_pieces(column.caption))
+        for number, column in enumerate(people[0])
+    ]
+    for row, columns in enumerate(people, start=1):
+        for number, column in enumerate(columns):
+            box = union(segment.box for segment in column.answer or column.caption)
+            squares.append(Square(box, row, number, items=_pieces(column.answer)))
     return Grid(union(square.box for square in squares), squares)

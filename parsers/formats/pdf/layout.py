@@ -353,13 +353,26 @@ def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box)
     starts = [atom.box[0] for atom in rights if isinstance(atom, Segment)]
     if not starts or sum(1 for start in starts if start < min(starts) + 40) < 0.5 * len(starts):
         return False
-    begun = [atom for atom in rights if not any(_goes_on(before, atom) for before in rights)]
+    begun = [atom for atom in rights if not any(_goes_on(before, atom) or _follows(before, atom) for before in rights)]
     labels = [atom for atom in lefts if isinstance(atom, Segment) and not any(piece.boxed for piece in atom.pieces)]
     if len(labels) == len(lefts) and any(not isinstance(atom, Segment) for atom in rights):
         level = sum(any(_stands_beside(label, atom) for label in labels) for atom in begun)
     else:
-        level = sum(any(abs(atom.box[3] - other.box[3]) < 1.0 for other in lefts) for atom in begun)
+        level = sum(any(_level(atom, other) for other in lefts) for atom in begun)
     return level < 0.6 * len(begun)
+
+
+def _follows(before: Segment | Field | Grid, atom: Segment | Field | Grid) -> bool:
+    """Whether words follow others in their line."""
+    both = isinstance(before, Segment) and isinstance(atom, Segment)
+    return both and before.box[2] <= atom.box[0] and shared_y(before.box, atom.box) > 0.5 * height(atom.box)
+
+
+def _level(atom: Segment | Field | Grid, other: Segment | Field | Grid) -> bool:
+    """Whether two things end at one height; options in boxes of their own, which are higher than their words, stand beside words."""
+    if isinstance(atom, Segment) and atom.pieces[0].boxed:
+        return shared_y(atom.box, other.box) > 0.5 * min(height(atom.box), height(other.box))
+    return abs(atom.box[3] - other.box[3]) < 1.0
 
 
 def _stands_beside(label: Segment, atom: Segment | Field | Grid) -> bool:

@@ -14,6 +14,7 @@ from parsers.formats.pdf.captions import mark_captions
 from parsers.formats.pdf.geometry import Box, holds_middle
 from parsers.formats.pdf.layout import columns_of, nest
 from parsers.formats.pdf.lines import segments_of
+from parsers.formats.pdf.links import links_on
 from parsers.formats.pdf.pieces import Item, Piece, Segment
 from parsers.formats.pdf.running import running_parts
 from parsers.formats.pdf.sheets import Sheet
@@ -25,6 +26,10 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
     body, larger = _type_sizes(sheets)
     loose = [nest([*sheet.pieces, *sheet.fields], sheet.grids) for sheet in sheets]
     edges = [segments_of(item for item in items if isinstance(item, Piece)) for items in loose]
+    links = links_on(edges)
+    if links:
+        loose = [[item for item in items if id(item) not in links] for items in loose]
+        edges = [[segment for segment in segments if id(segment.pieces[0]) not in links] for segments in edges]
     parts = running_parts([(sheet.number, sheet.box, segments) for sheet, segments in zip(sheets, edges, strict=True)])
     strips = [segments_of(sheet.aside) for sheet in sheets]
     parts |= running_parts([(sheet.number, sheet.box, strip) for sheet, strip in zip(sheets, strips, strict=True)])
@@ -32,7 +37,7 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
         for segment in segments:
             for piece in segment.pieces:
                 piece.edge = id(segment) in parts
-    mark_answers([[*sheet.pieces, *sheet.aside] for sheet in sheets])
+    mark_answers([[piece for piece in (*sheet.pieces, *sheet.aside) if id(piece) not in links] for sheet in sheets])
     mark_captions(edges)
     blocks: list[Block] = []
     for sheet, items, segments, strip in zip(sheets, loose, edges, strips, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parsers.document import Mark, Tick
 from parsers.formats.pdf.drawing import Drawing, is_white, lightness
-from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, shared_x, shared_y, union, width
+from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, union, width
 from parsers.formats.pdf.pieces import Piece
 
 #: How high such a box is, in type sizes of its words; how far its words may stand off its middle, in points and as a share of its
@@ -15,29 +15,31 @@ from parsers.formats.pdf.pieces import Piece
 _LOWEST, _HIGHEST = 1.05, 3.2
 _OFF_MIDDLE, _OFF_SHARE = 3.0, 0.1
 _WIDEST_GAP = 2.0
+_LIKE_ROOM = 1.5
 #: The least difference between the fills of chosen and other options, from 0 (white) to 1.5 (a strong dark colour).
 _LEAST_DIFFERENCE = 0.12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pill:
-    """A box that fits its words, and how strongly it is filled."""
+    """A box that fits its words, and how strongly it is filled, and how much wider it is than they are."""
 
     box: Box
     words: tuple[Piece, ...]
     ink: float
+    room: float
 
 
 def pill_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
     """The words with a tick piece before each option that stands in a box of its own: ticked where that box is filled and others beside
     it are not. The boxes leave the drawing.
 
-    The words stand in the middle of such a box, and in some row of them others than the first are filled: answers typed into boxes
-    begin at the left edge, and a shaded label is the first of its row.
+    The words stand in the middle of such a box, and in some row of them others than the first are filled, or all have the same room
+    round their words: answers typed into boxes begin at the left edge, and a shaded label is the first of its row.
     """
     rows = _rows([pill for box in _shapes(drawing) if (pill := _pill(box, words, drawing)) is not None])
     told = [row for row in rows if len(row) > 1 and _differ(row) and not _touched(row, drawing)]
-    if not any(len(row) > 2 or row[1].ink > row[0].ink for row in told):
+    if not any(len(row) > 2 or row[1].ink > row[0].ink or abs(row[0].room - row[1].room) < _LIKE_ROOM for row in told):
         return words
     inks = [pill.ink for row in told for pill in row]
     filled = (min(inks) + max(inks)) / 2
@@ -82,7 +84,7 @@ def _pill(box: Box, words: Sequence[Piece], drawing: Drawing) -> _Pill | None:
     """The box with its words; None where it holds none, several lines, or words that do not stand in its middle."""
     held = sorted((word for word in words if holds_middle(box, word.box)), key=lambda word: word.box[0])
     printed = [word for word in held if not word.boxed]
-    if not printed or any(word.entry is not None for word in held):
+    if any(word.entry is not None for word in held) or not any(len(word.text) > 1 for word in printed):
         return None
     size, reach = printed[0].size, union(word.box for word in held)
     if not _LOWEST * size < height(box) < _HIGHEST * size or height(reach) > 1.6 * size or not holds(grown(box, 1), reach):
@@ -91,7 +93,7 @@ def _pill(box: Box, words: Sequence[Piece], drawing: Drawing) -> _Pill | None:
         return None
     fill = next((fill for fill in reversed(drawing.fills) if _same(fill.box, box)), None)
     ink = 0.0 if fill is None else 1 - lightness(fill.colour) + 0.5 * (max(fill.colour) - min(fill.colour))
-    return _Pill(box, tuple(held), ink)
+    return _Pill(box, tuple(held), ink, width(box) - width(reach))
 
 
 def _rows(pills: Sequence[_Pill]) -> list[list[_Pill]]:
@@ -117,11 +119,15 @@ def _differ(row: Sequence[_Pill]) -> bool:
 
 
 def _touched(row: Sequence[_Pill], drawing: Drawing) -> bool:
-    """Whether other boxes or rules join the row from above or below: cells of a table."""
+    """Whether the row is one of a table: a box or rules above or below it have the edges of one of its own."""
     reach = union(pill.box for pill in row)
-    others = [*drawing.frames, *((rule.at, rule.start, rule.at, rule.end) for rule in drawing.down)]
+    level = (reach[1], reach[3])
+    boxes = [frame for frame in drawing.frames if min(abs(frame[1] - level[1]), abs(frame[3] - level[0])) < 2]
+    rules = [rule.at for rule in drawing.down if rule.start < level[0] - 2 < rule.end or rule.start < level[1] + 2 < rule.end]
     return any(
-        shared_x(grown(reach, 1), other) > 0 and -2 < shared_y(reach, other) < 2 and not holds(grown(reach, 2.2), other) for other in others
+        any(abs(box[0] - pill.box[0]) < 2 and abs(box[2] - pill.box[2]) < 2 for box in boxes)
+        or all(any(abs(edge - rule) < 2 for rule in rules) for edge in (pill.box[0], pill.box[2]))
+        for pill in row
     )
 
 

@@ -57,7 +57,7 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     words = crosses_for_boxes(ruled_ticks(typed_ticks(glyph_ticks(words))))
     drawing.strokes += notes.strokes
     drawing.ovals += notes.ovals
-    words = pill_ticks(comb_words(drawn_ticks([*words, *notes.typed], drawing), drawing), drawing)
+    words = comb_words(drawn_ticks(pill_ticks([*words, *notes.typed], drawing), drawing), drawing)
     words, aside = in_strip(words, strip_of(drawing, seen))
     words, drawn = _laid_in_grids(words, drawing, seen)
     _mark(words, notes)

@@ -106,7 +106,10 @@ class OpenLine:
         label, answer = (_under(column, item) for column, item in zip(self.columns, line, strict=True))
         if label is None or answer is None or not label[1].pieces[0].text[:1].islower():
             return False
-        return label[0].pieces[-1].text[-1:] not in ":?" and _full(*answer, right)
+        if label[0].pieces[-1].text[-1:] in ":?":
+            return False
+        answer[1].broken = not _full(*answer, right)
+        return True
 
     def _answer_goes_on(self, column: int, first: Segment, gap: float) -> bool:
         """Whether a line that stands by itself right under an answer beside its label is one more line of it, as of an address."""
