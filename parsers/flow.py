@@ -17,6 +17,7 @@ from parsers.labels import About, Ask, asks, disputed, heading_of, section_of, u
 from parsers.lines import Bit, Line, Lines
 from parsers.manner import (
     READ_PARTS,
+    boxes_ask,
     is_numbered,
     lead_is_bold,
     names_person,
@@ -102,6 +103,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
         document.kind is not Kind.TEXT,
     )
     flow.captions = small_captions(lines, document.blocks)
+    flow.boxes_ask = boxes_ask(lines, document.blocks)
     flow.small_labels = sets_labels_small(lines, document.blocks)
     flow.numbered = numbers_questions(lines, document.blocks)
     flow.blocks(document.blocks)
@@ -133,6 +135,7 @@ class Flow:
         self.first_person = first_person
         self.form = form
         self.captions: Mark | None = None
+        self.boxes_ask = False
         self.small_labels = False
         self.numbered = False
         self.lists_risks = False

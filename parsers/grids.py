@@ -200,10 +200,15 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
     if _read_captioned(flow, cell):
         return
     lines = [line for line in flow.lines.of_cell(cell) if not line.blank]
+    heading = any(block.heading is not None for block in cell.blocks if isinstance(block, Paragraph))
+    if flow.boxes_ask and len(table.cells) == 1 and lines and not (lines[0].has_tick or lines[0].has_entry or heading or cell.shaded):
+        flow.open(lines[0].text.strip(), lines[0].place)
+        _answer(flow, cell, past=lines[0])
+        flow.current = None
+        return
     if len(lines) == 1 and not any(isinstance(block, Table) for block in cell.blocks):
         line = lines[0]
         text = line.text.strip()
-        heading = any(block.heading is not None for block in cell.blocks if isinstance(block, Paragraph))
         title = line.all_marked(Mark.BOLD) or cell.shaded or heading
         if title and not line.has_tick and not line.has_entry and not questions_in_line(flow, line, True):
             about, fits = heading_of(text)

@@ -27,6 +27,9 @@ _SHORT_LINE: Final = 120
 #: Cells with a question over its answer, of which half are known, that make it the way of the form.
 _CAPTIONS_LEAST: Final = 4
 _CAPTION_KNOWN: Final = 1.5
+#: Boxes with a question in the first line and its answer below, and the share of boxes so, that make it the way of the form.
+_BOXES_LEAST, _BOXES_SHARE = 6, 0.6
+_ANSWERED_BESIDE: Final = re.compile(r":\s*\w")
 #: Small lines over lines that are not, of which half are known, that make it the way of the form.
 _SMALL_LABELS_LEAST: Final = 8
 #: Known questions that are looked at to tell how a form prints them.
@@ -48,6 +51,20 @@ def sets_labels_small(lines: Lines, blocks: Sequence[Block]) -> bool:
     found = [line for line, below in pairwise(outside) if _is_small(line) and not _is_small(below)]
     asked = sum(known(line.text) >= _CAPTION_KNOWN for line in found)
     return len(found) >= _SMALL_LABELS_LEAST and asked * 2 >= len(found)
+
+
+def boxes_ask(lines: Lines, blocks: Sequence[Block]) -> bool:
+    """Whether this form gives each question a box of its own, with the answer below its words: then the first line of a box is a question
+    and the others are none, whatever they say."""
+    boxes = [
+        [line for line in lines.of_cell(block.cells[0]) if not line.blank]
+        for block in blocks
+        if isinstance(block, Table) and block.part in READ_PARTS and len(block.cells) == 1
+    ]
+    heads = [held[0] for held in boxes if len(held) > 1 and not held[0].has_tick and not held[0].has_entry]
+    heads = [head for head in heads if not _ANSWERED_BESIDE.search(head.text)]
+    asked = sum(known(head.text.strip(" *")) >= _CAPTION_KNOWN for head in heads)
+    return len(heads) >= _BOXES_LEAST and asked >= _BOXES_SHARE * len(heads)
 
 
 def _is_small(line: Line) -> bool:

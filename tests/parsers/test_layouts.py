@@ -388,6 +388,12 @@ def test_answers_in_bold_beside_questions_in_plain_type() -> None:
             ("Ada", "FRITH", "1990-05-09", "9990000018", "Ms"),
             id="in pieces",
         ),
+        pytest.param(
+            "Re: Mrs Ada Jane Frith, DOB 09/05/1990, NHS No: 999 000 0018",
+            ("Ada Jane", "Frith", "1990-05-09", "9990000018", "Mrs"),
+            id="whom a letter is about",
+        ),
+        pytest.param("Re: Ada Frith came to see us, born 9 May 1990", (None, None, None, None, None), id="a letter's sentence"),
         pytest.param("FRITH, Ada met the team and was born again", (None, None, None, None, None), id="a sentence"),
     ],
 )
@@ -411,6 +417,35 @@ def test_the_banner_of_a_record_print_names_its_patient(banner: str, expected: t
     said_ = {key: found.value for key, found in fields}
     keys = ("person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number", "person.title")
     assert tuple(said_.get(key) for key in keys) == expected
+
+
+def test_the_first_line_of_each_box_is_the_question_where_boxes_hold_both() -> None:
+    asked = (
+        ("First name *", "Ada"),
+        ("Last name *", "Frith"),
+        ("GP name *", "Dr Hale"),
+        ("Medication *", "None"),
+        ("Reason for referral *", "Cannot sleep"),
+        ("Relationship to the person giving consent *", "Mother"),
+        ("Referrer's name *", "Kit Moss"),
+        ("What has been tried *", "Walks"),
+    )
+    fields = outcome_of(heading("Referrer"), *(table(row(cell(p(label), p(answer)))) for label, answer in asked))
+    keys = ("person.given_name", "person.gp_name", "consent.relationship", "referral.referrer_name")
+    assert [fields[key].value for key in keys] == ["Ada", "Dr Hale", "Mother", "Kit Moss"]
+
+
+def test_a_letter_says_behind_the_name_where_its_person_lives() -> None:
+    asked = (
+        ("Learning disability", "Diagnosed"),
+        ("Medication", "None"),
+        ("Reason for referral", "Cannot sleep"),
+        ("Referrer's name", "Kit Moss"),
+    )
+    about = (p("Re: Ada Frith (DOB 09/05/1990)"), p("14 Mill Street, Stowmarket"), p("IP14 1AA"), p("Tel: 07700 900123"))
+    fields = outcome_of(*about, *(p(f"{label}:\t{answer}") for label, answer in asked), p("What has been tried:\tWalks"))
+    keys = ("person.family_name", "person.address", "person.postcode", "person.phone")
+    assert [fields[key].value for key in keys] == ["Frith", "14 Mill Street, Stowmarket", "IP14 1AA", "07700900123"]
 
 
 def outcome_of(*blocks: str) -> Mapping[str, Value]:

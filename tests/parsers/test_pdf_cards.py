@@ -93,6 +93,19 @@ def test_options_stand_under_the_question_that_is_over_them() -> None:
     assert {(0, 0): "Ethnicity", (0, 1): "White British"} in beside
 
 
+@pytest.mark.parametrize("apart", [3, 6])
+def test_options_under_each_other_in_boxes_that_fit_them_are_told_by_the_filled_one(apart: float) -> None:
+    def page(sheet: Sheet) -> None:
+        for line, option in enumerate(("Consent given by the person", "Best interests")):
+            _pills(sheet, 40, 80 + line * (13 + apart), (option,), ("Best interests",))
+
+    assert _ticked(_open(page)) == ["Best interests"]
+
+
+def test_two_options_of_which_the_first_is_filled_fit_their_words_alike() -> None:
+    assert _ticked(_open(lambda sheet: _pills(sheet, 40, 80, ("Yes", "No"), ("Yes",), gap=0))) == ["Yes"]
+
+
 # -- a strip along the edge ----------------------------------------------------------------------------------------------------
 
 
@@ -160,3 +173,51 @@ def test_captions_over_answers_stand_beside_them_in_a_row() -> None:
     assert list(home.values()) == ["HOME", "4 Quay Lane\nSouthwold", "POSTCODE", "IP18 6HH"]
     assert list(health.values()) == ["HEALTH", "Epilepsy"]
     assert list(people.values()) == ["NAME", "JOB", "PHONE", "Ann Bly", "Nurse", "", "Dr Orr", "GP", ""]
+
+
+# -- answers printed from a web page -------------------------------------------------------------------------------------------
+
+
+def test_links_behind_answers_are_nobodys() -> None:
+    def page(sheet: Sheet) -> None:
+        for y, label, answer in ((80, "Surname", "Lowe"), (100, "Town", "Diss"), (120, "Born", "4 May 1991")):
+            sheet.text(40, y, label, font="Helvetica-Bold")
+            sheet.text(200, y, answer)
+            sheet.text(500, y, "Change", colour=(0.1, 0.4, 0.7))
+        sheet.text(40, 140, "What would help")
+        sheet.text(200, 140, "Change of ward")
+
+    assert texts(_open(page)) == ["Surname\tLowe", "Town\tDiss", "Born\t4 May 1991", "What would help\tChange of ward"]
+
+
+def test_the_lines_of_an_address_stay_together() -> None:
+    def page(sheet: Sheet) -> None:
+        for y, label, answer in (
+            (80, "Name", "Jo Lowe"),
+            (100, "Address", "4 Quay Lane"),
+            (111, "", "Southwold"),
+            (122, "", "Suffolk"),
+            (142, "Born", "4 May"),
+        ):
+            sheet.text(40, y, label)
+            sheet.text(200, y, answer, font="Helvetica-Bold")
+        sheet.text(340, 100, "Phone")
+        sheet.text(420, 100, "01632 960111", font="Helvetica-Bold")
+
+    document = _open(page)
+    assert list(cells(tables(document)[0]).values()) == ["Address", "4 Quay Lane\nSouthwold\nSuffolk", "Phone", "01632 960111"]
+    assert texts(document) == ["Name\tJo Lowe", "Born\t4 May"]
+
+
+def test_boxes_with_a_question_each_are_not_joined_over_a_page() -> None:
+    def box(sheet: Sheet, top: float, label: str, answer: str) -> None:
+        sheet.box(40, top, 540, top + 34)
+        sheet.text(48, top + 13, label)
+        sheet.text(48, top + 27, answer)
+
+    def first(sheet: Sheet) -> None:
+        for number in range(18):
+            box(sheet, 60 + 40 * number, f"Question {number:02}", "Yes")
+
+    document = _open(first, lambda sheet: box(sheet, 60, "Email", "jo@example.org"))
+    assert [cells(table)[0, 0] for table in tables(document)][-2:] == ["Question 17\nYes", "Email\njo@example.org"]

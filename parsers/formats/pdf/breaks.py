@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from parsers.document import Block, Cell, Mark, Paragraph, Part, Span, Table
 
+#: So many boxes at the same edges are a way of setting a form.
+_CARDS_LEAST = 5
 _ADDRESS_ENDS = re.compile(r"@[\w.-]*$")
 
 
@@ -23,7 +25,7 @@ def continued(blocks: list[Block], after: list[Block]) -> list[Block]:
         return [*blocks, *after] if whole is None else [*blocks[:last], whole, *blocks[last + 1 :], *after[1:]]
     if not isinstance(above, Table) or not isinstance(first, Table):
         return [*blocks, *after]
-    if len(first.cells) == 1 and _below_last(above, first):
+    if len(first.cells) == 1 and _below_last(above, first) and not _cards(above, first, [*blocks, *after]):
         whole_row = _row_completed(above, [replace(first.cells[0], column=above.cells[-1].column)])
         return [*blocks[:last], whole_row, *blocks[last + 1 :], *after[1:]]
     if not _same_columns(above, first):
@@ -71,6 +73,20 @@ def _below_last(above: Table, below: Table) -> bool:
     if a.box is None or b.box is None or a.page == b.page:
         return False
     return len(_by_row(above)) == 1 and abs(a.box[0] - b.box[0]) < 3 and abs(a.box[2] - b.box[2]) < 3
+
+
+def _cards(above: Table, below: Table, blocks: Sequence[Block]) -> bool:
+    """Whether two boxes of several lines are two of many at the same edges, each whole in itself."""
+    if len(above.cells) != 1 or min(len(above.cells[0].blocks), len(below.cells[0].blocks)) < 2:
+        return False
+    like = [block for block in blocks if isinstance(block, Table) and len(block.cells) == 1]
+    edges = below.place.box
+    return edges is not None and sum(_at_edges(block, edges) for block in like) >= _CARDS_LEAST
+
+
+def _at_edges(block: Block, edges: tuple[float, ...]) -> bool:
+    box = block.place.box
+    return box is not None and abs(box[0] - edges[0]) < 3 and abs(box[2] - edges[2]) < 3
 
 
 def _same_columns(above: Table, below: Table) -> bool:

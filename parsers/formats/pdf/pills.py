@@ -38,6 +38,7 @@ def pill_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
     round their words: answers typed into boxes begin at the left edge, and a shaded label is the first of its row.
     """
     rows = _rows([pill for box in _shapes(drawing) if (pill := _pill(box, words, drawing)) is not None])
+    rows = _stacks(rows)
     told = [row for row in rows if len(row) > 1 and _differ(row) and not _touched(row, drawing)]
     if not any(len(row) > 2 or row[1].ink > row[0].ink or abs(row[0].room - row[1].room) < _LIKE_ROOM for row in told):
         return words
@@ -111,6 +112,25 @@ def _rows(pills: Sequence[_Pill]) -> list[list[_Pill]]:
         else:
             rows.append([pill])
     return rows
+
+
+def _stacks(rows: Sequence[list[_Pill]]) -> list[list[_Pill]]:
+    """The rows, with boxes that stand by themselves right under each other, with the same room round their words, as one."""
+    found: list[list[_Pill]] = []
+    for row in sorted(rows, key=lambda row: row[0].box[1]):
+        above = next((other for other in reversed(found) if len(row) == 1 and _stacked(other, row[0])), None)
+        if above is None:
+            found.append(list(row))
+        else:
+            above.extend(row)
+    return found
+
+
+def _stacked(above: Sequence[_Pill], pill: _Pill) -> bool:
+    first, last = above[0], above[-1]
+    alone = len(above) == 1 or last.box[1] > first.box[3] - 1
+    like = abs(height(last.box) - height(pill.box)) < 1.2 and abs(last.room - pill.room) < _LIKE_ROOM
+    return alone and like and abs(last.box[0] - pill.box[0]) < 2 and 0 < pill.box[1] - last.box[3] < height(pill.box)
 
 
 def _differ(row: Sequence[_Pill]) -> bool:
