@@ -12,6 +12,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifier.dates import date_in_words, time_in_words
+from parsers.safe_text import in_reading_order
 from store.held import Held
 
 _SECTIONS: Final = {
@@ -31,7 +32,7 @@ def as_html(held: Held, *, service: str, made_on: date) -> str:
     """The page, whole in itself: no script, nothing from elsewhere."""
     environment = Environment(loader=PackageLoader("desk", "templates"), autoescape=True, undefined=StrictUndefined)
     environment.globals["words"], environment.globals["told"] = _words, _told
-    return environment.get_template("held_file.html").render(
+    page = environment.get_template("held_file.html").render(
         content=held.content,
         files=held.files,
         references=held.references,
@@ -39,6 +40,7 @@ def as_html(held: Held, *, service: str, made_on: date) -> str:
         service=service,
         made_on=date_in_words(made_on),
     )
+    return in_reading_order(page)
 
 
 def as_json(held: Held) -> str:

@@ -15,6 +15,9 @@ from triage.service import Area
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+#: The longest names of people that are known have some sixty letters.
+_NAME_CHARACTERS: Final = 100
+
 SECTIONS: Final[Mapping[str, str]] = {
     "person": "The person",
     "consent": "Consent",
@@ -135,6 +138,16 @@ def nhs_number(digits: str | None) -> str:
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == 10 and digits.isdigit() else digits
 
 
+def listed_name(family_name: str | None, given_name: str | None) -> str:
+    """A name as lists show it: WIX, Orla. Cut short where it is far too long: one line must not push the others out of sight."""
+    return _cut(", ".join(part for part in ((family_name or "").upper(), given_name or "") if part))
+
+
+def full_name(given_name: str | None, family_name: str | None) -> str:
+    """A name as a page about one person shows it on top: Orla Wix. Cut short as in lists: the whole stands among the values."""
+    return _cut(" ".join(part for part in (given_name, family_name) if part))
+
+
 def age(born: date | None, today: date) -> str:
     """Years of age: "17 years"; nothing when it is not known."""
     return "" if born is None or born > today else f"{age_on(born, today)} years"
@@ -207,6 +220,10 @@ def _single(key: Key, content: str) -> str:
 
 def _item(item: str | Mapping[str, str]) -> str:
     return code(item) if isinstance(item, str) else ", ".join(part for part in item.values() if part)
+
+
+def _cut(name: str) -> str:
+    return (name if len(name) <= _NAME_CHARACTERS else f"{name[:_NAME_CHARACTERS]}…") or "Name not read"
 
 
 def section(key: str) -> str:

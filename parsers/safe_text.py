@@ -15,6 +15,8 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 #: Characters that reorder or hide what is shown: bidirectional overrides and marks, zero-width ones.
 _DECEIVING: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: Of both, what harms a text of several lines: tabs, line ends and what joins letters of some scripts stay.
+_HARMFUL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
 
 
@@ -37,6 +39,12 @@ _ENDINGS: Final = {
 def one_line(value: str) -> str:
     """Text on one line, without control characters or lone surrogates."""
     return _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", value)).strip()
+
+
+def in_reading_order(text: str) -> str:
+    """Text of any length without control characters, lone surrogates, and the overrides by which a text reorders itself and what
+    stands behind it."""
+    return _HARMFUL.sub("", text)
 
 
 def safe_name(name: str, kind: Kind, taken: Collection[str]) -> str:

@@ -15,7 +15,9 @@ from typing import Any, Final
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from parsers.document import Kind
 from parsers.record import KEYS
+from parsers.safe_text import safe_name
 from store import audit, outbox
 from store.errors import NotOnRegister, Refused, UnknownReference
 from store.models import (
@@ -268,11 +270,16 @@ def _files(session: Session, own: Sequence[Letter], shared: Sequence[Letter], id
     for letter in own:
         kept = session.get(LetterBytes, letter.id)
         if kept is not None:
-            yield HeldFile(f"letter-{letter.id}-{letter.file_name}" if letter.file_name else f"letter-{letter.id}.eml", kept.raw)
+            yield _file(f"letter-{letter.id}", letter.file_name or "", ".eml", kept.raw)
     for letter, only in (*((letter, None) for letter in own), *((letter, ids) for letter in shared)):
         for document in _documents(session, letter, only):
             if document.data is not None:
-                yield HeldFile(f"letter-{letter.id}-{document.position}-{document.name}", document.data)
+                yield _file(f"letter-{letter.id}-{document.position}", document.name, "", document.data)
+
+
+def _file(which: str, name: str, ending: str, data: bytes) -> HeldFile:
+    """Names were made safe when they came; a file that is written out trusts nothing in the database."""
+    return HeldFile(f"{which}-{safe_name(name, Kind.UNKNOWN, ())}" if name else f"{which}{ending}", data)
 
 
 def entry_plain(found: EntryView) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def letter(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) ->
         folded = _folded(ask, session, brought)
         told = {
             "opened": None if folded else opened(ask, session, kept),
-            "has_layout": not folded and kept.mailbox is not None and _HTML.search(letters.raw(session, number)) is not None,
+            "has_layout": not folded and kept.mailbox is not None and _has_layout(ask, letters.raw(session, number)),
             "documents": letters.documents(session, number),
             "about": referrals.concerned(session, number),
             "paired": passwords.paired(session, number),
@@ -231,6 +231,11 @@ def _open_to(ask: Ask, session: Session, number: int) -> Letter:
     return kept
 
 
+def _has_layout(ask: Ask, data: bytes) -> bool:
+    """Whether a message has an HTML text of its own; most that do not are not even opened a second time."""
+    return _HTML.search(data) is not None and ask.parts.laid_out(data) is not None
+
+
 def _taken(ask: Ask, number: int, detail: dict[str, object]) -> None:
     with ask.parts.store.transaction() as session:
         audit.record(session, at=ask.now, actor=ask.person.name, action=Action.DOCUMENT_TAKEN, letter_id=number, detail=detail)
@@ -239,5 +244,5 @@ def _taken(ask: Ask, number: int, detail: dict[str, object]) -> None:
 def download(data: bytes, name: str) -> Response:
     """The bytes as a file to be kept. The plain name is for old browsers; neither can break out of its header (RFC 6266)."""
     plain = _PLAIN.sub("_", name).strip(" .") or "file"
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name or plain, safe='')}"
     return Response(data, media_type="application/octet-stream", headers={**DOWNLOAD, "content-disposition": disposition})

@@ -25,6 +25,7 @@ collect_ignore = (
     else [
         "test_by_hand_in_chromium.py",
         "test_chromium.py",
+        "test_hostile_in_chromium.py",
         "test_records_in_chromium.py",
         "test_register_in_chromium.py",
         "test_themes_in_chromium.py",

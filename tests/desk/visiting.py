@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.desk.serving import PASSWORD, Desk
 
@@ -55,10 +55,15 @@ class Visitor:
         self.page.on("request", lambda request: self._ours(request.url))
         self.page.on("console", lambda said: self.wrong.append(said.text) if "Content Security Policy" in said.text else None)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("dialog", self._spoken)
 
     def _ours(self, url: str) -> None:
         if not url.startswith((self.address, "data:", self.also)):
             self.wrong.append(url)
+
+    def _spoken(self, dialog: Dialog) -> None:
+        self.wrong.append(dialog.message)
+        dialog.dismiss()
 
     def sign_in(self, login: str) -> Visitor:
         self.page.goto(f"{self.address}/sign-in")
