@@ -143,6 +143,13 @@ def content_of(seen: Seen, key: str) -> Content | None:
     return None if stands is None else stands.value
 
 
+def other(seen: Seen, key: str, number: str) -> Content | None:
+    """One of the further answers that the form gives to a question, by its number from 1 on; None when there is none."""
+    value = seen.read.fields.get(key)
+    others = {str(place): content for place, (content, _) in enumerate(value.others, 1)} if value is not None else {}
+    return others.get(number)
+
+
 def _has_something(seen: Seen, key: Key) -> bool:
     return key.name in seen.read.fields or key.name in seen.checks or key.name in ASKED
 

@@ -45,7 +45,7 @@ def value(ask: Ask) -> Response:
         kept = ask.kept()
         return _page(ask, seen, key, kept or Form(boxes(key, seeing.content_of(seen, name), "value")), {}, history, restored=bool(kept))
     try:
-        kind, said = _said(ask.form, key, seeing.content_of(seen, name), ask.today)
+        kind, said = _said(ask.form, key, seen, ask.today)
         with ask.parts.store.transaction() as session:
             claims.claim(session, reference, ask.person, ask.now)
             checks.check(session, reference, name, kind=kind, value=said, by=ask.person.name, now=ask.now)
@@ -80,11 +80,14 @@ def _page(
     )
 
 
-def _said(form: Form, key: Key, stands: Content | None, today: date) -> tuple[CheckKind, Content | None]:
-    """What the person said: confirm, correct with a value, or clear. Raises Mistake."""
+def _said(form: Form, key: Key, seen: Seen, today: date) -> tuple[CheckKind, Content | None]:
+    """What the person said: confirm, take the other answer of the form, correct with a value, or clear. Raises Mistake."""
     act = form.text("act")
-    if act == "confirm" and stands is not None:
+    if act == "confirm" and seeing.content_of(seen, key.name) is not None:
         return CheckKind.CONFIRM, None
+    other = seeing.other(seen, key.name, act.removeprefix("other-"))
+    if other is not None:
+        return CheckKind.CORRECT, other
     if act == "clear":
         return CheckKind.CLEAR, None
     return CheckKind.CORRECT, _given(form, key, today)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Page
 from dsr.demo_letters import DEMO_LETTERS
 from ingest.open import open_letter
 from parsers.pool import ReadingPool
-from store import letters, outbox, queue
+from store import letters, outbox, queue, referrals
 from store.engine import Store
 from store.models import EmailKind, LetterState
 from store.outbox import OwedEmail
@@ -171,6 +171,49 @@ def test_the_keys_go_to_the_next_value_confirm_it_and_correct_it(chromium: Brows
     page.focus("#value")
     page.keyboard.type("ncee")
     assert page.input_value("#value") == "nceeProsser-Hale", "in a box a key is a letter"
+    duty.close()
+
+
+def test_of_two_answers_one_key_takes_the_other_and_the_first_stays_told(chromium: Browser, desk: Desk) -> None:
+    reference = reference_of(desk.store, "Prosser")
+    with desk.store.transaction() as session:
+        referral = referrals.by_reference(session, reference)
+        assert referral is not None
+        told = referral.fields["person.gp_practice"]
+        two = {**told, "state": "conflict", "others": ["Fen Lane Surgery"], "other_places": [None]}
+        referral.fields = {**referral.fields, "person.gp_practice": two}
+    duty = Visitor(chromium, desk).sign_in("duty").go(f"/referrals/{reference}")
+    page = duty.page
+    duty.is_accessible()
+    assert page.is_visible("text=2 takes the other answer")
+    page.focus("[id='value-person.gp_practice'] button[value=confirm]")
+    page.keyboard.press("2")
+    page.wait_for_selector("text=Saved.")
+    value = page.inner_text("[id='value-person.gp_practice']")
+    assert "Fen Lane Surgery" in value
+    assert f"Read as: {told['value']}" in value
+    duty.go(f"/referrals/{reference}/values/person.gp_practice").is_accessible()
+    duty.close()
+
+
+def test_pointing_at_a_value_moves_the_document_in_its_frame_and_back(chromium: Browser, desk: Desk) -> None:
+    duty = Visitor(chromium, desk).sign_in("duty").go(f"/referrals/{reference_of(desk.store, 'Prosser')}")
+    page = duty.page
+    values = page.evaluate("[...document.querySelectorAll(\".desk-value a[href^='#place-']\")].map(link => link.closest('.desk-value').id)")
+    inside = """id => {
+      const place = document.getElementById(id.replace('value-', 'place-')).getBoundingClientRect();
+      const view = document.querySelector('.desk-pages-of').getBoundingClientRect();
+      return place.top >= view.top && place.bottom <= view.bottom;
+    }"""
+    assert not page.evaluate(inside, values[-1])
+    for how in (page.hover, page.focus):
+        for value in (values[-1], values[0]):
+            page.locator(f"[id='{value}']").scroll_into_view_if_needed()
+            how(f"[id='{value}'] a[href^='#place-']")
+            page.wait_for_function(inside, arg=value)
+            assert page.evaluate("[...document.querySelectorAll('.is-pointed')].length") == 2
+    duty.page.dispatch_event(".shown-place >> nth=0", "pointerover", {"pointerType": "mouse", "bubbles": True})
+    assert page.evaluate("document.querySelector('.desk-value.is-pointed').id").startswith("value-")
     duty.close()
 
 
