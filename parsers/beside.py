@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 #: Options in a line that make the next line of nothing but options the rest of them.
 OPTIONS_LEAST: Final = 2
 _SURE_LABEL: Final = 2.9
+#: Unknown words of a question: more are a sentence.
+_BEGUN_WORDS: Final = 6
 _OFFERED_LEAST: Final = 3
 #: How well words in brackets behind a question are known when they say what is asked for ("Where does she live? (full address)").
 _GUIDANCE: Final = 1.2
@@ -207,6 +209,8 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
             continue
         if ":" in found[0] and (fits >= 1.5 or ("\0" in text and not flow.is_option(label))):
             return found.start(), found.end()
+        if ":" in found[0] and not several and _begins_question(flow, label, rest):
+            return found.start(), found.end()
         if "?" in found[0] and fits >= 1.5:
             return found.start() + found[0].index("?") + 1, found.end()
         if found[0].isspace() and fits >= KNOWN and "\0" in text and not flow.is_option(label):
@@ -214,6 +218,8 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
         if found[0] == "\0" and (fits >= KNOWN or likened(label)) and not flow.is_option(label):
             return found.start(), found.start()
     label = text.strip().rstrip(":")
+    if several and not begun and text.strip().endswith(":") and _begins_question(flow, label, text):
+        return len(text), len(text)
     if (
         several
         and "\0" not in text
@@ -223,6 +229,16 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
     ):
         return len(text), len(text)
     return None
+
+
+def _begins_question(flow: Flow, label: str, answer: str) -> bool:
+    """Whether unknown words before a colon are the next question of a form that sets all of them so: no account is being told."""
+    if not flow.colons or flow.in_cell or flow.current is None or not flow.current.answered or flow.current.rows or not answer:
+        return False
+    key = next(iter(flow.current.keys), "")
+    if key not in KEYS or KEYS[key].type in (KeyType.PROSE, KeyType.LIST, KeyType.CHOICES) or key == "person.address":
+        return False
+    return label[:1].isupper() and len(label.split()) <= _BEGUN_WORDS and not flow.is_option(label)
 
 
 def _offers(flow: Flow, text: str) -> bool:

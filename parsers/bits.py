@@ -9,6 +9,9 @@ from dataclasses import replace
 from parsers.document import Mark
 from parsers.lines import Bit, Line
 
+#: The type in which a form sets what explains a question.
+_GUIDES = (Mark.ITALIC, Mark.GREY, Mark.SMALL)
+
 
 def joined(lines: Sequence[Line]) -> Line:
     """Lines that the page's width parted, as one."""
@@ -135,3 +138,11 @@ def after(chunk: list[Bit], at: int) -> list[Bit]:
             )
         passed += length
     return rest
+
+
+def asked_words(line: Line) -> str:
+    """The words of a printed question without the guidance that stands behind them in small, grey or slanting type."""
+    words = [bit for bit in line.bits if bit.tick is None and Mark.STRIKE not in bit.marks]
+    while words and (not words[-1].text.strip() or any(mark in words[-1].marks for mark in _GUIDES)):
+        words.pop()
+    return "".join(bit.text for bit in words).strip() or line.text.strip()

@@ -29,6 +29,8 @@ _SLASHES: Final = re.compile(
 _IN_BRACKETS: Final = re.compile(
     r"[\[(]\s*((?!please|tick|delete|circle|if\b|e\.?g|specify|state|optional|for\b|see\b|or\b)[^()\[\]]{1,60}?)\s*[\])]", re.IGNORECASE
 )
+#: The last of yes and no with what somebody wrote behind it.
+_YES_NO_AND_MORE: Final = re.compile(r"(yes|no|not known|don.t know|unknown|n/k)(?:\s{2,}|\s*[–-]\s+)(\S.*)", re.IGNORECASE)
 _SHOWS: Final = (Mark.CIRCLED, Mark.HIGHLIGHT)
 _SHOWS_SET: Final = frozenset(_SHOWS)
 _CONTRASTS: Final = (Mark.UNDERLINE, Mark.BOLD, Mark.ANSWER, Mark.INSERTED)
@@ -121,6 +123,9 @@ def _ticked(lines: Sequence[Line]) -> Choice:
             marks.append(worn)
     if not any(option.chosen for option in options):
         options = _by_marks(options, marks)
+    elif options and (said := _YES_NO_AND_MORE.fullmatch(options[-1].text)):
+        options[-1] = replace(options[-1], text=said[1])
+        remark = f"{remark} {said[2]}".strip()
     return Choice(tuple(options), any(option.chosen for option in options), remark)
 
 

@@ -35,7 +35,9 @@ _OVER: Final = re.compile(
     r"\b(?:not (?:now|current(?:ly)?)|historic(?:al(?:ly)?)?|previous(?:ly)?|in the past|past|none of)\s*[:\-–]", re.IGNORECASE
 )
 _WAVERS: Final = re.compile(
-    r"\b(?:maybe|perhaps|later|not today|not sure|unsure|changes? (?:his|her|their) mind|at first|for now)\b|\?", re.IGNORECASE
+    r"\b(?:maybe|perhaps|later|not today|not sure|unsure|undecided|changes? (?:his|her|their) mind|at first|for now|only|t\.?b\.?c\b|to be (?:confirmed|decided|agreed)|pending"
+    r"|no longer|not (?:detained|admitted|confirmed|certain|clear)|as (?:sent|told|said) before|same as (?:last|before)|withdr[ae]w\w*)\b|\?",
+    re.IGNORECASE,
 )
 _TWICE: Final = "More than one answer is marked."
 _UNKNOWN_LINE: Final = "One of the marked lines is not known to the program: please look at the form."
@@ -139,7 +141,8 @@ def _one(question: Question, key: str, choice: Choice) -> Iterator[Finding]:
 def _is_doubtful(key: str, option: Option, settled: Sequence[tuple[str, float]]) -> bool:
     """Whether a marked option may mean two things, or its mark another option."""
     both = key == "consent.basis" and len(_codes(key, option)) > 1 and speaks_both_ways(option.text)
-    return option.doubtful or len(settled) > 1 or both
+    wavers = KEYS[key].critical and _WAVERS.search(option.text)
+    return option.doubtful or len(settled) > 1 or both or bool(wavers)
 
 
 def _of_none(question: Question, key: str, choice: Choice) -> Iterator[Finding]:

@@ -8,12 +8,12 @@ from typing import Final
 
 from parsers.around import gather_signature, is_of_letter, sign
 from parsers.beside import OPTIONS_LEAST, questions_in_line
-from parsers.bits import chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold, options_behind_boxes
+from parsers.bits import asked_words, chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold, options_behind_boxes
 from parsers.definition_reading import Described
 from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Place, Table
 from parsers.grids import read_table
 from parsers.joint import joins, parts_of
-from parsers.labels import About, Ask, asks, disputed, heading_of, section_of, understood
+from parsers.labels import About, Ask, asks, disputed, heading_of, is_exact, section_of, understood
 from parsers.lines import Bit, Line, Lines
 from parsers.manner import (
     READ_PARTS,
@@ -25,10 +25,12 @@ from parsers.manner import (
     names_self,
     names_you,
     numbers_questions,
+    parts_by_colon,
     sets_labels_bold,
     sets_labels_small,
     small_captions,
     speaks_as_person,
+    underlines_headings,
 )
 from parsers.options import codes_of, key_of_options
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, likened, subject_of
@@ -67,7 +69,10 @@ _ORGANISATION: Final = "referral.referrer_organisation"
 #: What a part of a question names where the referrer works, beside the referrer's other details.
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
+_NAMING_PRINTER: Final = frozenset({About.NOBODY, About.GP, About.OFFICE, About.CONTACT})
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
+_DECLARES: Final = re.compile(r"I\s*[,(]|I,? the undersigned\b")
+_INSTRUCTION_WORDS: Final = 10
 _TITLE: Final = re.compile(
     r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
     re.IGNORECASE,
@@ -106,6 +111,8 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     flow.boxes_ask = boxes_ask(lines, document.blocks)
     flow.small_labels = sets_labels_small(lines, document.blocks)
     flow.numbered = numbers_questions(lines, document.blocks)
+    flow.colons = parts_by_colon(lines, document.blocks)
+    flow.underlined = underlines_headings(lines, document.blocks)
     flow.blocks(document.blocks)
     sign(flow)
     return flow.questions
@@ -138,7 +145,11 @@ class Flow:
         self.boxes_ask = False
         self.small_labels = False
         self.numbered = False
+        self.underlined = False
+        self.colons = False
         self.lists_risks = False
+        self.shaded_labels = False
+        self.initials = ""
         self.plain: Question | None = None
         self.signature: list[Line] | None = None
         self.row: Line | None = None
@@ -347,8 +358,10 @@ class Flow:
         if paragraph.heading is not None or (paragraph.number is not None and line.all_marked(Mark.BOLD)):
             return True
         text = line.text.strip()
-        if self.numbered and not self.in_cell and is_numbered(text):
+        if (self.numbered and not self.in_cell and is_numbered(text)) or self._is_underlined_heading(line):
             return True
+        if self._only_instructs(text):
+            return False
         if _LETTER_MARK.match(text) and self.current is not None and any(other.has_tick for other in self.current.lines):
             return False
         if line.all_marked(Mark.BOLD):
@@ -368,6 +381,11 @@ class Flow:
         if self.over_boxes and self._asks_for_boxes(line, fits):
             return True
         return not self.bold_labels and fits >= KNOWN and len(text.split()) <= 12
+
+    def _only_instructs(self, text: str) -> bool:
+        """Whether a line says how to answer the question before it, which waits, and asks nothing itself ("Please tick one")."""
+        waits = self.current is not None and not self.current.answered and bool(self.current.keys) and not self.current.heading
+        return waits and bool(_INSTRUCTION.match(text)) and not asks(text) and len(text.split()) <= _INSTRUCTION_WORDS
 
     def _asks_for_boxes(self, line: Line, fits: float) -> bool:
         """Whether a plain line right above boxes is their question: one that is known, or any where no other question waits."""
@@ -457,7 +475,7 @@ class Flow:
 
     def open_label(self, line: Line, paragraph: Paragraph) -> None:
         """A line that is a question, a heading of a section, or both."""
-        text = line.text.strip()
+        text = asked_words(line)
         self.in_letter = self.in_letter and paragraph.heading is None and known(text) < KNOWN
         if self.in_letter:
             return
@@ -465,22 +483,27 @@ class Flow:
             self.current = None
             return
         about, as_section = heading_of(text)
-        if about is About.NOBODY and not self.questions:
+        if about in _NAMING_PRINTER and not self.questions:
             about = About.UNKNOWN  # the name of who prints the form ("Parents Together") heads no section
         asked = self.numbered and is_numbered(text)
-        sets_section = not (self.in_cell or asked) and line.all_marked(Mark.BOLD) and as_section >= known(text) and not text.endswith("?")
-        heading = paragraph.heading is not None or sets_section or self._is_bold_heading(line)
-        begins = paragraph.heading is not None or self._is_bold_heading(line) or bool(_PART.match(text)) or self._is_next_part(line)
+        heads = as_section > 0 if is_exact(text) else as_section >= known(text)
+        sets_section = not (self.in_cell or asked) and line.all_marked(Mark.BOLD) and heads and not text.endswith("?")
+        shown = paragraph.heading is not None or self._is_bold_heading(line) or self._is_underlined_heading(line)
+        heading = shown or sets_section
+        begins = shown or bool(_PART.match(text)) or self._is_next_part(line)
         if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or begins):
             self.section(about, text)
-        self.open(text, line.place)
-        if self.current is not None:
-            self.current.heading = heading
+        question = self.open(text, line.place)
+        question.heading, question.hint = heading, line.text.strip().removeprefix(text).strip()
 
     def _is_bold_heading(self, line: Line) -> bool:
         """Whether a bold line of a form that sets its questions in small type heads a section, whatever its words."""
         text = line.text.strip()
         return self.small_labels and not self.in_cell and line.all_marked(Mark.BOLD) and not text.endswith(("?", ":", "."))
+
+    def _is_underlined_heading(self, line: Line) -> bool:
+        """Whether an underlined line of a form that underlines its headings is one, whatever its words."""
+        return self.underlined and not self.in_cell and line.all_marked(Mark.UNDERLINE)
 
     def _is_next_part(self, line: Line) -> bool:
         """Whether a bold line of unknown words bears the Roman number after that of the heading whose section this is."""
@@ -508,6 +531,8 @@ class Flow:
     def open(self, label: str, place: Place) -> Question:
         """Starts a question; what follows is its answer."""
         found = self._meanings(label)
+        if self.about is About.NOBODY and _asks_consent(label, found):
+            self.section(About.CONSENT)
         keys = self.keys(label, found)
         question = Question(label, found, self.about, place, keys)
         if keys and keys[0] in KEYS and KEYS[keys[0]].critical and disputed(label):
@@ -515,11 +540,11 @@ class Flow:
         if keys[:1] == ("risk.in_hospital_now",) and _names_no_time(label):
             question.doubt = _NOW_OR_BEFORE
         explicit = found[0] if found else None
-        if explicit is not None and explicit.to is not None:
+        if explicit is not None and explicit.to is not None and not (explicit.learned and self.about is About.CONSENT):
             subject = subject_of(keys[0] if keys else explicit.to) or (explicit.about if _closes(explicit) else None)
-            if subject is not None:
+            if subject is not None or _signs(label):
                 self.subject = subject
-        elif keys[:1] and subject_of(keys[0]) is About.REFERRER and self._speaks_to_referrer(label):
+        elif keys[:1] and subject_of(keys[0]) is About.REFERRER and (self._speaks_to_referrer(label) or self.about is About.PROFESSIONALS):
             self.subject = About.REFERRER
         if keys[:1] == ("contact",) and self._whose(label) is About.REFERRER:
             question.about = About.REFERRER
@@ -634,6 +659,18 @@ def _names_no_time(label: str) -> bool:
     """Whether a question about hospital says neither now nor before ("Any inpatient stay")."""
     told = meaning(label)
     return not any(group & {"now", "before"} for group in told.main) and bool(_STAY.search(label))
+
+
+def _asks_consent(label: str, found: Sequence[Ask]) -> bool:
+    """Whether a question plainly asks for the consent itself, or begins its declaration ("I, (full name), agree")."""
+    plain = bool(found) and found[0].score >= KNOWN and not found[0].learned
+    return plain and (found[0].to == "consent.basis" or (found[0].to == "consent.given_by" and bool(_DECLARES.match(label.strip()))))
+
+
+def _signs(label: str) -> bool:
+    """Whether a question is for somebody's signature: whose, its section tells, and so whose the date below it is."""
+    told = meaning(label)
+    return bool(told.main) and all("signature" in group for group in told.main)
 
 
 def _closes(ask: Ask) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from parsers.beside import questions_in_line
+from parsers.bits import asked_words
 from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
@@ -18,6 +19,7 @@ from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, Question, known, ticked_line
 from parsers.record import KEYS, KeyType
+from parsers.scored import is_scored, read_scored
 from parsers.values.codes import SURE
 from parsers.words import without_number
 
@@ -32,12 +34,19 @@ _NUMBER: Final = re.compile(r"[A-Z]?\d{1,2}(?:\.\d{1,2})*[a-z]?[.)]?")
 _NUMBERED_LEAST: Final = 3
 _NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP, About.CONTACT})
 _LIKE_AN_OPTION: Final = 0.8
+_INITIALS: Final = re.compile(r"(?!no\b|yes\b|n/?a\b|n$)[a-z]{1,3}(?:\.[a-z]){0,2}\.?", re.IGNORECASE)
+#: Rows with their question on shade that make it the way of a table.
+_SHADED_LEAST: Final = 4
+#: A printed option of a short list is no longer.
+_OPTION_WORDS: Final = 12
 _RISKS: Final = "risk factors"
 _RISKS_LEAST: Final = 3
 _SHEET_COLUMNS: Final = 3
 _COLUMNS_LEAST: Final = 2
 #: A longer start of a line in an answer's cell is an account with a colon in it.
 _INSIDE_WORDS: Final = 4
+#: Questions with their answers in one cell that make it a part of the form.
+_INSIDE_LEAST: Final = 3
 _LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
 _LEAST_KNOWN: Final = 1.5
 
@@ -45,7 +54,14 @@ _LEAST_KNOWN: Final = 1.5
 def read_table(flow: Flow, table: Table) -> None:
     """Hands the questions and answers of a table to the flow, row by row."""
     rows = _without_rulers(flow, _rows(table))
+    outer = flow.shaded_labels, flow.initials
+    flow.shaded_labels, flow.initials = _shades_labels(rows), _initials(flow, rows)
     flow.lists_risks = _lists_risks(flow, rows)
+    _read_all(flow, rows, table)
+    flow.shaded_labels, flow.initials = outer
+
+
+def _read_all(flow: Flow, rows: list[list[Cell]], table: Table) -> None:
     if _is_numbered(flow, rows):
         for row in rows:
             _numbered_row(flow, row, table)
@@ -53,6 +69,25 @@ def read_table(flow: Flow, table: Table) -> None:
     at = 0
     while at < len(rows):
         at += read_rows(flow, rows, at, table)
+
+
+def _shades_labels(rows: list[list[Cell]]) -> bool:
+    """Whether every row of a table sets its questions on shade before answers that are not."""
+    pairs = [row for row in rows if len(row) > 1]
+    alternate = all(cell.shaded is (number % 2 == 0) for row in pairs for number, cell in enumerate(row))
+    return alternate and all(len(row) % 2 == 0 for row in pairs) and len(pairs) >= _SHADED_LEAST
+
+
+def _initials(flow: Flow, rows: list[list[Cell]]) -> str:
+    """The few letters that somebody put instead of a tick beside several of the things that may be the matter; "" when none did."""
+    if not rows or not all(len(row) % 2 == 0 for row in rows):
+        return ""
+    for marks, options in (((0, 1)), ((1, 0))):
+        texts = {words for row in rows for cell in row[marks::2] if (words := flow.words(cell))}
+        offered = sum(_is_risk(flow.words(cell)) for row in rows for cell in row[options::2])
+        if len(texts) == 1 and offered >= _RISKS_LEAST and all(_INITIALS.fullmatch(text) for text in texts):
+            return texts.pop().lower()
+    return ""
 
 
 def _rows(table: Table) -> list[list[Cell]]:
@@ -69,6 +104,15 @@ def _without_rulers(flow: Flow, rows: list[list[Cell]]) -> list[list[Cell]]:
     if len(letters) < _SHEET_COLUMNS or letters != [chr(ord("A") + number) for number in range(len(letters))]:
         return rows
     return [row[1:] if len(row) > 1 and flow.words(row[0]).isdigit() else row for row in rows[1:]]
+
+
+def _without_numbers(flow: Flow, rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The first rows of a table of yes and no, as far as they are numbered, without the column of the numbers; any others as they are."""
+    numbered = list(takewhile(lambda row: _NUMBER.fullmatch(flow.words(row[0])), rows[1:]))
+    if len(numbered) < _COLUMNS_LEAST or len(rows[0]) <= _SHEET_COLUMNS or len(flow.words(rows[0][0]).split()) > 1:
+        return rows
+    bare = [row[1:] for row in (rows[0], *numbered)]
+    return bare if is_matrix(flow, bare[0], bare[1:]) else rows
 
 
 def _lists_risks(flow: Flow, rows: list[list[Cell]]) -> bool:
@@ -122,9 +166,13 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
         read_rows(flow, repeated, 0, table)
         return 1 + len(_alike_below(rows, at))
     below = _alike_below(rows, at)
+    row, *below = _without_numbers(flow, [row, *below])
     row = _past_name_of_list(flow, row) if below else row
     if below and is_matrix(flow, row, below):
         read_matrix(flow, row, below)
+        return 1 + len(below)
+    if below and is_scored(flow, row, below):
+        read_scored(flow, row, below)
         return 1 + len(below)
     if below and _is_header(flow, row, below):
         answers = list(takewhile(lambda line: not _is_header_row(flow, line, table), below))
@@ -141,7 +189,7 @@ def _is_numbered(flow: Flow, rows: list[list[Cell]]) -> bool:
     wide = [row for row in rows if len(row) >= 3 and row[0].column == 0]
     numbers = sum(bool(_NUMBER.fullmatch(flow.words(row[0]))) for row in wide)
     if numbers >= _NUMBERED_LEAST and numbers >= len(wide) - 1:
-        return True
+        return len(_without_numbers(flow, wide)[0]) == len(wide[0])
     grouped = [row for row in wide if len(row) == 3]
     empty = sum(not flow.words(row[0]) and bool(flow.words(row[1])) for row in grouped)
     asked = sum(known(flow.words(row[1])) >= _LEAST_KNOWN for row in grouped)
@@ -208,7 +256,7 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
         return
     if len(lines) == 1 and not any(isinstance(block, Table) for block in cell.blocks):
         line = lines[0]
-        text = line.text.strip()
+        text = asked_words(line)
         title = line.all_marked(Mark.BOLD) or cell.shaded or heading
         if title and not line.has_tick and not line.has_entry and not questions_in_line(flow, line, True):
             about, fits = heading_of(text)
@@ -319,7 +367,12 @@ def _cell_label(flow: Flow, cell: Cell) -> str | None:
         return None
     first = lines[0]
     text = first.text.strip()
-    if not text or len(text.split()) > 40 or any(answer for line in lines for _, answer in questions_in_line(flow, line, False)):
+    whole = flow.shaded_labels and cell.shaded
+    if (
+        not text
+        or len(text.split()) > 40
+        or any(answer for line in lines for _, answer in questions_in_line(flow, line, False) if not whole)
+    ):
         return None
     if not _looks_like_label(first, cell, text):
         return None
@@ -367,19 +420,30 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
         return
     for index, label in enumerate(labels):
         if label:
-            flow.open(label, row[index].place)
+            heads = heading_of(label)[0] is not About.UNKNOWN and all(_holds_questions(flow, line[index]) for line in below)
+            if heads:
+                flow.section(heading_of(label)[0], label)
+            flow.open(label, row[index].place).heading = heads
             for line in below:
                 flow.cell(line[index])
     flow.current = None
+
+
+def _holds_questions(flow: Flow, cell: Cell) -> bool:
+    """Whether a cell is a small form of its own: questions with their answers, line below line."""
+    asked = [line for line in flow.lines.of_cell(cell) if not line.blank and questions_in_line(flow, line, False)]
+    return len(asked) >= _INSIDE_LEAST
 
 
 # -- label beside answer -----------------------------------------------------------------------------------------------------
 
 
 def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
-    if _marked_before(flow, row):
-        target = flow.current = _listing(flow, flow.current, row[1])
-        for mark, option in zip(row[::2], row[1::2], strict=True):
+    offered = _without_empty_end(flow, row)
+    if _marked_before(flow, offered):
+        before = flow.current
+        target = flow.current = before if before is not None and _has_codes(before) else _listing(flow, before, offered[1])
+        for mark, option in zip(offered[::2], offered[1::2], strict=True):
             target.lines.append(ticked_line(flow.words(option), is_ticked(flow, mark), option.place))
         return
     if _read_captioned_list(flow, row):
@@ -423,6 +487,14 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         elif not text:
             waiting = waiting and False
         index += 1
+
+
+def _without_empty_end(flow: Flow, row: Sequence[Cell]) -> Sequence[Cell]:
+    """A row of boxes and options without the last pairs of empty cells, where a list had an option too few."""
+    end = len(row)
+    while end > _COLUMNS_LEAST and not flow.words(row[end - 1]) and not flow.words(row[end - 2]):
+        end -= 2
+    return row[:end]
 
 
 def _heads_group(flow: Flow, row: Sequence[Cell]) -> bool:
@@ -506,15 +578,35 @@ def _listing(flow: Flow, parent: Question | None, cell: Cell) -> Question:
 def _marked_before(flow: Flow, row: Sequence[Cell]) -> bool:
     """Whether a row holds printed options of a list, each with the place for its mark before it."""
     marks, options = row[::2], row[1::2]
-    if len(row) % 2 or not all(is_mark(flow, cell) for cell in marks) or any(is_mark(flow, cell) for cell in options):
+    key = flow.current.keys[0] if flow.current is not None and _has_codes(flow.current) else "risk.factors"
+    yes_or_no = KEYS[key].type is KeyType.YESNO
+    if len(row) % 2 or not all(is_mark(flow, cell) for cell in marks):
+        return False
+    if yes_or_no and all(_names_answer(flow.words(cell)) for cell in options):
+        return not any(_names_answer(flow.words(cell)) for cell in marks)
+    if any(is_mark(flow, cell) for cell in options):
         return False
     if any(line.has_tick for cell in options for line in flow.lines.of_cell(cell)):
         return False
-    key = next(iter(flow.current.keys), "") if flow.current is not None else ""
-    key = key if key in _LISTED else "risk.factors"
-    meant = sum(any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, flow.words(cell))) for cell in options)
+    if key not in _LISTED and any("?" in flow.words(cell) or len(flow.words(cell).split()) > _OPTION_WORDS for cell in options):
+        return False
+    meant = sum(_is_option(key, flow.words(cell)) for cell in options)
     listed = flow.current is not None and key in flow.current.keys[:1] and any(line.has_tick for line in flow.current.lines)
     return meant * 2 >= len(options) if len(options) > 1 else bool(meant) or listed
+
+
+def _names_answer(text: str) -> bool:
+    return bool(set(text.lower().split()) & {"yes", "no", "unknown", "known"})
+
+
+def _is_option(key: str, text: str) -> bool:
+    return any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text))
+
+
+def _has_codes(question: Question) -> bool:
+    """Whether a question is answered by one of a record key's codes, or by yes and no."""
+    key = next(iter(question.keys), "")
+    return key in KEYS and KEYS[key].type in (KeyType.CHOICE, KeyType.CHOICES, KeyType.YESNO)
 
 
 def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | None) -> bool:
@@ -573,7 +665,7 @@ def _is_question_inside(flow: Flow, line: Line, found: Sequence[tuple[str, list[
     if lead_is_bold(line):
         return known(label) >= _LEAST_KNOWN
     keys = flow.current.keys[:1] if flow.current is not None else ()
-    account = any(key in KEYS and KEYS[key].type in (KeyType.PROSE, KeyType.LIST) for key in keys)
+    account = any(key in KEYS and KEYS[key].type in (KeyType.PROSE, KeyType.LIST, KeyType.CHOICES) for key in keys)
     told = (
         known(label) >= KNOWN
         and len(label.split()) <= _INSIDE_WORDS

@@ -130,6 +130,11 @@ def understood(text: str) -> tuple[Ask, ...]:
     return (replace(like, score=told[0].score + _NEAR), *told) if sure or surer else (*told, like)
 
 
+def is_exact(text: str) -> bool:
+    """Whether the vocabulary holds these very words as a question."""
+    return tokens(without_number(text)) in _exact()
+
+
 def disputed(text: str) -> bool:
     """Whether the words of a question say one thing by the patterns and surely another by what they are most like: two opinions
     that a person should settle."""

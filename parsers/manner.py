@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Final
 
 from parsers.document import Block, Cell, Mark, Part, Table
+from parsers.labels import About, section_of
 from parsers.lines import Line, Lines
 from parsers.questions import KNOWN, known
-from parsers.words import meaning
+from parsers.words import meaning, without_number
 
 READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 #: Questions with a number that tell that a form numbers them all, and the share of them that follows the one before.
@@ -35,6 +36,11 @@ _SMALL_LABELS_LEAST: Final = 8
 #: Known questions that are looked at to tell how a form prints them.
 _SAMPLE: Final = 40
 _CAPTION_WORDS: Final = 24
+#: Underlined lines that make it the way of the form to head its parts.
+_HEADINGS_LEAST: Final = 3
+_HEADING_WORDS: Final = 12
+#: Known questions with a colon before their answers that make it the way of the form.
+_COLONS_LEAST: Final = 6
 
 
 def small_captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
@@ -120,6 +126,27 @@ def sets_labels_bold(lines: Lines, blocks: Iterable[Block]) -> bool:
         if bold + plain >= _SAMPLE:
             break
     return bold > plain
+
+
+def underlines_headings(lines: Lines, blocks: Iterable[Block]) -> bool:
+    """Whether this form underlines the headings of its parts and nothing else: whole short lines outside tables, in plain type."""
+    found = [line for line in _outside(lines, blocks) if line.all_marked(Mark.UNDERLINE) and not line.blank]
+    short = [line for line in found if len(line.text.split()) <= _HEADING_WORDS and not line.has_tick and not line.has_entry]
+    numbered = sum(without_number(line.text.strip()) != line.text.strip() for line in short)
+    told = sum(section_of(line.text)[0] is not About.UNKNOWN for line in short)
+    return len(short) == len(found) >= _HEADINGS_LEAST and max(numbered, told) * 2 > len(short)
+
+
+def parts_by_colon(lines: Lines, blocks: Iterable[Block]) -> bool:
+    """Whether this form sets its questions, with a colon behind them, beside their answers in lines of plain type."""
+    asked = 0
+    for line in _outside(lines, blocks):
+        label, colon, answer = line.text.partition(":")
+        if colon and answer.strip() and not lead_is_bold(line) and known(label) >= _CAPTION_KNOWN:
+            asked += 1
+            if asked >= _COLONS_LEAST:
+                return True
+    return False
 
 
 def numbers_questions(lines: Lines, blocks: Iterable[Block]) -> bool:

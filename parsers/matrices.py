@@ -98,7 +98,8 @@ _YES_NO: Final = frozenset({"yes", "no", "y", "n", "nk", "n/k", "u"})
 def is_mark(flow: Flow, cell: Cell) -> bool:
     """Whether a cell is empty or holds nothing but a mark."""
     text = flow.words(cell)
-    return not text or text.strip("[]()").strip().lower() in _MARKS or text in ("[x]", "[ ]")
+    mark = text.strip("[]()").strip().lower()
+    return not text or mark in _MARKS or text in ("[x]", "[ ]") or (flow.initials != "" and mark == flow.initials)
 
 
 def is_ticked(flow: Flow, cell: Cell) -> bool:

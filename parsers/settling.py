@@ -14,6 +14,7 @@ from parsers.gathered import gather_people
 from parsers.joint import joint_of_referrer
 from parsers.labels import About
 from parsers.lines import text_of
+from parsers.manner import names_person
 from parsers.options import codes_of, key_of_options
 from parsers.people_words import is_role
 from parsers.questions import Question, subject_of
@@ -52,11 +53,38 @@ _GENDER_WORDS: Final = 2
 #: Plain questions that follow those about consent, and the words that tell a post and no relationship.
 _AFTER_CONSENT: Final = frozenset({"consent.given_by", "consent.relationship", "consent.date", "consenter and relation"})
 _POST: Final = re.compile(r"\b(?:job|post|grade|rank|band|position|designation|staff|worker)\b", re.IGNORECASE)
-_OTHERS: Final = re.compile(r"(?:any )?others?(?: (?:please )?(?:state|specify|say))?\s*[:?.]*", re.IGNORECASE)
+_OTHERS: Final = re.compile(
+    r"(?:(?:any )?others?(?: (?:please )?(?:state|specify|say))?|any(?:thing|(?: other)? conditions?) (?:else|other)|anything else(?: (?:we should know|diagnosed|they have|you have|he has|she has))?)"
+    r"\s*(?:\([^()]*\))?\s*[:?.…]*",
+    re.IGNORECASE,
+)
+#: A number and the name of a street, or a postcode.
+_ADDRESS: Final = re.compile(
+    r"\b(?:\d+[a-z]?|flat|room|cottage|house|farm)\b[^\n]{0,40}\b(?:road|rd|street|st|lane|avenue|ave|close|drive|way|court|crescent|gardens|hill|green|walk|place|row|terrace|grove|square|mews|rise|view|park)\b"
+    r"|\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b",
+    re.IGNORECASE,
+)
+_GIVEN_UP: Final = re.compile(r"\b(?:was|were|nil|ended|no fixed|formerly|previously|used to|until)\b", re.IGNORECASE)
+#: So many words are an account and no list.
+_ACCOUNT_WORDS: Final = 6
+_ADDRESS_WORDS: Final = 16
+#: Dates of consent of which the last may be that of the form, and where in a form its end begins.
+_DATES_LEAST: Final = 2
+_END_SHARE: Final = 0.6
+#: How the heading of a box says that the receiving team fills it in.
+_OWN_BOX: Final = re.compile(r"\b(?:office|use|only|internal|admin|hub|triage|panel|received?|outcome|staff|duty)\b", re.IGNORECASE)
+#: A date that a form asks for in no other words.
+_BARE_DATE: Final = re.compile(
+    r"(?:dated?|date (?:signed|sent|completed|submitted)|signed on|sent on|sent|completed)\s*[:.]?", re.IGNORECASE
+)
+_LAST_DATE: Final = "The form asks for no date of the referral: taken from the last date in it."
+#: A title in brackets behind a name.
+_TITLED: Final = re.compile(r"\(\s*\w{1,6}\.?\s*\)")
 _TODAY: Final = re.compile(r"\btoday\b", re.IGNORECASE)
 #: Different details of a professional that stand together where nobody else is named as the referrer.
 _BLOCK_LEAST: Final = 3
 _MOVED: Final = "The form does not say plainly whose details these are: taken for the referrer's."
+_CALLED: Final = "The form asks only what the person is called: please check that this is the whole name."
 _BY_SHAPE: Final = "The question's words are not known to the program: taken by what the answer looks like."
 
 
@@ -71,16 +99,23 @@ def settle(questions: Sequence[Question]) -> None:
         _suit(question, shapes[id(question)])
     leave_to_others(questions)
     _name_person(questions)
+    _name_from_called(questions)
+    _name_you(questions)
+    _works_at_practice(questions)
     _follow_diagnoses(questions)
+    _address_of_home(questions)
+    _account_of_risks(questions)
     _follow_consent(questions)
     _end_consent(questions)
     _name_referrer(questions, shapes)
     for question in questions:
         _part_referrer(question)
     _name_in_section(questions)
+    _address_of_unknown(questions)
     _fill_vacant(questions, shapes)
     _fill_by_words(questions)
     _date_today(questions)
+    _date_at_end(questions, shapes)
 
 
 def _shape(question: Question) -> Shape | None:
@@ -107,9 +142,58 @@ def _name_person(questions: Sequence[Question]) -> None:
     if any(key in _PERSON_NAMES for question in questions if question.answered for key in question.keys[:1]):
         return
     for question in questions:
-        of_person = question.about in (About.PERSON, About.UNKNOWN) and not question.heading and _only_names_person(question.label)
-        if of_person and _is_name(text_of(question.lines)):
+        of_person = (
+            question.about in (About.PERSON, About.UNKNOWN, About.OTHER) and not question.heading and _only_names_person(question.label)
+        )
+        if of_person and _is_name(_TITLED.sub("", text_of(question.lines).replace(",", " "))):
             question.keys = ("person.name",)
+            return
+
+
+def _name_from_called(questions: Sequence[Question]) -> None:
+    """Takes a whole name beside what the person is called for the name, where nothing else asks for it."""
+    if any(key in _PERSON_NAMES for question in questions if question.answered for key in question.keys[:1]):
+        return
+    for question in questions:
+        if question.keys[:1] == ("person.preferred_name",) and question.answered and _is_name(text_of(question.lines)):
+            question.keys, question.doubt = ("person.name",), _CALLED
+            return
+
+
+def _works_at_practice(questions: Sequence[Question]) -> None:
+    """Takes the practice among the referrer's details for where the referrer works, where nothing else asks for it."""
+    if any(question.answered and "referral.referrer_organisation" in question.keys for question in questions):
+        return
+    for question in questions:
+        if (
+            question.about is About.REFERRER
+            and question.keys[:1] == ("person.gp_practice",)
+            and question.answered
+            and not _chosen(question)
+        ):
+            question.keys, question.doubt = ("referral.referrer_organisation",), _MOVED
+            return
+
+
+def _chosen(question: Question) -> bool:
+    return any(line.has_tick for line in question.lines)
+
+
+def _name_you(questions: Sequence[Question]) -> None:
+    """Takes a name beside the bare word "You" for the referrer's, where nothing else asks for it."""
+    if any(question.answered and question.keys[:1] in ((_NAME,), (_NAME_AND_ROLE,)) for question in questions):
+        return
+    for question in questions:
+        told = meaning(question.label)
+        bare = bool(told.main) and not told.unknown and all("you" in group for group in told.main)
+        if (
+            bare
+            and question.answered
+            and not question.heading
+            and not question.keys
+            and _is_name(text_of(question.lines).partition(",")[0])
+        ):
+            question.keys = (_NAME_AND_ROLE,) if "," in text_of(question.lines) else (_NAME,)
             return
 
 
@@ -135,11 +219,39 @@ def _dated(key: str, shape: Shape) -> bool:
 
 
 def _follow_diagnoses(questions: Sequence[Question]) -> None:
-    """Takes a bare "Others" right below the diagnoses for the other ones."""
+    """Takes a bare "Others" or "Anything else" right below the diagnoses for the other ones."""
     for before, question in pairwise(questions):
         follows = question.answered and any(key.startswith("diagnosis.") for key in before.keys[:1])
         if follows and not question.keys and _OTHERS.fullmatch(question.label.strip()):
             question.keys = ("diagnosis.other",)
+
+
+def _address_of_home(questions: Sequence[Question]) -> None:
+    """Takes an address under a question about the kind of home ("Staying at", "Home") for the address, where nothing else gives one."""
+    if any(question.answered and question.keys[:1] == ("person.address",) for question in questions):
+        return
+    for question in questions:
+        written = question.answered and not any(line.has_tick for line in question.lines)
+        if question.keys[:1] == ("person.living_situation",) and written and _is_address(text_of(question.lines)):
+            question.keys = ("person.address", *question.keys)
+            return
+
+
+def _is_address(text: str) -> bool:
+    """Whether words are the address where somebody lives, and not of one that is given up."""
+    return bool(_ADDRESS.search(text)) and not _GIVEN_UP.search(text)
+
+
+def _account_of_risks(questions: Sequence[Question]) -> None:
+    """Takes an account under a question that could list risks for what worries people, where the list stands elsewhere."""
+    ticked = any(question.keys[:1] == ("risk.factors",) and any(line.has_tick for line in question.lines) for question in questions)
+    if not ticked or any(question.answered and question.keys[:1] == ("risk.current_issues",) for question in questions):
+        return
+    for question in questions:
+        told = question.answered and not any(line.has_tick for line in question.lines) and not question.rows
+        if told and question.keys[:1] == ("risk.factors",) and len(text_of(question.lines).split()) >= _ACCOUNT_WORDS:
+            question.keys = ("risk.current_issues", *question.keys)
+            return
 
 
 def _follow_consent(questions: Sequence[Question]) -> None:
@@ -163,7 +275,8 @@ def _end_consent(questions: Sequence[Question]) -> None:
         key = question.keys[0] if question.keys else ""
         plain = key in _AFTER_CONSENT and any(ask.to is None and ask.key(About.CONSENT) == key for ask in question.asks)
         own_section = question.about is About.CONSENT and any(other.about is About.REFERRER for other in questions)
-        ended = (ended or (plain and bool(_POST.search(question.label)))) and not question.heading and not own_section
+        post = bool(_POST.search(question.label)) and not names_person(question.label)
+        ended = (ended or (plain and post)) and not question.heading and not own_section
         if ended and plain:
             question.keys = tuple(dict.fromkeys(key for ask in question.asks if ask.to is None and (key := ask.key(About.REFERRER))))
             question.joins, question.doubt = (), _MOVED
@@ -186,12 +299,31 @@ def _name_referrer(questions: Sequence[Question], shapes: dict[int, Shape | None
     if any(_reached_near(questions, number) for number in named):
         return
     runs = [run for run in map(_after_consent, _runs(questions, shapes)) if _is_professional(run, questions)]
+    if not runs and not named:
+        runs = _runs_elsewhere(questions, shapes)
     if len(runs) != 1:
         return
     for found in runs[0]:
         found.question.keys, found.question.about = (found.key,), About.REFERRER
         if found.key in _NAMED:
             found.question.doubt = _MOVED
+
+
+def _runs_elsewhere(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> list[list[_Detail]]:
+    """A professional's details in sections that seem to be about the others involved, the surgery or the office ("1 Practitioner",
+    "Signed off by"); none in the office's own box."""
+    heading = ""
+    elsewhere: list[tuple[Question, About]] = []
+    for question in questions:
+        heading = question.label if question.heading else heading
+        own_box = question.about is About.OFFICE and bool(_OWN_BOX.search(heading))
+        if question.about in (About.OFFICE, About.PROFESSIONALS, About.GP) and not own_box and not question.heading:
+            elsewhere.append((question, question.about))
+            question.about = About.UNKNOWN
+    runs = [run for run in _runs([question for question, _ in elsewhere], shapes) if _is_professional(run, questions)]
+    for question, about in elsewhere:
+        question.about = about
+    return runs
 
 
 def _part_referrer(question: Question) -> None:
@@ -254,7 +386,7 @@ def _is_of_consenter(question: Question, told: Set[str]) -> bool:
     return any(key.startswith("consent.") and key not in told for key in question.keys[:1])
 
 
-def _after_consent(run: Sequence[_Detail]) -> Sequence[_Detail]:
+def _after_consent(run: Sequence[_Detail]) -> list[_Detail]:
     """A run without what stands before its name and belongs to the consent above it ("When?")."""
     named = next((number for number, found in enumerate(run) if found.key in _NAMED), len(run))
     return [
@@ -386,6 +518,32 @@ def _date_today(questions: Sequence[Question]) -> None:
     for question in questions:
         if question.keys[:1] == ("consent.date",) and _TODAY.search(question.label) and question.about is not About.CONSENT:
             question.keys = ("referral.date", *question.keys)
+
+
+def _date_at_end(questions: Sequence[Question], shapes: dict[int, Shape | None]) -> None:
+    """Takes the bare date at the end of a form for the day of the referral where nothing else asks for it and the consent has
+    its own."""
+    if any("referral.date" in question.keys for question in questions):
+        return
+    dated = [question for question in questions if shapes[id(question)] is Shape.DATE and _BARE_DATE.fullmatch(question.label.strip())]
+    others = [question for question in questions if question.answered and question.keys[:1] == ("consent.date",)]
+    if not dated or (dated[-1] in others and len(others) < _DATES_LEAST):
+        return
+    if dated[-1].keys[:1] in ((), ("consent.date",)) and questions.index(dated[-1]) >= len(questions) * _END_SHARE:
+        dated[-1].keys, dated[-1].doubt = ("referral.date",), _LAST_DATE
+
+
+def _address_of_unknown(questions: Sequence[Question]) -> None:
+    """Takes an address under unknown words in the person's section for the person's, where nothing else gives one."""
+    if any(question.answered and "person.address" in question.keys for question in questions):
+        return
+    for question in questions:
+        plain = question.about in (About.PERSON, About.UNKNOWN) and not question.heading and not question.rows and not question.keys
+        if plain and question.answered and not _has_no_key(question) and not any(line.has_tick for line in question.lines):
+            text = text_of(question.lines)
+            if len(text.split()) <= _ADDRESS_WORDS and _is_address(text):
+                question.keys, question.doubt = ("person.address",), _BY_SHAPE
+                return
 
 
 def _has_no_key(question: Question) -> bool:

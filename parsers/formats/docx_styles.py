@@ -34,6 +34,7 @@ class Look:
     highlight: bool = False
     strike: bool = False
     hidden: bool = False
+    framed: bool = False
     size: int = 0
     colour: str = ""
     font: str = ""
@@ -67,6 +68,10 @@ def _shade(element: etree._Element, changes: dict[str, object]) -> None:
         changes["highlight"] = True
 
 
+def _frame(element: etree._Element, changes: dict[str, object]) -> None:
+    changes["framed"] = (element.get(VAL) or "").lower() not in ("nil", "none", "")
+
+
 def _size(element: etree._Element, changes: dict[str, object]) -> None:
     value = element.get(VAL) or ""
     if value.isdigit():
@@ -90,6 +95,7 @@ _CHANGES = {
     W + "vanish": _toggle("hidden"),
     W + "highlight": _highlight,
     W + "shd": _shade,
+    W + "bdr": _frame,
     W + "sz": _size,
     W + "color": _colour,
     W + "rFonts": _font,
@@ -162,6 +168,7 @@ class Styles:
             Mark.UNDERLINE: look.underline,
             Mark.HIGHLIGHT: look.highlight,
             Mark.STRIKE: look.strike,
+            Mark.CIRCLED: look.framed,
             Mark.INSERTED: inserted,
             Mark.SMALL: bool(look.size) and look.size <= self.body_size - 3,
             Mark.GREY: _grey(look.colour),

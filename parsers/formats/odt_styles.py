@@ -31,6 +31,7 @@ class Look:
     highlight: bool = False
     strike: bool = False
     hidden: bool = False
+    framed: bool = False
     size: float = 0
     colour: str = ""
     font: str = ""
@@ -91,6 +92,7 @@ class Styles:
             Mark.UNDERLINE: look.underline,
             Mark.HIGHLIGHT: look.highlight,
             Mark.STRIKE: look.strike,
+            Mark.CIRCLED: look.framed,
             Mark.INSERTED: inserted,
             Mark.SMALL: bool(look.size) and look.size <= self.base.size - _SMALLER,
             Mark.GREY: grey(look.colour),
@@ -135,6 +137,8 @@ def _changed(look: Look, element: etree._Element) -> Look:
             changes["strike"] = line not in _NO_LINE
     if (ground := properties.get(FO + "background-color")) is not None:
         changes["highlight"] = ground.lower() not in _PLAIN_GROUND
+    if (frame := properties.get(FO + "border")) is not None:
+        changes["framed"] = frame != "none"
     if (display := properties.get(TEXT + "display")) is not None:
         changes["hidden"] = display == "none"
     if (colour := properties.get(FO + "color")) is not None:

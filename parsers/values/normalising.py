@@ -24,6 +24,14 @@ _NONE: Final = re.compile(
     re.IGNORECASE,
 )
 
+#: An answer that somebody put in brackets as a whole.
+_WRAPPED: Final = re.compile(r"\(\s*([^()]+?)\s*\)")
+#: How people say that an address is not, or not for long, where somebody lives.
+_PASSING: Final = re.compile(
+    r"\b(?:was|ended|nil address|(?:can ?not|can[’']?t|not to|won[’']?t) (?:go back|return)|sofa|at the moment|moving|no fixed|evicted)\b",
+    re.IGNORECASE,
+)
+
 #: Keys that hold the name of one person, and how people point at themselves in them: "me (Darius)".
 _NAMES: Final = frozenset(
     {
@@ -88,6 +96,8 @@ def _text(text: str) -> Normal | None:
     one_line = re.sub(r"\s*[\r\n\v\f\u2028]+\s*", ", ", text.strip())
     one_line = re.sub(r"[ \t\u00a0\u200b]+", " ", one_line)
     bare = re.sub(r"^(?:[.…_]{2,}\s*)+|(?:\s*[.…_]{2,})+$", "", one_line).strip(" ,;\t")
+    wrapped = _WRAPPED.fullmatch(bare)
+    bare = wrapped[1] if wrapped is not None else bare
     if bare and sum(letter.isalpha() for letter in bare) < 2 < sum(letter.isdigit() for letter in bare):
         return Normal(bare, False, "A number stands here where words are asked for.")
     return Normal(re.sub(r",\s*,", ",", bare)) if bare else None
@@ -111,6 +121,8 @@ def _address(text: str) -> Normal | None:
         return None
     if postcode is not None and postcode.note == TWO_POSTCODES:
         return Normal(address, False, "Two addresses stand here.")
+    if _PASSING.search(text):
+        return Normal(address, False, "More than where the person lives is said here: please look at the form.")
     return Normal(address)
 
 

@@ -21,6 +21,7 @@ _MARKS = {
     "underline": '<w:u w:val="single"/>',
     "highlight": '<w:highlight w:val="yellow"/>',
     "strike": "<w:strike/>",
+    "framed": '<w:bdr w:val="single" w:sz="8" w:space="0" w:color="000000"/>',
     "hidden": "<w:vanish/>",
     "grey": '<w:color w:val="808080"/>',
     "small": '<w:sz w:val="14"/>',

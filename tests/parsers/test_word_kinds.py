@@ -1,0 +1,201 @@
+"""Kinds of Word forms that nobody described, each by a small form of its kind. All people are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.reading import State
+from tests.parsers.test_reader import reading, said
+from tests.parsers.word_files import Xml, b, box, cell, heading, p, row, run, table
+
+READ, UNSURE = State.READ, State.UNSURE
+
+
+#: Known questions, so that the few strange ones of a test do not make the whole form a strange one.
+MORE = table(
+    row(b("Gender"), "Female"),
+    row(b("Ethnicity"), "White British"),
+    row(b("First language"), "English"),
+    row(b("GP practice"), "Quay Surgery"),
+    row(b("Medication"), "none"),
+)
+
+
+def shaded(text: str) -> Xml:
+    return cell(text, shaded=True)
+
+
+def test_a_frame_round_an_option_chooses_it() -> None:
+    asked = p(b("EHC plan?  "), run(" Yes ", "framed"), "    No")
+    assert said("support.ehc_plan", asked) == ("yes", READ)
+
+
+def test_a_question_on_shade_may_be_two_sentences() -> None:
+    form = table(
+        row(shaded("First name"), "Ottilie"),
+        row(shaded("Surname"), "Brand"),
+        row(shaded("Date of birth"), "4 May 2001"),
+        row(shaded("How can the person take part? Communication, adjustments"), "Uses picture cards"),
+        row(shaded("Interpreter needed"), "No"),
+    )
+    assert said("person.communication_needs", form) == ("Uses picture cards", READ)
+    assert said("person.interpreter_needed", form) == ("no", READ)
+
+
+def test_initials_in_the_boxes_are_marks() -> None:
+    form = (
+        p(b("Which of these have you seen? "), run("Put your initials in the box", "small italic")),
+        table(
+            row("KB", "hurting themselves", "", "talk of suicide"),
+            row("", "going missing", "KB", "taking drugs or drinking"),
+            row("KB", "police called", "", ""),
+        ),
+    )
+    assert said("risk.factors", *form) == (("police_contact", "self_harm", "substance_use"), READ)
+
+
+SCORED = (
+    row(b("Factor"), b("Score"), b("Comment")),
+    row("Self-harm", "1", ""),
+    row("Suicidal thoughts", "2", "since June"),
+    row("Aggression to others", "0", ""),
+    row("Damage to property", "3", ""),
+)
+
+
+def test_scores_are_told_by_the_printed_scale() -> None:
+    scale = p(b("Scoring. "), "Score each: 0 = no evidence, 1 = in the past only, 2 = present, 3 = present and growing.")
+    assert said("risk.factors", scale, table(*SCORED)) == (("property_damage", "suicidal_thoughts"), READ)
+
+
+def test_scores_without_a_scale_are_unsure() -> None:
+    assert said("risk.factors", p(b("Scores")), table(*SCORED)) == (("property_damage", "suicidal_thoughts"), UNSURE)
+
+
+def test_numbers_before_yes_and_no_are_not_questions() -> None:
+    form = table(
+        row(b("No."), b("Question"), b("Y"), b("N"), b("N/K"), b("Remarks")),
+        row("1", "In a mental health hospital now?", "", "✓", "", ""),
+        row("2", "Ever in a mental health hospital before?", "✓", "", "", "2019"),
+        row("3", "Open safeguarding concern?", "✓", "", "", ""),
+    )
+    assert said("risk.in_hospital_now", form) == ("no", READ)
+    assert said("risk.previous_admission", form) == ("yes", READ)
+    assert said("risk.safeguarding", form) == ("yes", READ)
+
+
+def test_boxes_before_the_options_of_any_question() -> None:
+    form = table(
+        row(cell(b("Gender"), across=6)),
+        row("", "Female", "✔", "Male", "", "Other"),
+        row(cell(b("Section 117"), across=6)),
+        row("✔", "Yes", "", "No", "", "Not known"),
+    )
+    assert said("person.gender", form) == ("male", READ)
+    assert said("support.section_117", form) == ("yes", READ)
+
+
+def test_underlined_headings_end_the_answer_above_them() -> None:
+    form = (
+        p(run("1. The person", "underline")),
+        p(b("Name: "), "Ottilie Brand"),
+        p(b("Surgery: "), "Quay Surgery"),
+        p(run("2. Health", "underline")),
+        p(b("Medication: "), "none"),
+        p(run("3. Sent by", "underline")),
+        p(b("Name: "), "Kit Moss"),
+        p(b("Job: "), "Nurse"),
+    )
+    assert said("person.gp_practice", *form) == ("Quay Surgery", READ)
+    assert said("referral.referrer_name", *form) == ("Kit Moss", READ)
+
+
+@pytest.mark.parametrize("title", ["1 Practitioner", "Signed off by"])
+def test_a_professionals_block_is_the_referrers_whatever_its_heading(title: str) -> None:
+    form = (
+        MORE,
+        heading(title),
+        table(
+            row(b("Name"), "Kit Moss"),
+            row(b("Role here"), "Ward manager"),
+            row(b("Tel"), "01632 960222"),
+            row(b("E-mail"), "kit.moss@example.org"),
+        ),
+    )
+    fields = reading(*form).fields
+    assert (fields["referral.referrer_name"].value, fields["referral.referrer_name"].state) == ("Kit Moss", UNSURE)
+    assert fields["referral.referrer_phone"].value == "01632960222"
+    assert fields["referral.referrer_email"].value == "kit.moss@example.org"
+
+
+def test_the_offices_own_box_is_nobodys() -> None:
+    form = (
+        heading("Office use only"),
+        table(row(b("Name"), "Kit Moss"), row(b("Role"), "Hub nurse"), row(b("Tel"), "01632 960222")),
+    )
+    assert said("referral.referrer_name", MORE, *form) is None
+
+
+def test_consent_asked_among_the_parents_details_is_consent() -> None:
+    form = (
+        heading("Parent or carer"),
+        table(
+            row(b("Name"), "Ida Brand"),
+            row(b("Telephone"), "07700 900111"),
+            row(b("Basis of consent"), cell(p(box(False), " informed"), p(box(True), " parental responsibility"))),
+            row(b("Dated"), "2 March 2026"),
+        ),
+    )
+    assert said("consent.basis", MORE, *form) == ("parental_responsibility", READ)
+    assert said("consent.date", MORE, *form) == ("2026-03-02", READ)
+    assert said("person.phone", MORE, *form) is None
+
+
+def test_an_instruction_below_a_question_takes_no_answer_from_it() -> None:
+    form = (
+        p(b("Basis of consent")),
+        p(b("Please tick one")),
+        p(box(True), " They understood and said yes"),
+        p(box(False), " They could not decide, agreed in their best interests"),
+    )
+    assert said("consent.basis", *form) == ("informed", READ)
+
+
+def test_two_headings_side_by_side_head_the_cells_below_them() -> None:
+    person = cell(p(b("Surname: "), "Brand"), p(b("First name: "), "Ottilie"), p(b("Email: "), "o.brand@example.org"))
+    worker = cell(p(b("Name: "), "Kit Moss"), p(b("Role: "), "Nurse"), p(b("Email: "), "kit.moss@example.org"))
+    form = table(row(shaded("PATIENT DETAILS"), shaded("REFERRER")), row(person, worker))
+    assert said("person.email", form) == ("o.brand@example.org", READ)
+    assert said("referral.referrer_email", form) == ("kit.moss@example.org", READ)
+
+
+def test_the_bare_date_at_the_end_is_the_forms_where_consent_has_its_own() -> None:
+    form = (
+        heading("Consent"),
+        table(row(b("Consent given by"), "Ottilie Brand"), row(b("Date of consent"), "1 May 2026")),
+        table(row(b("Name of worker"), "Kit Moss"), row(b("Signed"), "K Moss"), row(b("Date"), "3 May 2026")),
+    )
+    assert said("consent.date", *form) == ("2026-05-01", READ)
+    assert said("referral.date", *form) == ("2026-05-03", UNSURE)
+
+
+def test_an_address_under_unknown_words_is_the_persons() -> None:
+    form = table(row(b("Quarters"), "14 Mill Lane, Ipswich"))
+    assert said("person.address", MORE, form) == ("14 Mill Lane, Ipswich", UNSURE)
+
+
+def test_plain_questions_with_colons_part_at_unknown_words_too() -> None:
+    form = tuple(
+        p(text)
+        for text in (
+            "Surname: Brand",
+            "First name: Ottilie",
+            "Date of birth: 4 May 2001",
+            "NHS number: 999 000 0018",
+            "Ward code reference: 12 Green",
+            "Postcode: IP1 1AA",
+            "GP practice: Quay Surgery",
+            "Gender: female",
+        )
+    )
+    assert said("person.nhs_number", *form) == ("9990000018", READ)
