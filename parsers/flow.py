@@ -33,6 +33,7 @@ from parsers.manner import (
     underlines_headings,
 )
 from parsers.options import codes_of, key_of_options
+from parsers.professionals import asks_for_people
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, likened, subject_of
 from parsers.record import KEYS, KeyType
 from parsers.shapes import shape_of, takes
@@ -66,13 +67,18 @@ _OF_SECTION: Final = 0.4
 #: The line of a letter that says whom it is about.
 _REGARDING: Final = re.compile(r"re\b\s*[:.]?|regarding:?|in respect of:?", re.IGNORECASE)
 _ORGANISATION: Final = "referral.referrer_organisation"
+_BASIS: Final = "consent.basis"
+#: Whose name a signature gives.
+_SIGNS_FOR: Final = {About.CONSENT: "consent.given_by", About.REFERRER: "referral.referrer_name"}
 #: What a part of a question names where the referrer works, beside the referrer's other details.
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
+_LISTS_PEOPLE: Final = frozenset({About.UNKNOWN, About.OTHER, About.PERSON, About.PROFESSIONALS})
 _NAMING_PRINTER: Final = frozenset({About.NOBODY, About.GP, About.OFFICE, About.CONTACT})
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
 _DECLARES: Final = re.compile(r"I\s*[,(]|I,? the undersigned\b")
 _INSTRUCTION_WORDS: Final = 10
+_ACCOUNT_WORDS: Final = 6
 _TITLE: Final = re.compile(
     r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
     re.IGNORECASE,
@@ -207,6 +213,8 @@ class Flow:
             return
         if self.current is None and self.is_set_apart(line) and len(line.text.split()) > _GUIDANCE_WORDS:
             return
+        if self._tells_account() and self._is_risk_box(line):
+            self.open("", line.place).keys = (_SEVERAL,)
         if self._more_boxes(line) or self._statement(line):
             return
         if self.current is None and self._is_risk_box(line):
@@ -253,6 +261,14 @@ class Flow:
             return False
         options = [text for chunk in chunks_of(line.bits) if (text := "".join(bit.text for bit in chunk).strip())]
         return any(likeness >= SURE for text in options for _, likeness in codes_of(_SEVERAL, text))
+
+    def _tells_account(self) -> bool:
+        """Whether the question before has an account in words for its answer: boxes below it are another question's."""
+        if self.current is None or not self.current.keys or self.current.keys[0] not in KEYS:
+            return False
+        words = [word for line in self.current.lines for word in line.text.split()]
+        prose = KEYS[self.current.keys[0]].type is KeyType.PROSE
+        return prose and len(words) >= _ACCOUNT_WORDS and not any(line.has_tick for line in self.current.lines)
 
     def _statement(self, line: Line) -> bool:
         """Reads a statement with its own tick box; False for any other line."""
@@ -534,6 +550,8 @@ class Flow:
         if self.about is About.NOBODY and _asks_consent(label, found):
             self.section(About.CONSENT)
         keys = self.keys(label, found)
+        if self.about in _LISTS_PEOPLE and asks_for_people(label) and (not keys or keys[0] == _ORGANISATION):
+            keys = ("support.professionals",)
         question = Question(label, found, self.about, place, keys)
         if keys and keys[0] in KEYS and KEYS[keys[0]].critical and disputed(label):
             question.doubt = _DISPUTED
@@ -608,8 +626,14 @@ class Flow:
             key = next(iter(self.keys(part, found)), "")
             if self.subject is About.REFERRER and key in _WHERE_REFERRER_WORKS:
                 key = _ORGANISATION
+            if not key and _signs(part):
+                key = _SIGNS_FOR.get(self.subject or self.about, "")
+            if not keys and key == _BASIS and self.subject is None:
+                self.subject = About.CONSENT
             keys.append(key)
         self.subject = outer
+        if keys[0] in keys[1:]:
+            keys[0] = ""  # "Consent: type, who, when": what leads asks for nothing besides
         return tuple(keys) if joins(keys) else ()
 
     def _speaks_to_referrer(self, label: str) -> bool:

@@ -34,6 +34,10 @@ _REACHED: Final = frozenset({"contact", "phone", "email"})
 _EITHER: Final = frozenset({"role", "organisation"})
 _PARTED: Final = re.compile(r"\s*[,;|\t()]\s*|\s+[–—-]\s+|\n")
 _DIGIT: Final = re.compile(r"\d")
+_INSIDE: Final = re.compile(r"\(([^()]*)\)")
+_OF_EACH: Final = re.compile(r"\s*[,;/&+]\s*|\s+and\s+")
+#: Details of each person that a question asks for when it asks for several people.
+_COLUMNS_LEAST: Final = 3
 _QUERY: Final = re.compile(r"\s*\?+\s*$")
 
 
@@ -58,6 +62,16 @@ def column_of(label: str) -> tuple[str, ...] | None:
         if part and part not in parts:
             parts.append(part)
     return tuple(parts) or None
+
+
+def asks_for_people(label: str) -> bool:
+    """Whether a question says in brackets that it asks for several people, and what of each ("Team (name, role, telephone)")."""
+    for inside in _INSIDE.findall(label):
+        columns = [column_of(part) for part in _OF_EACH.split(inside) if part.strip()]
+        parts = {part for told in columns if told for part in told}
+        if len(columns) >= _COLUMNS_LEAST and all(columns) and "name" in parts and len(parts) >= _COLUMNS_LEAST:
+            return True
+    return False
 
 
 def from_rows(rows: Sequence[Mapping[str, Sequence[Line]]]) -> tuple[dict[str, str], ...]:

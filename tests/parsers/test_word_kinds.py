@@ -199,3 +199,50 @@ def test_plain_questions_with_colons_part_at_unknown_words_too() -> None:
         )
     )
     assert said("person.nhs_number", *form) == ("9990000018", READ)
+
+
+def test_details_in_brackets_ask_for_people() -> None:
+    form = table(row(b("Team (name, role, telephone)"), "Kit Moss, nurse, 01632 960222"))
+    assert said("support.professionals", MORE, form) == (({"name": "Kit Moss", "role": "nurse", "phone": "01632960222"},), READ)
+
+
+def test_boxes_of_risks_below_an_account_are_another_question() -> None:
+    form = (
+        table(row(b("What are the concerns?")), row("She has not slept for a week and shouts at night.")),
+        table(row(cell(p(box(True), " Self-harm")), cell(p(box(False), " Going missing"))), row(cell(p(box(True), " Police called")))),
+    )
+    fields = reading(MORE, *form).fields
+    assert fields["risk.current_issues"].value == "She has not slept for a week and shouts at night."
+    assert fields["risk.factors"].value == ("police_contact", "self_harm")
+
+
+def test_signed_and_dated_in_one_box_below_consent() -> None:
+    form = (
+        heading("Consent"),
+        table(row(b("Basis of consent"), cell(p(box(True), " informed"), p(box(False), " best interests")))),
+        table(row(b("Signed (type name) and date"), "Ada Frith   2 March 2026")),
+    )
+    fields = reading(MORE, *form).fields
+    assert fields["consent.date"].value == "2026-03-02"
+    assert fields["consent.given_by"].value == "Ada Frith"
+
+
+def test_a_declaration_that_begins_with_i_is_the_consenters() -> None:
+    form = (
+        heading("Parent or carer"),
+        table(row(b("Telephone"), "07700 900111")),
+        table(row(b("I, (full name)"), "Ida Brand", b("being their"), "mother")),
+    )
+    assert reading(MORE, *form).fields["consent.given_by"].value == "Ida Brand"
+    assert reading(MORE, *form).fields["consent.relationship"].value == "mother"
+
+
+@pytest.mark.parametrize("remark", ["not detained in the end", "to be confirmed", "136 only", "maybe later"])
+def test_a_remark_that_wavers_beside_yes_and_no_makes_them_unsure(remark: str) -> None:
+    form = table(row(b("Detained under the Mental Health Act?"), cell(p(box(True), " Yes   ", box(False), f" No   {remark}"))))
+    assert said("risk.mental_health_act", MORE, form) == ("yes", UNSURE)
+
+
+def test_an_address_that_is_given_up_is_unsure() -> None:
+    form = table(row(b("Home address"), "14 Mill Lane, Ipswich (cannot return)"))
+    assert reading(MORE, form).fields["person.address"].state is UNSURE
