@@ -63,6 +63,8 @@ def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, 
         beside = _bold_beside(flow, chunks)
         if beside is not None:
             return [beside]
+    if flow.answers_beside and len(chunks) == 2 and not heading and _is_label(chunks[0]):
+        return [(printed(chunks[0]).strip(" :"), chunks[1])]
     for number, chunk in enumerate(chunks):
         label, answer = _head(flow, chunk, len(chunks) > 1, bool(found), line)
         if not label and found and _is_between(chunk, found[-1][1]):
@@ -84,6 +86,14 @@ def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, 
         plain = len(chunks) == 1 and (line.all_marked(Mark.BOLD) or not lead_is_bold(line))
         return [] if plain or heading else found
     return found
+
+
+def _is_label(chunk: Sequence[Bit]) -> bool:
+    """Whether words without a box or a control can be a question."""
+    words = printed(chunk).split()
+    return (
+        0 < len(words) <= LABEL_WORDS and all(bit.tick is None and bit.entry is None for bit in chunk) and any(map(str.isalpha, words[0]))
+    )
 
 
 def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:

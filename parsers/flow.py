@@ -17,6 +17,7 @@ from parsers.labels import About, Ask, asks, disputed, heading_of, is_exact, sec
 from parsers.lines import Bit, Line, Lines
 from parsers.manner import (
     READ_PARTS,
+    answers_beside,
     boxes_ask,
     is_numbered,
     lead_is_bold,
@@ -114,6 +115,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
         document.kind is not Kind.TEXT,
     )
     flow.captions = small_captions(lines, document.blocks)
+    flow.answers_beside = answers_beside(lines, document.blocks)
     flow.boxes_ask = boxes_ask(lines, document.blocks)
     flow.small_labels = sets_labels_small(lines, document.blocks)
     flow.numbered = numbers_questions(lines, document.blocks)
@@ -148,6 +150,7 @@ class Flow:
         self.first_person = first_person
         self.form = form
         self.captions: Mark | None = None
+        self.answers_beside = False
         self.boxes_ask = False
         self.small_labels = False
         self.numbered = False

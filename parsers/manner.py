@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from parsers.bits import chunks_of, printed
 from parsers.document import Block, Cell, Mark, Part, Table
 from parsers.labels import About, section_of
 from parsers.lines import Line, Lines
@@ -31,6 +32,9 @@ _CAPTION_KNOWN: Final = 1.5
 #: Boxes with a question in the first line and its answer below, and the share of boxes so, that make it the way of the form.
 _BOXES_LEAST, _BOXES_SHARE = 6, 0.6
 _ANSWERED_BESIDE: Final = re.compile(r":\s*\w")
+#: Lines of a question and its answer and nothing else, their share of all lines with a gap, and the shares of known words that stand
+#: before and behind the gap, that make it the way of the form.
+_BESIDE_LEAST, _BESIDE_SHARE, _ASKED_SHARE, _ANSWER_SHARE = 8, 0.85, 0.6, 0.2
 #: Small lines over lines that are not, of which half are known, that make it the way of the form.
 _SMALL_LABELS_LEAST: Final = 8
 #: Known questions that are looked at to tell how a form prints them.
@@ -71,6 +75,17 @@ def boxes_ask(lines: Lines, blocks: Sequence[Block]) -> bool:
     heads = [head for head in heads if not _ANSWERED_BESIDE.search(head.text)]
     asked = sum(known(head.text.strip(" *")) >= _CAPTION_KNOWN for head in heads)
     return len(heads) >= _BOXES_LEAST and asked >= _BOXES_SHARE * len(heads)
+
+
+def answers_beside(lines: Lines, blocks: Sequence[Block]) -> bool:
+    """Whether this form sets each question and its answer side by side in a line of their own: then what stands behind the gap is an
+    answer, whatever it says."""
+    parted = [[printed(chunk) for chunk in chunks_of(line.bits)] for line in _outside(lines, blocks) if "\t" in line.text]
+    pairs = [chunks for chunks in parted if len(chunks) == 2]
+    if len(pairs) < _BESIDE_LEAST or len(pairs) < _BESIDE_SHARE * len(parted):
+        return False
+    asked = sum(known(label) >= _CAPTION_KNOWN for label, _ in pairs)
+    return asked >= _ASKED_SHARE * len(pairs) and sum(known(answer) >= KNOWN for _, answer in pairs) <= _ANSWER_SHARE * len(pairs)
 
 
 def _is_small(line: Line) -> bool:

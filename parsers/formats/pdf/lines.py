@@ -109,7 +109,7 @@ def _parts(before: Piece, after: Piece, *, first: bool) -> bool:
         return gap > _AFTER_TICK * size
     if after.boxed:
         return gap > _BEFORE_TICK * size
-    if before.line != after.line and not before.boxed:
+    if (before.line != after.line and not before.boxed) or after.starts:
         return True
     signs = any(len(piece.text) == 1 and not piece.text.isdecimal() for piece in (before, after))
     if (Mark.ANSWER in before.marks) != (Mark.ANSWER in after.marks) and gap > 0.1 * size and not signs:

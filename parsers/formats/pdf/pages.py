@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from parsers.document import Block, Part
 from parsers.formats.pdf.answers import mark_answers
@@ -15,16 +15,19 @@ from parsers.formats.pdf.geometry import Box, holds_middle
 from parsers.formats.pdf.layout import columns_of, nest
 from parsers.formats.pdf.lines import segments_of
 from parsers.formats.pdf.links import links_on
+from parsers.formats.pdf.margins import margin_headings
 from parsers.formats.pdf.pieces import Item, Piece, Segment
 from parsers.formats.pdf.running import running_parts
 from parsers.formats.pdf.sheets import Sheet
 from parsers.formats.pdf.spans import Writer
+from parsers.formats.pdf.stops import mark_stops
 
 
 def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
     """The blocks of all pages in reading order."""
     body, larger = _type_sizes(sheets)
     loose = [nest([*sheet.pieces, *sheet.fields], sheet.grids) for sheet in sheets]
+    mark_stops([[item for item in items if isinstance(item, Piece)] for items in loose])
     edges = [segments_of(item for item in items if isinstance(item, Piece)) for items in loose]
     links = links_on(edges)
     if links:
@@ -32,6 +35,10 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
         edges = [[segment for segment in segments if id(segment.pieces[0]) not in links] for segments in edges]
     parts = running_parts([(sheet.number, sheet.box, segments) for sheet, segments in zip(sheets, edges, strict=True)])
     strips = [segments_of(sheet.aside) for sheet in sheets]
+    if not any(strips):
+        strips = margin_headings([(sheet.box, *held) for sheet, held in zip(sheets, _held(loose, edges, parts), strict=True)])
+        inner = {id(segment) for strip in strips for segment in strip}
+        edges = [[segment for segment in segments if id(segment) not in inner] for segments in edges]
     parts |= running_parts([(sheet.number, sheet.box, strip) for sheet, strip in zip(sheets, strips, strict=True)])
     for segments in (*edges, *strips):
         for segment in segments:
@@ -43,7 +50,7 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
     for sheet, items, segments, strip in zip(sheets, loose, edges, strips, strict=True):
         writer = Writer(sheet.number, sheet.space, body, larger)
         running = [segment for segment in (*segments, *strip) if id(segment) in parts]
-        gone = {id(piece) for segment in running for piece in segment.pieces}
+        gone = {id(piece) for segment in (*running, *strip) for piece in segment.pieces}
         own = [item for item in items if id(item) not in gone]
         if strip:
             written = beside_strip(own, [segment for segment in strip if id(segment) not in parts], writer)
@@ -56,6 +63,14 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
         if sheet.turned:
             blocks.append(writer.plain(sheet.turned, Part.TEXT_BOX))
     return blocks
+
+
+def _held(
+    loose: Sequence[Sequence[Item]], edges: Sequence[Sequence[Segment]], parts: dict[int, Part]
+) -> Iterator[tuple[list[Segment], list[Box]]]:
+    """What stands on each page between its running lines: segments, and the boxes of what is drawn or a field."""
+    for items, segments in zip(loose, edges, strict=True):
+        yield [segment for segment in segments if id(segment) not in parts], [item.box for item in items if not isinstance(item, Piece)]
 
 
 def _areas(items: Sequence[Item], segments: Sequence[Segment], page: Box, writer: Writer) -> list[Block]:

@@ -25,6 +25,7 @@ class Piece:
     tick: Tick | None = None
     entry: Entry | None = None
     banded: bool = False  # stands on a coloured band across the page
+    starts: bool = False  # begins at the edge of a column
     caption: bool = False  # set in the type of captions over answers
     edge: bool = False  # part of a running header or footer
     round: bool = False  # a button drawn as a circle

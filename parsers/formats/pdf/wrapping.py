@@ -95,7 +95,9 @@ class OpenLine:
         if above.pieces[-1].boxed:
             return False  # an option with its box behind it is whole
         label, answer = self.columns[column][0], self.columns[column + 1][0]
-        if not isinstance(label, Segment) or answer.box[0] - label.box[2] <= 1.15 * label.size or gap >= _TIGHT:
+        if not isinstance(label, Segment) or gap >= _TIGHT:
+            return False
+        if answer.box[0] - label.box[2] <= 1.15 * label.size and not (isinstance(answer, Segment) and answer.pieces[0].starts):
             return False
         return _full(above, first, answer.box[0] - 0.5 * first.size)
 

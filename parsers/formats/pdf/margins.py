@@ -1,0 +1,59 @@
+"""Headings of sections in the left margin of a page, beside their questions and not above them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.formats.pdf.geometry import Box, bands, height, shared_y, width
+from parsers.formats.pdf.pieces import Segment
+
+#: So many headings, with so many lines beside each, of which so many hold a question and its answer, make it the way of the form.
+_LEAST, _LINES, _PAIRED = 3, 2.5, 0.4
+_NARROWEST, _WIDEST = 50.0, 0.42
+_EDGE = 3.0
+
+
+def margin_headings(pages: Sequence[tuple[Box, Sequence[Segment], Sequence[Box]]]) -> list[list[Segment]]:
+    """For each page, given as its box, its segments and the boxes drawn on it, the segments that are headings in its margin: bold words
+    that nothing else stands under or over, with several lines of questions and answers beside each. Empty where the file has none."""
+    none: list[list[Segment]] = [[] for _ in pages]
+    segments = [segment for _, held, _ in pages for segment in held]
+    if not segments:
+        return none
+    left = min(segment.box[0] for segment in segments)
+    inner = [segment.box[0] for segment in segments if segment.box[0] > left + _EDGE] + [box[0] for _, _, boxes in pages for box in boxes]
+    start = min(inner, default=left)
+    if not _NARROWEST < start - left < _WIDEST * width(pages[0][0]):
+        return none
+    found = [[segment for segment in held if segment.box[0] < left + _EDGE and segment.box[2] < start] for _, held, _ in pages]
+    beside = [[segment for segment in held if segment.box[0] > left + _EDGE] for _, held, _ in pages]
+    wide = [[segment for segment in held if segment.box[0] < left + _EDGE and segment.box[2] >= start] for _, held, _ in pages]
+    if not all(segment.bold and not segment.pieces[0].boxed for held in found for segment in held):
+        return none
+    if any(_level(segment, other) for across, others in zip(wide, beside, strict=True) for segment in across for other in others):
+        return none
+    heads = sum(len(_heads(held)) for held in found)
+    lines = [line for held in beside for line in bands(held, _upper, _lower)]
+    paired = sum(len(line) > 1 for line in lines)
+    if heads < _LEAST or len(lines) < _LINES * heads or paired < _PAIRED * len(lines):
+        return none
+    return found
+
+
+def _heads(segments: Sequence[Segment]) -> list[Segment]:
+    """The first lines of the headings."""
+    ordered = sorted(segments, key=lambda segment: segment.box[1])
+    return ordered[:1] + [below for above, below in pairwise(ordered) if below.box[1] - above.box[3] > 0.7 * below.size]
+
+
+def _upper(segment: Segment) -> float:
+    return segment.box[1] + 0.3 * height(segment.box)
+
+
+def _lower(segment: Segment) -> float:
+    return segment.box[3] - 0.3 * height(segment.box)
+
+
+def _level(segment: Segment, other: Segment) -> bool:
+    return shared_y(segment.box, other.box) > 0.5 * height(segment.box)
