@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 #: Options in a line that make the next line of nothing but options the rest of them.
 OPTIONS_LEAST: Final = 2
+_LEAD_WORDS: Final = 6
 _SURE_LABEL: Final = 2.9
 #: Unknown words of a question: more are a sentence.
 _BEGUN_WORDS: Final = 6
@@ -106,12 +107,28 @@ def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:
         if typed and bit.entry is None and bit.tick is None and _asks_between(bit.text, part):
             yield part
             part = []
+        if part and _leads_on(bit, part):
+            yield part
+            part = []
         for found in _BEHIND_GAP.finditer(bit.text) if bit.tick is None and bit.entry is None else ():
             if known(found[1]) >= KNOWN:
                 yield [*part, replace(bit, text=bit.text[at : found.start()])]
                 part, at = [], found.start(1)
         part.append(replace(bit, text=bit.text[at:]) if at else bit)
     yield part
+
+
+def _leads_on(bit: Bit, before: Sequence[Bit]) -> bool:
+    """Whether bold words that end in a colon stand behind plain ones in a line that began with such words: the next question
+    ("Name: Ada Frith Role: nurse")."""
+    if not _is_lead(bit) or not _is_lead(before[0]):
+        return False
+    return any(Mark.BOLD not in other.marks and other.text.strip() for other in before)
+
+
+def _is_lead(bit: Bit) -> bool:
+    words = bit.text.strip()
+    return Mark.BOLD in bit.marks and bit.tick is None and words.endswith(":") and len(words.split()) <= _LEAD_WORDS
 
 
 def _asks_between(text: str, before: Sequence[Bit]) -> bool:

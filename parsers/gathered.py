@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from parsers.labels import About
@@ -12,6 +14,8 @@ from parsers.questions import Question
 
 _PEOPLE: Final = "support.professionals"
 _NAME: Final = "name"
+#: How a form counts the people for whom it asks ("Professional 2: job title").
+_NUMBERED: Final = re.compile(r"^(?:professional|person|contact|worker|name|agency)\s*(?:no\.?\s*)?\d\b\s*[:,.–-]?\s*", re.IGNORECASE)
 #: Sections whose plain questions are nobody's that is told: there, only questions that come again ask for people.
 _UNTOLD: Final = frozenset({About.UNKNOWN, About.OTHER})
 #: What a row of questions about somebody's job asks for besides the name.
@@ -22,7 +26,11 @@ def gather_people(questions: Sequence[Question]) -> None:
     """Makes one question with rows of each run of questions that ask for people: where the same questions about a name and a job come
     again at once, or in a section about professionals of a form that has one about its referrer. Changes `keys`, `lines` and `rows`
     of the questions."""
-    by_section = any(question.about is About.REFERRER and question.answered for question in questions)
+    by_section = any(_tells_of_referrer(question) for question in questions)
+    for before, listed in pairwise(questions) if by_section else ():
+        headed = listed.about is About.PROFESSIONALS and not listed.keys
+        if (headed or (before.keys[:1] == (_PEOPLE,) and not before.answered)) and listed.answered and _asks_for_people(listed):
+            listed.keys = (_PEOPLE,)
     run: list[tuple[Question, str]] = []
     for question in [*questions, None]:
         part = _part(question) if question is not None and (not run or question.about is run[0][0].about) else None
@@ -34,14 +42,29 @@ def gather_people(questions: Sequence[Question]) -> None:
             run.append((question, part))
 
 
+def _tells_of_referrer(question: Question) -> bool:
+    return question.answered and (question.about is About.REFERRER or question.keys[:1] == ("referral.referrer_name",))
+
+
+def _asks_for_people(question: Question) -> bool:
+    """Whether a question asks for names and what belongs to them at once ("Names, roles and telephone numbers")."""
+    parts = column_of(question.label) or ()
+    return _NAME in parts and len(parts) > 1
+
+
 def _part(question: Question) -> str | None:
     """The part of a professional that a plain question asks for, None when it asks for anything else."""
     if question.about not in _UNTOLD | {About.PROFESSIONALS} or question.heading or question.rows:
         return None
     if any(line.has_tick for line in question.lines) or not all(ask.to is None or ask.to in ("", _PEOPLE) for ask in question.asks[:1]):
         return None
-    parts = column_of(question.label)
+    parts = column_of(_asked(question))
     return parts[0] if parts is not None and len(parts) == 1 else None
+
+
+def _asked(question: Question) -> str:
+    """The words of a question without those that count the people."""
+    return _NUMBERED.sub("", question.label).strip() or _NAME
 
 
 def _gather(run: Sequence[tuple[Question, str]], *, by_section: bool) -> None:
@@ -56,9 +79,9 @@ def _gather(run: Sequence[tuple[Question, str]], *, by_section: bool) -> None:
             parts.append([])
         elif part in parts[-1]:
             return
-        rows[-1][question.label] = list(question.lines)
+        rows[-1][_asked(question)] = list(question.lines)
         parts[-1].append(part)
-    again = len(rows) > 1 and parts[0] == parts[1] and bool(_OF_A_JOB.intersection(parts[0]))
+    again = len(rows) > 1 and 1 < len(parts[1]) and parts[0][: len(parts[1])] == parts[1] and bool(_OF_A_JOB.intersection(parts[0]))
     if len(parts[0]) < 2 or not (again or (by_section and run[0][0].about is About.PROFESSIONALS)):
         return
     first, *others = (question for question, _ in run[start:])

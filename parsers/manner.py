@@ -34,7 +34,7 @@ _BOXES_LEAST, _BOXES_SHARE = 6, 0.6
 _ANSWERED_BESIDE: Final = re.compile(r":\s*\w")
 #: Lines of a question and its answer and nothing else, their share of all lines with a gap, and the shares of known words that stand
 #: before and behind the gap, that make it the way of the form.
-_BESIDE_LEAST, _BESIDE_SHARE, _ASKED_SHARE, _ANSWER_SHARE = 8, 0.85, 0.6, 0.2
+_BESIDE_LEAST, _BESIDE_SHARE, _ASKED_SHARE, _ANSWER_SHARE = 8, 0.85, 0.7, 0.4
 #: Small lines over lines that are not, of which half are known, that make it the way of the form.
 _SMALL_LABELS_LEAST: Final = 8
 #: Known questions that are looked at to tell how a form prints them.

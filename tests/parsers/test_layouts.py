@@ -435,6 +435,40 @@ def test_the_first_line_of_each_box_is_the_question_where_boxes_hold_both() -> N
     assert [fields[key].value for key in keys] == ["Ada", "Dr Hale", "Mother", "Kit Moss"]
 
 
+def test_what_stands_beside_a_question_is_its_answer_where_every_line_is_so() -> None:
+    asked = (
+        ("First name", "Ada"),
+        ("Last name", "Frith"),
+        ("GP surgery", "Mill Surgery"),
+        ("GP name", "Dr Hale"),
+        ("Where does the person live?", "Supported living"),
+        ("Medication", "None"),
+        ("Reason for referral", "Cannot sleep"),
+        ("Referrer's name", "Kit Moss"),
+        ("What has been tried", "Walks"),
+        ("Referrer's telephone", "01632 960222"),
+    )
+    fields = outcome_of(*(p(f"{label}\t{answer}") for label, answer in asked))
+    keys = ("person.gp_practice", "person.gp_name", "person.living_situation")
+    assert [fields[key].value for key in keys] == ["Mill Surgery", "Dr Hale", "supported_living"]
+
+
+def test_bold_questions_that_follow_answers_in_a_line_are_questions() -> None:
+    line = p(b("Name:"), " Ada Frith ", b("GP surgery:"), " Mill Surgery ", b("NHS number:"), " 999 000 0018")
+    asked = (
+        ("Medication", "None"),
+        ("Reason for referral", "Cannot sleep"),
+        ("Referrer's name", "Kit Moss"),
+        ("What has been tried", "Walks"),
+    )
+    fields = outcome_of(line, *(p(b(f"{label}:"), f" {answer}") for label, answer in asked))
+    assert [fields[key].value for key in ("person.family_name", "person.gp_practice", "person.nhs_number")] == [
+        "Frith",
+        "Mill Surgery",
+        "9990000018",
+    ]
+
+
 def test_a_letter_says_behind_the_name_where_its_person_lives() -> None:
     asked = (
         ("Learning disability", "Diagnosed"),

@@ -221,3 +221,87 @@ def test_boxes_with_a_question_each_are_not_joined_over_a_page() -> None:
 
     document = _open(first, lambda sheet: box(sheet, 60, "Email", "jo@example.org"))
     assert [cells(table)[0, 0] for table in tables(document)][-2:] == ["Question 17\nYes", "Email\njo@example.org"]
+
+
+def test_a_chosen_box_that_is_filled_where_the_others_are_drawn_is_ticked() -> None:
+    def page(sheet: Sheet) -> None:
+        for line, option in enumerate(("Hurt self", "Hurt others", "Went missing")):
+            y = 80 + 16 * line
+            chosen = option != "Hurt others"
+            sheet.box(40, y - 8, 49, y + 1, fill=(0, 0.46, 1) if chosen else None, stroke=not chosen)
+            if option == "Hurt self":
+                sheet.canvas.setStrokeColorRGB(1, 1, 1)
+                sheet.line(42, y - 4, 44, y - 2)
+                sheet.line(44, y - 2, 47, y - 6)
+                sheet.canvas.setStrokeColorRGB(0, 0, 0)
+            sheet.text(53, y, option)
+
+    assert _ticked(_open(page)) == ["Hurt self", "Went missing"]
+
+
+# -- columns without a gap, headings in the margin -------------------------------------------------------------------------------
+
+
+def test_a_long_label_ends_where_the_column_of_answers_begins() -> None:
+    def page(sheet: Sheet) -> None:
+        for line, (label, answer) in enumerate((("Name", "Jo Lowe"), ("Born", "4 May"), ("Town", "Diss"), ("Job", "Baker"))):
+            sheet.text(40, 80 + 16 * line, label)
+            sheet.text(200, 80 + 16 * line, answer)
+        label = "Is the person detained now under"
+        sheet.text(200 - sheet.canvas.stringWidth(label, "Helvetica", 10) - 2.2, 150, label)
+        sheet.text(200, 150, "No")
+
+    assert texts(_open(page))[-1] == "Is the person detained now under\tNo"
+
+
+def test_headings_in_the_margin_head_what_stands_beside_them() -> None:
+    sections = (
+        ("The person", ("Name", "Born", "Town")),
+        ("Health and care", ("Autism", "Asthma", "Diet")),
+        ("Consent", ("Given by", "On", "To")),
+    )
+
+    def page(sheet: Sheet) -> None:
+        y = 80.0
+        for heading, labels in sections:
+            first, _, rest = heading.partition(" and ")
+            sheet.text(40, y, first, font="Helvetica-Bold")
+            if rest:
+                sheet.text(40, y + 12, f"and {rest}", font="Helvetica-Bold")
+            for label in labels:
+                sheet.text(160, y, label)
+                sheet.text(300, y, "Nothing to tell")
+                y += 18
+            y += 12
+
+    body = _open(page).blocks
+    assert [block.text for block in body if isinstance(block, Paragraph) and block.heading] == [heading for heading, _ in sections]
+    assert [block.text for block in body][:3] == ["The person", "Name\tNothing to tell", "Born\tNothing to tell"]
+
+
+def test_labels_in_bold_beside_their_answers_are_no_headings_in_a_margin() -> None:
+    def page(sheet: Sheet) -> None:
+        for line, label in enumerate(("Name", "Born", "Town", "Job")):
+            sheet.text(40, 80 + 18 * line, label, font="Helvetica-Bold")
+            sheet.text(200, 80 + 18 * line, "Nothing")
+            sheet.text(300, 80 + 18 * line, "to tell")
+
+    assert not any(block.heading for block in _open(page).blocks if isinstance(block, Paragraph))
+
+
+def test_what_was_typed_over_several_lines_drawn_for_it_is_one_answer() -> None:
+    def page(sheet: Sheet) -> None:
+        for y, label, typed in (
+            (80, "Why now?", "She was found by the river twice"),
+            (98, "", "in one week."),
+            (116, "Address", "4 Quay Lane"),
+            (134, "", "Southwold"),
+        ):
+            sheet.text(40, y, label)
+            sheet.line(150, y + 2, 540, y + 2)
+            sheet.text(152, y, typed, font="Courier", colour=(0, 0, 0.6))
+        sheet.text(40, 200, "Name: Date: Telephone: of whoever filled in this form")
+
+    first, second = (cells(table) for table in tables(_open(page)))
+    assert list(first.values()) == ["Why now?", "She was found by the river twice in one week."]
+    assert list(second.values()) == ["Address", "4 Quay Lane\nSouthwold"]

@@ -205,3 +205,19 @@ def test_a_name_and_a_number_below_a_post_are_the_referrers() -> None:
     fields = reading(*block).fields
     assert (fields["referral.referrer_name"].value, fields["referral.referrer_name"].state) == ("Pam Girling", State.UNSURE)
     assert fields["referral.referrer_phone"].value == "01632960866"
+
+
+def test_people_whom_a_form_counts_are_one_list() -> None:
+    asked = [
+        p(b(f"Professional {number} {part}:"), f" {answer}")
+        for number, answers in ((1, ("Lorna Peake", "Care co-ordinator", "01632 960835")), (2, ("Yusuf Ali", "Social worker", "")))
+        for part, answer in zip(("name", "job title", "telephone number"), answers, strict=True)
+    ]
+    assert reading(heading("Professionals involved"), *asked).fields["support.professionals"].value == PEOPLE
+
+
+def test_names_and_jobs_asked_for_at_once_below_the_professionals_are_theirs() -> None:
+    listed = p("Lorna Peake, Care co-ordinator, 01632 960835"), p("Yusuf Ali, Social worker")
+    box_ = table(row(b("Names, roles and telephone numbers"), cell(*listed)))
+    fields = reading(heading("Professionals involved"), box_, heading("Referrer"), p("Name: Kit Moss"), p("Telephone: 01632 960222")).fields
+    assert fields["support.professionals"].value == PEOPLE

@@ -121,7 +121,7 @@ def _answers(caption: Segment, below: Segment) -> bool:
     if not -0.3 * caption.size < below.box[1] - caption.box[3] < _BELOW * below.size:
         return False
     darker = Mark.GREY in caption.pieces[0].marks and Mark.GREY not in first.marks
-    return Mark.ANSWER in first.marks or (not first.boxed and (caption.size < 0.92 * below.size or darker) and not caption.bold)
+    return Mark.ANSWER in first.marks or (not first.boxed and (caption.size < 0.92 * below.size or (darker and not caption.bold)))
 
 
 def _goes_on(columns: Sequence[_Column], line: _Line) -> bool:

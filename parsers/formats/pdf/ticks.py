@@ -59,6 +59,8 @@ _SIGNS = frozenset({"x", "X", "✓", "✔", "√", "×"})
 #: A short line before an option, with or without a sign on it.
 _LINE_TO_TICK = re.compile(r"^_{2,4}$|^_{1,3}[xX✓✔√/]_{0,3}$")
 _SMALLEST, _LARGEST = 4.5, 26.0
+#: No chosen box is filled with a colour lighter than this.
+_STRONG = 0.75
 
 
 def glyph_ticks(words: Sequence[Piece]) -> list[Piece]:
@@ -205,7 +207,8 @@ def drawn_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
     combs = {square for square in squares if _touches(square, squares)}
     circles = _distinct([oval for oval in drawing.ovals if _squarish(oval) and width(oval) <= 20])
     circles = [circle for circle in circles if any(other is not circle and abs(width(other) - width(circle)) < 1 for other in circles)]
-    boxes = [square for square in squares if square not in combs] + circles
+    filled = _filled(squares, circles, drawing)
+    boxes = [square for square in squares if square not in combs] + circles + filled
     boxes = [box for box in boxes if not _crowded(box, words) and not _in_picture(box, drawing)]
     if not boxes:
         return words
@@ -221,7 +224,7 @@ def drawn_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
         glyph = next(
             (word for word in words if word.tick is not None and word.entry is None and holds_middle(grown(box, 2), word.box)), None
         )
-        state = _state(signs, box in strokes, glyph)
+        state = Tick.TICKED if box in filled else _state(signs, box in strokes, glyph)
         if state is None:
             continue
         taken.update(signs)
@@ -232,6 +235,23 @@ def drawn_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
     drawing.frames = [frame for frame in drawing.frames if not any(holds(grown(box, 1.5), frame) for box in spent)]
     drawing.ovals = [oval for oval in drawing.ovals if oval not in spent]
     return [word for word in words if word not in taken] + ticks
+
+
+def _filled(squares: Sequence[Box], circles: Sequence[Box], drawing: Drawing) -> list[Box]:
+    """Boxes and buttons that are filled when they are chosen, and drawn as others are when not: as large as a clear one, and under or
+    beside it or with a tick in them."""
+    shapes = [fill.box for fill in (*drawing.fills, *drawing.dots) if _squarish(fill.box) and lightness(fill.colour) < _STRONG]
+    return [
+        shape
+        for shape in _distinct(shapes)
+        if not any(holds(grown(other, 1.5), shape) for other in (*squares, *circles))
+        and any(_alike(shape, other, ticked=any(holds(shape, stroke) for stroke in drawing.strokes)) for other in (*squares, *circles))
+    ]
+
+
+def _alike(shape: Box, clear: Box, *, ticked: bool) -> bool:
+    in_line = abs(shape[0] - clear[0]) < 1.5 or abs(shape[1] - clear[1]) < 1.5
+    return (ticked or in_line) and abs(width(shape) - width(clear)) < 1.5 and abs(height(shape) - height(clear)) < 1.5
 
 
 def _state(signs: Sequence[Piece], stroked: bool, glyph: Piece | None) -> Tick | None:
@@ -292,7 +312,7 @@ def _marked(boxes: Sequence[Box], drawing: Drawing) -> set[Box]:
     """The boxes that a pen stroke, a drawn cross or a filled dot goes to: in the box, or nearest beside it."""
     marked: set[Box] = set()
     for dot in [*drawing.dots, *drawing.fills]:
-        if lightness(dot.colour) > 0.75 or width(dot.box) > _LARGEST:
+        if lightness(dot.colour) > _STRONG or width(dot.box) > _LARGEST:
             continue
         for box in boxes:
             if holds(grown(box, 1), dot.box) and width(dot.box) > 0.25 * width(box):

@@ -15,6 +15,8 @@ Inline = Segment | Field
 
 #: How far below a line its continuation may stand, in type sizes: running text, and rows of options or labels, whose rows stand apart.
 _LEADING, _TIGHT = 0.75, 0.45
+#: The same for what was typed onto lines drawn for it, in a type in which nothing is printed.
+_RULED = 1.7
 _OPTION_LEADING = 1.6
 
 
@@ -38,9 +40,10 @@ class OpenLine:
         gap = (first.box[1] - self.bottom) / first.size
         if first.pieces[0].boxed:
             return self._takes_options(line, first, gap)
-        if not -0.9 < gap <= _LEADING:
+        if not -0.9 < gap <= _RULED:
             return False
-        if self._flows_on(line, first, gap, right):
+        near = gap <= _LEADING
+        if near and self._flows_on(line, first, gap, right):
             self.columns[-1].append(first)
             self.columns.extend([item] for item in line[1:])
         elif self._all_wrap(line, gap, right):
@@ -50,7 +53,7 @@ class OpenLine:
             column = self._column(first) if len(line) == 1 else None
             if column is None:
                 return False
-            if not self._wraps(column, first, gap, right):
+            if not (near and self._wraps(column, first, gap, right)):
                 if not self._answer_goes_on(column, first, gap):
                     return False
                 first.broken = not first.pieces[0].text[:1].islower()
@@ -116,9 +119,10 @@ class OpenLine:
     def _answer_goes_on(self, column: int, first: Segment, gap: float) -> bool:
         """Whether a line that stands by itself right under an answer beside its label is one more line of it, as of an address."""
         label = self.columns[0][0]
-        if column % 2 == 0 or gap >= _TIGHT or not isinstance(label, Segment) or _ticked(label):
+        if column % 2 == 0 or not isinstance(label, Segment) or _ticked(label):
             return False
-        return _under(self.columns[column], first) is not None and _set_apart(label, first)
+        typed = Mark.ANSWER in first.pieces[0].marks and Mark.ANSWER not in label.pieces[0].marks
+        return gap < (_RULED if typed else _TIGHT) and _under(self.columns[column], first) is not None and _set_apart(label, first)
 
     def _column(self, segment: Segment) -> int | None:
         """The column that a line stands under: where it starts, or with one column a little off (a hanging or first-line indent)."""
