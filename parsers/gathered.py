@@ -81,7 +81,7 @@ def _gather(run: Sequence[tuple[Question, str]], *, by_section: bool) -> None:
             return
         rows[-1][_asked(question)] = list(question.lines)
         parts[-1].append(part)
-    again = len(rows) > 1 and 1 < len(parts[1]) and parts[0][: len(parts[1])] == parts[1] and bool(_OF_A_JOB.intersection(parts[0]))
+    again = len(rows) > 1 and len(parts[1]) > 1 and parts[0][: len(parts[1])] == parts[1] and bool(_OF_A_JOB.intersection(parts[0]))
     if len(parts[0]) < 2 or not (again or (by_section and run[0][0].about is About.PROFESSIONALS)):
         return
     first, *others = (question for question, _ in run[start:])
