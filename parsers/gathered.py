@@ -18,6 +18,8 @@ _NAME: Final = "name"
 _NUMBERED: Final = re.compile(r"^(?:professional|person|contact|worker|name|agency)\s*(?:no\.?\s*)?\d\b\s*[:,.–-]?\s*", re.IGNORECASE)
 #: Sections whose plain questions are nobody's that is told: there, only questions that come again ask for people.
 _UNTOLD: Final = frozenset({About.UNKNOWN, About.OTHER})
+#: What such a question asks for so far.
+_VACANT: Final = ((), (_PEOPLE,))
 #: What a row of questions about somebody's job asks for besides the name.
 _OF_A_JOB: Final = frozenset({"role", "organisation"})
 
@@ -54,7 +56,7 @@ def _asks_for_people(question: Question) -> bool:
 
 def _part(question: Question) -> str | None:
     """The part of a professional that a plain question asks for, None when it asks for anything else."""
-    if question.about not in _UNTOLD | {About.PROFESSIONALS} or question.heading or question.rows:
+    if question.about not in _UNTOLD | {About.PROFESSIONALS} or question.heading or question.rows or question.keys[:1] not in _VACANT:
         return None
     if any(line.has_tick for line in question.lines) or not all(ask.to is None or ask.to in ("", _PEOPLE) for ask in question.asks[:1]):
         return None

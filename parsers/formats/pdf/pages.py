@@ -27,8 +27,7 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
     """The blocks of all pages in reading order."""
     body, larger = _type_sizes(sheets)
     loose = [nest([*sheet.pieces, *sheet.fields], sheet.grids) for sheet in sheets]
-    mark_stops([[item for item in items if isinstance(item, Piece)] for items in loose])
-    edges = [segments_of(item for item in items if isinstance(item, Piece)) for items in loose]
+    edges = [_segments(items) for items in loose]
     links = links_on(edges)
     if links:
         loose = [[item for item in items if id(item) not in links] for items in loose]
@@ -63,6 +62,12 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
         if sheet.turned:
             blocks.append(writer.plain(sheet.turned, Part.TEXT_BOX))
     return blocks
+
+
+def _segments(items: Sequence[Item]) -> list[Segment]:
+    pieces = [item for item in items if isinstance(item, Piece)]
+    segments = segments_of(pieces)
+    return segments_of(pieces) if mark_stops(segments) else segments
 
 
 def _held(
