@@ -19,9 +19,11 @@ _NOT: Final = (
     r"(?:do(?:es)?\s*n[o']?t|did\s*n[o']?t|wo\s*n'?t|is\s*n[o']?t|are\s*n[o']?t|not|no\s+longer|never|i\s+no|dont|doesnt|didnt|wont|isnt)"
 )
 _WILL: Final = r"(?:wan+(?:t|ts|ted|ting|na)|wish(?:es|ing)?|agree[sd]?|agreeing|con[sc]ent(?:s|ed|ing)?|like[sd]?|happy|ok(?:ay)?|willing|prepared|comfortable|in\s+(?:agreement|favour)|giv(?:e|es|en|ing)?|gave|accept(?:s|ed)?|intend(?:s|ed|ing)?|permit(?:s|ted)?|allow(?:s|ed)?|support(?:s|ing)?)"
+#: "I don't want to bother you": politeness, not a wish.
+_POLITE: Final = r"(?!\s+to\s+(?:be\s+an?\b|miss|lose|bother|rush|chase|nag|hassle|worry|upset|waste|delay|forget|jeopardi[sz]e|risk|hold\s+(?:up|things)|interrupt|seem|sound|appear|pester|trouble|get\s+\w+\s+wrong)\b)"
 #: Something is not wanted.
 _UNWANTED: Final = (
-    rf"(?:\b{_NOT}\s+{_WORDS}{{0,2}}?{_WILL}\b|\brefus(?:e|es|ed|ing|al)\b|\bdeclin(?:e|es|ed|ing)\b|\bobject(?:s|ed|ing|ion)?\b|\bagainst\b"
+    rf"(?:\b{_NOT}\s+{_WORDS}{{0,2}}?{_WILL}\b{_POLITE}|\brefus(?:e|es|ed|ing|al)\b|\bdeclin(?:e|es|ed|ing)\b|(?<!no )(?<!any )(?<!without )(?<!not )\bobject(?:s|ed|ing|ion)?\b|\benough\s+of\b|\bagainst\b"
     rf"|\b(?:would|'d|[\w]+d)\s+(?:(?:much|both|all|really|now)\s+)?rather\s+{_WORDS}{{0,3}}?(?:not\b|(?:did|was|were|are|is)n'?t\b)|\bprefer(?:s|red)?\b(?=[^.!?]{{0,60}}\b(?:not|\w+n't)\b)"
     r"|\b(?:decided|chosen|choose[sn]?|asked|asks|like|want|wants)\s+(?:you\s+)?not\b|\b(?:say|says|said|saying)\s+no\b|\b(?:is|was|'s)\s+(?:now\s+)?(?:a\s+)?no\b(?=\W*(?:$|now\b|from\b|thank|please))|^\W*no\b(?=\W+(?:thank|i\b|we\b|it|this)|\W*$)|\bnothing\s+(?:more\s+)?to\s+do\s+with\b|\bno\s+part\b"
     r"|\b(?:wo\s*n'?t|wont|will\s+not|is\s*n'?t|is\s+not|am\s+not|'m\s+not|are\s*n'?t|not\s+going\s+to|'s\s+not|'re\s+not|not\s+be)\s+(?:be\s+|going\s+to\s+)?(?:kept|stay(?:ing)?|remain(?:ing)?|continu(?:e|ing)|going\s+(?:ahead|on)|carry(?:ing)?\s+on)\b"
@@ -29,30 +31,30 @@ _UNWANTED: Final = (
 )
 #: Something is to be undone.
 _UNDO: Final = (
-    r"(?:\b(?:remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|eras(?:e|es|ed|ing|ure)|wip(?:e|es|ed|ing)|scrub|destroy|bin|shred|unregister|de-?register|scrap|withdraw(?:s|n|ing|al)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|cancel(?:s|led|ling)?|cease[sd]?|ceasing|discontinue[sd]?|terminate|(?<!won't )(?<!wont )(?<!can't )(?<!cant )(?<!not )stop(?:s|ped|ping)?(?!\s+(?!sharing|holding|keeping|using|telling|talking|being|passing|giving|contacting|processing|storing|discussing)\w+ing\b)|reversed?)\b"
-    r"|\b(?!(?:c[ao]m|g[eo]t?|be)\w*\s+back\b)(?:tak(?:e|es|en|ing)|took|come|comes|coming|came|get|gets|getting|go|be|struck|strike|cross(?:ed)?|rub(?:bed)?|pull(?:s|ed|ing)?|opt(?:s|ed|ing)?|count|leave|cut|scratch)\s+(?:(?!come|get|got|go|call|ring|write|anyone|anybody|someone|to\b)[\w'-]+\s+){0,4}?(?:off|out|down|back)\b|\b(?:names?|details|information|him|her|them|me)\s+(?:to\s+be\s+)?(?:gone|away|kept|absent|missing)\s+(?:from|off)\b"
+    r"(?:\b(?:undo|rip(?:s|ped|ping)?(?=\s+(?:it\s+|this\s+)?up\b)|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|eras(?:e|es|ed|ing|ure)|wip(?:e|es|ed|ing)|scrub|destroy|bin|shred|unregister|de-?register|scrap|withdraw(?:s|n|ing|al)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|cancel(?:s|led|ling)?|cease[sd]?|ceasing|discontinue[sd]?|terminate|(?<!won't )(?<!wont )(?<!can't )(?<!cant )(?<!not )stop(?:s|ped|ping)?(?!\s+(?!sharing|holding|keeping|using|telling|talking|being|passing|giving|contacting|processing|storing|discussing)\w+ing\b)|reversed?)\b"
+    r"|(?<!won't )(?<!wont )(?<!will not )\b(?!(?:c[ao]m|g[eo]t?|be)\w*\s+back\b)(?:tak(?:e|es|en|ing)|took|come|comes|coming|came|get|gets|getting|go|be|struck|strike|cross(?:ed)?|rub(?:bed)?|pull(?:s|ed|ing)?|opt(?:s|ed|ing)?|count|leave|cut|scratch)\s+(?:(?!come|get|got|go|call|ring|write|anyone|anybody|someone|to\b)[\w'-]+\s+){0,4}?(?:off|out|down|back)\b|\b(?:names?|details|information|him|her|them|me)\s+(?:to\s+be\s+)?(?:gone|away|kept|absent|missing)\s+(?:from|off)\b"
     r"|\b(?:tak(?:e|es|en|ing)|took|come|coming|came|get|getting|want|wants|be)\s+(?:(?:me|us|him|her|them|(?:my|our|his|her|their|[\w-]+'s)\s+\w+|name|details)\s+)?of\s+(?=(?:it|the|this|that|your|there|register|dsr|list)\b)|\bget\s+rid\s+of\b|\b(?:throw|tear)\s+(?:up|away)\b"
     r"|\b(?:close|end)\s+(?:my|our|his|her|their|the|[\w-]+'s)\b|\bleave\s+(?:the|your|this)\b)"
 )
 _REGISTER: Final = r"\b(?:(?:the\s+)?(?:dsr|dsd)|reg[ei]st(?:er|ar|or|ration)|d[yi]nami[ck]\s+sup+ort|(?:your|the|this|that|a|any|on)\s+list|list\b(?=\W*(?:$|any|now|please|thing))|database)\b"
 _AGREED: Final = r"\b(?:con[sc]ent|permis+i?on|agreement|agreed\s+to|sharing)\b"
-_HELD: Final = r"\b(?:names?|details?|info(?:r?mation)?|data|records?|stuff|things?\s+about|entry|file|referral|form|(?:talk|tell|know|read|meeting)\w*\s+(?:people\s+|you\s+|everyone\s+)?(?:me|about\s+(?:me|him|her|them|my|our|us))|about\s+(?:me|him|her|my|our|us)|in\s+your\s+meetings?)\b"
-_IT: Final = r"\b(?:it|this|that|there|part|go\s+ahead|proceed|continue|(?<!can't )(?<!cannot )(?<!can not )(?<!cant )carry\s+on|go\s+(?:on|any\s+further)|any\s*more|any\s+longer|me|him|her|them|us|out|off|taken)\b"
+_HELD: Final = r"\b(?:names?|details?|info(?:r?mation)?|data|records?|stuff|things?\s+about|entry|file|referral|form|(?:talk|tell|know|read|meeting)\w*\s+(?:people\s+|you\s+|everyone\s+)?(?:me|about\s+(?:me|him|her|them|my|our|us))|(?:my|our|his|her)\s+(?:private\s+)?business|about\s+(?:me|him|her|my|our|us)|in\s+your\s+meetings?)\b"
+_IT: Final = r"\b(?:it|this|that|there|part|go\s+ahead|proceed|continue|(?<!can't )(?<!cannot )(?<!can not )(?<!cant )carry\s+on|go\s+(?:on|any\s+further)|any\s*more(?=\W*(?:$|and\b|so\b|please|now|because|as\b|thank|since|but|of\s+(?:it|this|that)\b|i\b|we\b|he\b|she\b))|any\s+longer|me|him|her|them|us|out|off|taken)\b"
 #: Somebody thinks otherwise now: enough by itself where the letter is about us.
 _OTHERWISE_NOW: Final = re.compile(
-    r"(?<!not )(?<!n't )(?<!never )\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bchange\s+of\s+(?:heart|mind)\b|\bchang(?:e|ed|ing)\s+(?:it\s+|that\s+|(?:my|her|his|our|their)\s+answer\s+)?to\s+(?:a\s+)?no\b|\bforget\s+(?:about\s+)?(?:me|us)\b|\bdecided\s+against\b|\btake\s+it\s+back\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
+    r"(?<!not )(?<!n't )(?<!never )\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bchange\s+of\s+(?:heart|mind)\b|\bchang(?:e|ed|ing)\s+(?:it\s+|that\s+|(?:my|her|his|our|their)\s+answer\s+)?to\s+(?:a\s+)?no\b|\bforget\s+(?:about\s+)?(?:me|us)\b|\bdecided\s+against\b|\btake\s+it\s+back\b|\b(?:mistake|wrong|regret(?:s|ted)?|sorry\s+(?:i|we|for|about))\s+(?:(?:to|for|in|of)\s+)?(?:ever\s+)?(?:say(?:ing)?\s+yes|sign(?:ed|ing)?|agree(?:d|ing)?|said\s+yes)\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
     re.IGNORECASE,
 )
 #: Something is undone or not wanted, and what is not said: it can only be that.
 _BY_ITSELF: Final = re.compile(
     r"(?<!won't )(?<!wont )(?<!can't )(?<!not )(?<!n't )\b(?:tak(?:e|es|en)|took|get|cross|rub|strike|pull|opt(?:s|ed|ing)?|count|leave|wants?|let\s+me|come|scrub|keep)\s+(?:(?:me|us|him|her|them|my|our|his|their|it|[\w-]+'s|name|details|things|to\s+(?:come|be\s+taken|pull|opt|get))\s+){0,3}?(?:off|out|down|back\s+what)\b"
-    r"|\b(?:wish|want|like)(?:es|s)?\s+to\s+(?:leave|stop|pull\s+out|opt\s+out)\b|\b(?:rather|sooner)\s+you\s+(?:did|do|would|were|had)\s*n'?t\b(?!\s+(?:ring|call|phone|come|visit|write|e-?mail|post|text|use|mention|wait|speak|go))|\b(?:wo\s*n'?t|wont|will\s+not|not\s+going\s+to|is\s*n'?t|not)\s+(?:be\s+)?(?:stay|staying|remain|remaining)\s+on\s+(?:it|there)\b|\basked\s+to\s+be\s+(?:taken|removed|left)\b|\bno\s+longer\s+in\s+agreement\b|\b(?:refused|refuses|declined|said\s+no|say\s+no|says\s+no|is\s+(?:now\s+)?no)\W*$",
+    r"|\b(?:wish|want|like)(?:es|s)?\s+to\s+(?:leave|stop|pull\s+out|opt\s+out)\b|\b(?:rather|sooner)\s+you\s+(?:did|do|would|were|had)\s*n'?t\b(?!\s+(?:ring|call|phone|come|visit|write|e-?mail|post|text|use|mention|wait|speak|go))|\b(?:wo\s*n'?t|wont|will\s+not|not\s+going\s+to|is\s*n'?t|not)\s+(?:be\s+)?(?:stay|staying|remain|remaining)\s+on\s+(?:it|there)\b|\basked\s+to\s+be\s+(?:taken|removed|left)\b|\b(?:like|want(?:s|ed)?|wish(?:es)?|need(?:s)?|request(?:s|ed)?|decided|chosen)\s+to\s+(?:be\s+(?:removed|deleted|withdrawn|deregistered|left\s+(?:off|out)|taken\s+(?:off|out))|withdraw)(?=\s*(?:[.,;!?]|$|(?:now|please|at|and|as|because|from\s+(?:it|this)|thank|with\s+immediate)\b))|\bno\s+longer\s+in\s+agreement\b|\b(?:refused|refuses|declined|said\s+no|say\s+no|says\s+no|is\s+(?:now\s+)?no)\W*$",
     re.IGNORECASE,
 )
 
 
 def _near(one: str, other: str, characters: int = 70) -> re.Pattern[str]:
-    between = rf"[^.!?;\n]{{0,{characters}}}?"
+    between = rf"(?:(?!\bbut\s+(?:please\s+)?(?:can|could|would|will|may|do|is|are|has|have)\b)[^.!?;\n]){{0,{characters}}}?"
     return re.compile(rf"{one}{between}{other}|{other}{between}{one}", re.IGNORECASE)
 
 
@@ -108,7 +110,7 @@ _EXCUSED: Final = re.compile(
     r"|\bhow\s+(?:would|does|do|can|could|might|to)\s+(?:people|someone|somebody|a\s+person|anyone|one|they|he|she)\b|\bwhat\s+happens\b|\b(?:someone|somebody|anyone|people)\b[^.]{0,30}\?"
     r"|\b(?:previously|originally|initially|at\s+first|last\s+(?:time|year|month|summer|winter)|in\s+the\s+past|to\s+begin\s+with|used\s+to|in\s+(?:19|20)\d\d)\b"
     r"|\b(?:not|n't|never|without)\s+(?:\w+\s+){0,3}?(?:withdraw\w*|withdrew|revok\w+|taken?\s+(?:it\s+)?back|remove[d]?|delet\w+)\b|\bremains?\s+in\s+place\b|\bnot\s+(?:yet\s+)?(?:been\s+)?(?:asked|obtained|able|possible|known|received|shown|stated|recorded|included|available)\b"
-    r"|\bsometimes\b|\bbest\s+interests?\b(?![^.]*\breversed\b)|\b(?:lacks?|no)\s+capacity\b|\bnot\s+have\s+capacity\b|\bhappy\s+to\s+(?:stay|be|remain)\b|\bfind\s+out\b|^\W*(?:can|could|do|may)\s+people\b|\blive\s+there\b",
+    r"|\b(?:no\s*-?\s*one|nobody)\s+(?:has\s+|have\s+|had\s+)?(?:told|said|informed|asked|let)\b|\b(?:do|would)\s+you\s+(?:need|want|like|prefer|require)\s+(?:me|us)\s+to\b|\b(?:shall|should|do)\s+(?:i|we)\s+(?:need\s+to\s+|have\s+to\s+)?(?:remov|delet|tak|cancel|withdraw|leav|redact)\w*|(?:^|,\s*|\band\s+)not\s+(?:to\s+be\s+)?(?:taken|removed|come)\b|\bsometimes\b|\bbest\s+interests?\b(?![^.]*\breversed\b)|\b(?:lacks?|no)\s+capacity\b|\bnot\s+have\s+capacity\b|\bhappy\s+to\s+(?:stay|be|remain)\b|\bfind\s+out\b|^\W*(?:can|could|do|may)\s+people\b|\blive\s+there\b",
     re.IGNORECASE,
 )
 #: A question that is not asked of us to do something.
@@ -130,6 +132,7 @@ _CLAUSE: Final = re.compile(
     r"[;:–—]\s*|,?\s+\b(?:but|however|although|though|because|as\s+(?=(?:he|she|they|i|we)\b)|and\s+(?=(?:i|we|he|she|they|please|ask\w*|want\w*|say\w*|now|has|have|then)\b))\s*|,\s+",
     re.IGNORECASE,
 )
+_NAMES_REGISTER: Final = re.compile(r"\b(?:dsr|dynamic\s+support|register)\b", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 #: About us, by what is said in the letter.
 _ABOUT_US: Final = re.compile(
@@ -159,26 +162,27 @@ def unwilling_words(text: str, subject: str, *, brings_form: bool, answers_us: b
     alone = _ALONE if about_us and not brings_form else ()
     for sentence in _sentences(text):
         patterns = (*(near if _LACKING.search(sentence) else ()), *alone)
-        if not any(pattern.search(sentence) for pattern in patterns) or _is_something_else(sentence, subject):
+        if not any(pattern.search(sentence) for pattern in patterns) or _is_something_else(sentence):
             continue
         for clause in (sentence, *_CLAUSE.split(sentence)):
-            if _EXCUSED.search(clause) is None:
+            if _EXCUSED.search(clause) is None and not _is_elsewhere(clause, sentence, subject):
                 found: re.Match[str] | None = next((hit for pattern in patterns if (hit := pattern.search(clause))), None)
                 if found is not None:
                     return found[0].strip()
     return None
 
 
-def _is_something_else(sentence: str, subject: str) -> bool:
-    """Whether a sentence asks about it, still agrees, speaks of something else, or tells its readers what to answer."""
-    named = f"{subject} {sentence}" if len(sentence) < _NAMES_ITSELF else sentence
-    return bool(
-        ANSWER_WITH.search(sentence)
-        or MEDICINE.search(sentence)
-        or _ASKED.search(sentence)
-        or _STILL_AGREES.search(sentence)
-        or _ELSEWHERE.search(named)
-    )
+def _is_something_else(sentence: str) -> bool:
+    """Whether a sentence asks about it, still agrees, speaks of medicine, or tells its readers what to answer."""
+    return bool(ANSWER_WITH.search(sentence) or MEDICINE.search(sentence) or _ASKED.search(sentence) or _STILL_AGREES.search(sentence))
+
+
+def _is_elsewhere(clause: str, sentence: str, subject: str) -> bool:
+    """Whether a clause speaks of another thing than the register. One that names the register speaks for itself, whatever stands
+    around it: "Mum rang the school: she is withdrawing him from the register"."""
+    if _NAMES_REGISTER.search(clause):
+        return _ELSEWHERE.search(clause) is not None
+    return _ELSEWHERE.search(f"{subject} {sentence}" if len(sentence) < _NAMES_ITSELF else sentence) is not None
 
 
 def _sentences(text: str) -> Iterator[str]:

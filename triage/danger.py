@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Final
 
 from parsers.language import Hit, Phrases
+from triage.danger_acts import acts, meant
 
 _HARMLESS: Final = "harmless"
 _NOT_SOON: Final = "not_soon"
@@ -85,11 +86,16 @@ def _one_line(text: str) -> str:
 
 def _found(part: str, first: int, last: int) -> Iterator[str]:
     """The words of danger that begin between `first` and `last` in a part of the text."""
-    hits = _phrases().find(part)
+    hits = [*_phrases().find(part), *_put_together(part)]
     harmless = [hit for hit in hits if hit.label in (_HARMLESS, _NOT_SOON)]
     told = [hit for hit in hits if hit not in harmless and not any(_hides(other, hit) for other in harmless)]
     spans = _joined((hit.start, hit.end) for hit in told if not _excused(hit, part))
     yield from (part[start:end] for start, end in spans if first <= start < last)
+
+
+def _put_together(part: str) -> Iterator[Hit]:
+    for label, spans in ((_HAPPENING, acts(part)), (_INTENT, meant(part))):
+        yield from (Hit(label, part[start:end], start, end, negated=False) for start, end in spans)
 
 
 def _parts(line: str) -> Iterator[tuple[str, int, int]]:
