@@ -81,6 +81,8 @@ def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, 
         elif found:
             gap = [Bit("\t")] if found[-1][1] else []
             found[-1] = (found[-1][0], found[-1][1] + gap + answer)
+        elif number == 0 and lead_is_bold(line) and any(_is_bold_question(other) for other in chunks[1:]):
+            continue
         elif number == 0 and any(bit.text.strip() or bit.tick or bit.entry for bit in answer):
             return _over_options(flow, chunks) if len(chunks) > 1 else []
     if len(found) == 1 and not any(bit.text.strip() or bit.tick or bit.entry for bit in found[0][1]):
@@ -107,7 +109,7 @@ def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:
         if typed and bit.entry is None and bit.tick is None and _asks_between(bit.text, part):
             yield part
             part = []
-        if part and _leads_on(bit, part):
+        if part and (_leads_on(bit, part) or _begins_behind_gap(part, bit)):
             yield part
             part = []
         for found in _BEHIND_GAP.finditer(bit.text) if bit.tick is None and bit.entry is None else ():
@@ -129,6 +131,19 @@ def _leads_on(bit: Bit, before: Sequence[Bit]) -> bool:
 def _is_lead(bit: Bit) -> bool:
     words = bit.text.strip()
     return Mark.BOLD in bit.marks and bit.tick is None and words.endswith(":") and len(words.split()) <= _LEAD_WORDS
+
+
+def _begins_behind_gap(part: Sequence[Bit], bit: Bit) -> bool:
+    """Whether a stretch begins with a known question and its colon, a gap before it."""
+    asked, colon, _ = bit.text.partition(":")
+    before = "".join(other.text for other in part)
+    return bit.tick is None and bit.entry is None and bool(colon) and before.endswith("   ") and known(asked) >= KNOWN
+
+
+def _is_bold_question(chunk: Sequence[Bit]) -> bool:
+    """Whether a stretch begins with a known question in bold type and its colon."""
+    asked, colon, _ = chunk[0].text.partition(":") if chunk else ("", "", "")
+    return bool(colon) and Mark.BOLD in chunk[0].marks and known(asked) >= KNOWN
 
 
 def _asks_between(text: str, before: Sequence[Bit]) -> bool:
@@ -192,6 +207,7 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
         and chunk[bold].tick is None
         and chunk[bold].entry is None
         and (Mark.BOLD in chunk[bold].marks or not chunk[bold].text.strip())
+        and not _ends_label(chunk[:bold], chunk[bold])
     ):
         bold += 1
     words = "".join(bit.text for bit in chunk[:bold]).strip()
@@ -210,6 +226,12 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
     if cut is None:
         return "", chunk
     return text[: cut[0]].strip(), after(chunk, cut[1])
+
+
+def _ends_label(before: Sequence[Bit], bit: Bit) -> bool:
+    """Whether bold words end as a question does and the bold ones behind them are set in another way: a chosen answer."""
+    words = "".join(part.text for part in before).rstrip()
+    return bool(bit.text.strip()) and words.endswith((":", "?")) and bit.marks != before[-1].marks
 
 
 def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] | None:

@@ -75,6 +75,7 @@ _SIGNS_FOR: Final = {About.CONSENT: "consent.given_by", About.REFERRER: "referra
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
 _LISTS_PEOPLE: Final = frozenset({About.UNKNOWN, About.OTHER, About.PERSON, About.PROFESSIONALS})
+_LISTS_AFTER: Final = frozenset({None, About.PERSON, About.GP, About.CONTACT})
 _NAMING_PRINTER: Final = frozenset({About.NOBODY, About.GP, About.OFFICE, About.CONTACT})
 _CLOSED: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
 _DECLARES: Final = re.compile(r"I\s*[,(]|I,? the undersigned\b")
@@ -553,7 +554,12 @@ class Flow:
         if self.about is About.NOBODY and _asks_consent(label, found):
             self.section(About.CONSENT)
         keys = self.keys(label, found)
-        if self.about in _LISTS_PEOPLE and asks_for_people(label) and (not keys or keys[0] == _ORGANISATION):
+        if (
+            self.about in _LISTS_PEOPLE
+            and self.subject in _LISTS_AFTER
+            and asks_for_people(label)
+            and (not keys or keys[0] == _ORGANISATION)
+        ):
             keys = ("support.professionals",)
         question = Question(label, found, self.about, place, keys)
         if keys and keys[0] in KEYS and KEYS[keys[0]].critical and disputed(label):

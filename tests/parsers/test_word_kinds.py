@@ -246,3 +246,8 @@ def test_a_remark_that_wavers_beside_yes_and_no_makes_them_unsure(remark: str) -
 def test_an_address_that_is_given_up_is_unsure() -> None:
     form = table(row(b("Home address"), "14 Mill Lane, Ipswich (cannot return)"))
     assert reading(MORE, form).fields["person.address"].state is UNSURE
+
+
+def test_a_second_question_of_a_bold_line_has_its_own_answer() -> None:
+    line = p(b("TOTAL SCORE: 13"), "          ", b("Suggested rating: "), run("RED", "bold underline"), "  /  AMBER  /  GREEN")
+    assert said("risk.rating_suggested", MORE, line) == ("red", READ)
