@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from desk.web import Form
+from desk.form import Form
 from parsers.reading import Content
 from parsers.record import PROFESSIONAL_PARTS, Key, KeyType
 from parsers.values import normal

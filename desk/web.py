@@ -10,28 +10,26 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from desk import look, rights
+from desk.form import CSRF, Form, Stopped, read_form
 from desk.parts import Parts
 from desk.rights import May
 from parsers.faults import described
-from parsers.limits import DOCUMENT_BYTES, PAGE_FORM_BYTES, PAGE_FORM_FIELDS
 from store import accounts, sign_ins
 from store.accounts import Person
-from store.errors import DatabaseTrouble, Refused, StoreError, UnknownAccount, UnknownLetter, UnknownReference
+from store.errors import DatabaseTrouble, UnknownAccount, UnknownLetter, UnknownReference
 from store.register import today
 
 _LOG: Final = structlog.get_logger()
@@ -41,59 +39,6 @@ _SIGNED_IN: Final = "dsr"
 _BEFORE: Final = "dsr-before"
 
 _PATH: Final = re.compile(r"/(?:[A-Za-z0-9_.-]+/?)*")
-_CSRF: Final = "csrf"
-
-
-class Stopped(Exception):
-    """A request that is answered at once, with this response."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__("answered")
-        self.response = response
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file that was sent with a form. `name` is the browser's word for it, as it came."""
-
-    name: str
-    data: bytes
-
-    def __repr__(self) -> str:
-        return f"SentFile({len(self.data)} bytes)"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What was typed, by the name of each box. A box that may be ticked several times has several values. Files are sent only on
-    pages that ask for one."""
-
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    files: Mapping[str, SentFile] = field(default_factory=dict)
-
-    def text(self, name: str) -> str:
-        """What was typed in a box, without white space around it; "" when the box was not there."""
-        found = self.values.get(name, ())
-        return found[0].strip() if found else ""
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """Everything that was ticked."""
-        return self.values.get(name, ())
-
-    def plain(self) -> dict[str, str]:
-        """The same for the store, without passwords; the several values of a box are divided by NUL's harmless picture."""
-        return {name: "\u2400".join(values) for name, values in self.values.items() if name != _CSRF and not name.startswith("password")}
-
-    @classmethod
-    def from_plain(cls, kept: Mapping[str, str]) -> Form:
-        """The form that `plain` wrote."""
-        return cls({name: tuple(text.split("\u2400")) for name, text in kept.items()})
-
-    def __bool__(self) -> bool:
-        return bool(self.values)
-
-    def __repr__(self) -> str:
-        return f"Form({len(self.values)} boxes)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +153,9 @@ def page(
 
     async def endpoint(request: Request) -> Response:
         try:
-            form = await _form(request, files) if request.method == "POST" else Form()
+            if files and request.method == "POST":
+                await run_in_threadpool(_require_known, request)
+            form = await read_form(request, files=files) if request.method == "POST" else Form()
         except Stopped as stopped:
             return stopped.response
         return await run_in_threadpool(_answer, request, form, handler, needs, signed_in, stands_on)
@@ -303,7 +250,7 @@ def _require_ours(ask: Ask) -> None:
     ours = site in (None, "same-origin", "none") and (
         origin in (None, ask.parts.settings.address) or urlsplit(origin or "").netloc == ask.request.headers.get("host")
     )
-    if not ours or not ask.token or not hmac.compare_digest(ask.form.text(_CSRF), csrf_of(ask.token)):
+    if not ours or not ask.token or not hmac.compare_digest(ask.form.text(CSRF), csrf_of(ask.token)):
         raise Stopped(ask.page("not_ours.html", 403))
 
 
@@ -330,32 +277,6 @@ def _require_sign_in(ask: Ask, stands_on: str | None) -> None:
     ask.signed_in = SignedIn(found.id, person)
 
 
-async def _form(request: Request, files: bool) -> Form:
-    if files:
-        await run_in_threadpool(_require_known, request)
-    most = PAGE_FORM_BYTES + (DOCUMENT_BYTES if files else 0)
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > most:
-        if files and length.isdigit():
-            await _passed_over(request)
-            raise Stopped(go_to(f"{request.url.path}?problem=too_large"))
-        raise Stopped(Response("The form is too large.", status_code=413, media_type="text/plain"))
-    try:
-        async with request.form(max_files=int(files), max_fields=PAGE_FORM_FIELDS, max_part_size=PAGE_FORM_BYTES) as sent:
-            return await _taken(sent)
-    except (MultiPartException, UnicodeDecodeError):
-        raise Stopped(Response("The form cannot be read.", status_code=400, media_type="text/plain")) from None
-
-
-async def _taken(sent: FormData) -> Form:
-    names = dict.fromkeys(name for name, _ in sent.multi_items())
-    typed = {name: tuple(_clean(value) for value in sent.getlist(name) if isinstance(value, str)) for name in names}
-    brought = {
-        name: SentFile(value.filename or "", await value.read()) for name, value in sent.multi_items() if isinstance(value, UploadFile)
-    }
-    return Form(typed, brought)
-
-
 def _require_known(request: Request) -> None:
     """A large body is read only from a browser that was signed in once: its sign-in may have run out, and what was typed is kept."""
     parts: Parts = request.app.state.parts
@@ -363,39 +284,3 @@ def _require_known(request: Request) -> None:
     with parts.store.reading() as session:
         if token is None or sign_ins.find(session, token, parts.settings.lifetimes, parts.clock()) is None:
             raise Stopped(go_to(f"/sign-in?next={safe_next(request.url.path)}"))
-
-
-async def _passed_over(request: Request) -> None:
-    """Take a body that is too large, and keep nothing of it: a browser shows no answer before it has sent everything."""
-    taken = 0
-    async for part in request.stream():
-        taken += len(part)
-        if taken > 8 * DOCUMENT_BYTES:
-            return
-
-
-def _clean(text: str) -> str:
-    """What was typed, with the line ends of this side, and without what no database keeps."""
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-__all__ = [
-    "Ask",
-    "Form",
-    "Handler",
-    "Refused",
-    "SentFile",
-    "SignedIn",
-    "Stopped",
-    "StoreError",
-    "begin_browser",
-    "csrf_of",
-    "drop_cookie",
-    "end_browser",
-    "go_to",
-    "kept_cookie",
-    "page",
-    "safe_next",
-    "set_cookie",
-    "signed_in_token",
-]

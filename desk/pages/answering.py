@@ -10,9 +10,10 @@ from starlette.routing import Route
 
 from desk import rights
 from desk.boxes import Mistake
+from desk.form import Form
 from desk.pages.letters import opened, seen_letter
 from desk.rights import May
-from desk.web import Ask, Form, go_to, page
+from desk.web import Ask, go_to, page
 from notifier import information
 from notifier.deciding import NobodyToWriteTo
 from notifier.information import Drafted, MayNotLeave, NothingSaid, TooLong

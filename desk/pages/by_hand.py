@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from desk import rights, words
 from desk.boxes import Mistake, boxes, day_boxes, given, professionals, typed_day
+from desk.form import Form, SentFile
 from desk.pages.letters import documents_shown, opened, seen_letter, waits
 from desk.rights import May
-from desk.web import Ask, Form, SentFile, go_to, page
+from desk.web import Ask, go_to, page
 from notifier.dates import LONDON
 from parsers.document import Kind
 from parsers.limits import DOCUMENT_BYTES, HANDED_IN_LEFT_SECONDS, SHOWN_CHARACTERS

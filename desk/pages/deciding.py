@@ -120,17 +120,7 @@ def team(ask: Ask) -> Response:
     except Mistake as mistake:
         return _page(ask, seen, "team.html", {mistake.box: str(mistake)}, 422, **more)
     if draft is not None and ask.form.text("shown") != _seal(draft):
-        return _page(
-            ask,
-            seen,
-            "draft.html",
-            {},
-            draft=draft,
-            seal=_seal(draft),
-            drafted=_drafted_at(ask).isoformat(),
-            what="team",
-            carried=("team", "reason", "tell", "to"),
-        )
+        return _shown_first(ask, seen, draft, "team", ("team", "reason", "tell", "to"))
 
     def decide(ask: Ask, seen: Seen, session: Session) -> None:
         deciding.redirect(session, seen.referral.reference, chosen, draft, by=ask.person.name, reason=ask.form.text("reason"), now=ask.now)
@@ -152,17 +142,7 @@ def ask_for_more(ask: Ask) -> Response:
     except Mistake as mistake:
         return _page(ask, seen, "ask.html", {mistake.box: str(mistake)}, 422, sender=sender)
     if ask.form.text("shown") != _seal(draft):
-        return _page(
-            ask,
-            seen,
-            "draft.html",
-            {},
-            draft=draft,
-            seal=_seal(draft),
-            drafted=_drafted_at(ask).isoformat(),
-            what="ask",
-            carried=("reason", "to"),
-        )
+        return _shown_first(ask, seen, draft, "ask", ("reason", "to"))
 
     def decide(ask: Ask, seen: Seen, session: Session) -> None:
         deciding.ask(session, seen.referral.reference, draft, by=ask.person.name, reason=ask.form.text("reason"), now=ask.now)
@@ -209,6 +189,12 @@ def routes() -> list[Route]:
 def _seen(ask: Ask) -> Seen:
     with ask.parts.store.reading() as session:
         return seeing.find(ask, session, ask.part("reference"))
+
+
+def _shown_first(ask: Ask, seen: Seen, draft: OwedEmail, what: str, carried: tuple[str, ...]) -> Response:
+    """The e-mail of a decision as it will go; the boxes of the decision are carried along."""
+    drafted = _drafted_at(ask).isoformat()
+    return _page(ask, seen, "draft.html", {}, draft=draft, seal=_seal(draft), drafted=drafted, what=what, carried=carried)
 
 
 def _page(ask: Ask, seen: Seen, template: str, errors: dict[str, str], status: int = 200, **more: Any) -> Response:

@@ -18,9 +18,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk.boxes import Mistake, day_boxes, typed_day
+from desk.form import Form
 from desk.pages.entries import find
 from desk.rights import May
-from desk.web import Ask, Form, go_to, page
+from desk.web import Ask, go_to, page
 from store.errors import Refused, UnknownReference
 from store.register import EntryView
 from store.register.refusals import ChangedMeanwhile

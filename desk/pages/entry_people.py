@@ -7,9 +7,10 @@ from typing import Final
 
 from desk import register_words, words
 from desk.boxes import has_day, typed_day
+from desk.form import Form
 from desk.pages.entry_forms import Act, Box, Kind, Sent, chosen, day_in, happened, options, required, today_in
 from desk.rights import May
-from desk.web import Ask, Form
+from desk.web import Ask
 from store import register
 from store.models import ConsentBasis, NeedKind, Whose, WithdrawalEnd
 from store.register import EntryView, NewNeed, NewProfessional

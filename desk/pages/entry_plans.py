@@ -7,9 +7,9 @@ from typing import Final
 
 from desk import register_words, words
 from desk.boxes import typed_day
+from desk.form import Form
 from desk.pages.entry_forms import Act, Box, Kind, Sent, chosen, day_in, happened, options, required, today_in
 from desk.rights import May
-from desk.web import Form
 from store import register
 from store.models import ActionEnd, StepKind
 from store.register import EntryView, NewAction

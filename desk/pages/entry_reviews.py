@@ -8,10 +8,11 @@ from typing import Final
 
 from desk import register_words, rights, words
 from desk.boxes import Mistake, day_boxes, has_day, typed_day
+from desk.form import Form
 from desk.pages.entries import adult_team
 from desk.pages.entry_forms import ROWS, Act, Box, Kind, Sent, chosen, day_in, happened, options, required, today_in
 from desk.rights import May
-from desk.web import Ask, Form
+from desk.web import Ask
 from parsers.limits import ADDRESS_CHARACTERS
 from store import register
 from store.models import EntryEnd, HospitalStay, Rating, ReviewEnd

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk import passwords
+from desk.form import Form
 from desk.rights import May
-from desk.web import Ask, Form, go_to, page
+from desk.web import Ask, go_to, page
 from parsers.limits import LOGIN_CHARACTERS
 from store import accounts
 from store.accounts import Person

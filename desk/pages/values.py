@@ -11,10 +11,11 @@ from starlette.routing import Route
 
 from desk import words
 from desk.boxes import Mistake, boxes, given, professionals, typed_day
+from desk.form import Form
 from desk.pages import seeing
 from desk.pages.seeing import Seen
 from desk.rights import May
-from desk.web import Ask, Form, go_to, page
+from desk.web import Ask, go_to, page
 from parsers.reading import Content, State
 from parsers.record import KEYS, PROFESSIONAL_PARTS, Key, KeyType
 from store import checks, claims
