@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from parsers.accounts import leave_to_others
+from parsers.accounts import leave_to_boxes, leave_to_others
 from parsers.choices import choice_in
 from parsers.gathered import gather_people
 from parsers.joint import joint_of_referrer
@@ -97,6 +97,7 @@ def settle(questions: Sequence[Question]) -> None:
     for question in questions:
         _drop_likeness_of_heading(question)
         _suit(question, shapes[id(question)])
+    leave_to_boxes(questions)
     leave_to_others(questions)
     _name_person(questions)
     _name_from_called(questions)

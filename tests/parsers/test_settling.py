@@ -200,6 +200,17 @@ def test_an_account_is_left_to_the_question_that_asks_for_it_in_so_many_words() 
     assert fields["risk.current_issues"].value == "Refuses food since her sister died."
 
 
+def test_words_beside_ticked_factors_are_the_account_of_them() -> None:
+    fields = reading(
+        table(
+            row(b("Current presentation and relapse indicators"), "Hoards receipts and threatens his father."),
+            row(b("Risk domains"), cell(p("☐ Self-harm"), p("☒ Going missing"), p("☐ Violence"), p("☒ Substance misuse"))),
+        )
+    ).fields
+    assert fields["risk.current_issues"].value == "Hoards receipts and threatens his father."
+    assert fields["risk.factors"].value == ("going_missing", "substance_use")
+
+
 def test_a_name_and_a_number_below_a_post_are_the_referrers() -> None:
     block = (heading("Home manager"), table(row(b("Name"), "Pam Girling"), row(b("Phone"), "01632 960866")))
     fields = reading(*block).fields
