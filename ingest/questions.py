@@ -18,6 +18,8 @@ _ASKS_OURS = re.compile(
     rf"\b(?:{_ASK}|is\s+there|are\s+there|have\s+you\s+(?:got|any)|do\s+you\s+(?:do|have|make|offer))\s+{_BETWEEN}{_OURS_TO_GIVE}\b"
     rf"|\b(?:is|are)\b[^.!?]{{0,60}}\b{_OURS_TO_GIVE}\b[^.!?]{{0,20}}\bavailable\b"
     r"|\b(?:where|who|how)\s+(?:do|should|can|would|must)\s+(?:i|we)\s+(?:\w+\s+)?(?:send|e-?mail|submit|return|post)\b[^.!?]{0,30}\bforms?\b"
+    r"|\bwhere\s+(?:a|the|my|our|your)\s+(?:\w+\s+)?forms?\s+(?:should|can|must|needs?|has|is|are|goes|go)\b|\b(?:something|anything)\s+(?:\w+\s+){0,2}?(?:(?:i|we|he|she|they|people)\s+can\s+read|to\s+read)\b"
+    r"|\bdo\s+you\s+(?:take|cover|accept|see|work\s+with)\s+(?:people|anyone|children|adults|young\s+people|referrals|patients|clients|[A-Z]\w+)\b"
     r"|\b(?:which|what)\s+(?:\w+\s+)?forms?\s+(?:do|should|would|can|is|are)\b"
     r"|\bhow\s+(?:do|can|would|should)\s+(?:i|we|he|she|they)\s+get\s+(?:it|one|that|on|him|her|them)\b|\b(?:is|are)\s+there\s+(?:an?\s+)?(?:\w+\s+)?(?:online|web|electronic|pdf|word|paper|printable)\s+(?:version|form|one)\b|\b(?:online|web|pdf|word|paper)\s+(?:version|form)\b[^.!?]{0,80}\?|\b(?:lost|mislaid|deleted|can't\s+find|cannot\s+find)\b[^.!?]{0,40}\b(?:link|forms?|leaflets?)\b[^.!?]{0,60}\b(?:re-?send|send|again|another)\b|\bhelp\s+(?:me|us|him|her|them|my\s+\w+)\s+(?:to\s+)?(?:fill|complete|with\s+(?:the|your)\s+form)\b|\bhelp\s+(?:\w+\s+){0,2}(?:filling|completing)\b|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
     r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
@@ -27,7 +29,7 @@ _ASKS_OURS = re.compile(
     re.IGNORECASE,
 )
 _ASKS_ANYTHING = re.compile(
-    rf"\b{_ASK}\s+{_BETWEEN}{_ANYTHING}\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\b"
+    rf"(?<!\bi will )(?<!\bi'll )(?<!\bwe will )(?<!\bwe'll )\b{_ASK}\s+{_BETWEEN}{_ANYTHING}\b|\b(?:more|some|further)\s+(?:information|info|details)\s+(?:about|on|regarding)\b"
     r"|\b(?:how|where|who)\s+(?:do|can|would|should|could|to|might)\s+(?:\w+\s+){0,5}?(?:refer|apply|register|find|fill|complete)\b"
     r"|\b(?:like|want|need|wanted|wanting|trying|keen)\s+to\s+(?:know|understand|find\s+out|learn|ask)\b(?!\s+if\s+you\s+(?:have|got))|\b(?:talk\s+(?:me|us)\s+through|clarify|explain|advise\s+on)\s+(?:what|how|who|when|the)\b|\b(?:tell|explain\s+to|let)\s+(?:me|us)\s+(?:know\s+)?(?:more\s+|a\s+bit\s+more\s+)?about\b|\b(?:do|does|would)\s+(?:\w+\s+){1,8}?(?:qualify|meet\s+(?:the\s+)?criteria)\b|\b(?:is|are)\s+(?:\w+\s+){1,6}?eligible\b",
     re.IGNORECASE,

@@ -31,7 +31,7 @@ _SENT_BEFORE: Final = _patterns(
     rf"\b{_THING}\s+(?:for\s+\w+\s+)?(?:that\s+|which\s+)?{_WRITER}\s+{_LATELY}{_SENT}\b(?![^.!?]{{0,30}}\b(?:attached|enclosed))",
     rf"\b(?:lady|man|woman|girl|boy|lad|person|client|patient|pupil|student|gentleman|child|who|whom|since|after)\s+{_WRITER}\s+{_LATELY}referred\b(?!\s+to\s+(?!you\b))",
     # "the Darren C referral Josie sent": somebody else's
-    rf"\b{_THING}\s+(?:that\s+|which\s+)?(?:[\w'-]+\s+){{1,3}}?(?:has\s+|have\s+|had\s+)?{_LATELY}(?:sent|submitted|e-?mailed|made|put\s+in)\b(?!\s+(?:to\s+(?!you\b)|here\b))(?![^.!?]{{0,30}}\b(?:attached|enclosed))",
+    rf"\b{_THING}\s+(?!(?:should|can|could|must|needs?|to|will|would|may)\b)(?:that\s+|which\s+)?(?:[\w'-]+\s+){{1,3}}?(?:has\s+|have\s+|had\s+)?{_LATELY}(?:sent|submitted|e-?mailed|made|put\s+in)\b(?!\s+(?:to\s+(?!you\b)|here\b))(?![^.!?]{{0,30}}\b(?:attached|enclosed))",
     # "I sent the form on Monday", "we made a referral to you"; not a form sent elsewhere
     rf"\b{_WRITER}\s+{_LATELY}(?:sent|submitted|e-?mailed|made|put\s+in)\s+(?:(?:you|in|over|off|through|a|an|the|my|our|his|her|dsr)\s+){{1,3}}(?:\w+\s+)?{_THING}\b(?!\s+to\s+(?!you\b|your\b))",
     # "on page 3 I wrote", "on the form we put"
@@ -115,7 +115,9 @@ _KNOWN: Final = re.compile(
 )
 #: Of somebody, not of people: enough by itself.
 _ON_IT: Final = re.compile(
-    rf"(?<!people )(?<!anyone )(?<!someone )\b(?:(?:is|was|are|he's|she's|who's|been|person|patient|client|man|woman|lad|lady|girl|boy|somebody|(?:keep|leave)\s+\w+)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|(?:dsr|register)\s+(?:client|patient|person|case)\b)",
+    rf"(?<!people )(?<!anyone )(?<!someone )\b(?:(?:is|was|are|he's|she's|who's|been|person|patient|client|man|woman|lad|lady|girl|boy|somebody|(?:keep|leave)\s+\w+)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|(?:dsr|register)\s+(?:client|patient|person|case)\b)"
+    r"|\b(?:dsr|register)\s+(?:as\s+|at\s+|is\s+)?(?:red|amber|green)\b|\b(?:on|in)\s+your\s+(?:books|caseload|records?|system)\b|\bon\s+(?:the|your)\s+(?:dsr|register)\s+as\b|\bknown\s+to\s+(?:the\s+)?(?:dsr|register|your\s+(?:team|service))\b"
+    r"|\b(?:the|your)\s+(?:next\s+|weekly\s+|monthly\s+|last\s+)?(?:dsr|register)\s+meeting\b|\b(?:close|update|for|on|to)\s+(?:his|her|their|[\w-]+'s)\s+entry\b|\b(?:up|down)\s+the\s+list\b|\b(?:reviewed|seen|visited|discussed)\b[^.!?]{0,40}\bfor\s+the\s+(?:dsr|register)\b",
     re.IGNORECASE,
 )
 #: The writer has written of them before: whatever else the sentence says belongs to that.
@@ -128,6 +130,8 @@ _SINCE: Final = re.compile(
     re.IGNORECASE,
 )
 #: A letter about somebody who is yet to be referred.
+#: The words of such a subject are ours: "Re: We have received your e-mail".
+_ANSWERS = re.compile(r"\s*(?:re|aw|sv|odp)\s*:", re.IGNORECASE)
 _TO_BE_REFERRED = re.compile(
     r"\b(?:like|want|wish|need|wanting|looking|hoping|trying|going|able)\s+to\s+(?:\w+\s+)?(?:refer|make\s+a\s+referral|get\s+(?:\w+\s+){1,2}on)\b"
     r"|\b(?:should|could|would|can|might|needs?\s+to|to|not)\s+(?:\w+\s+)?(?:be|go|get)\s+(?:put\s+|added\s+)?on(?:to)?\s+(?:the|your)\b|\b(?:if|whether)\s+\w+(?:\s+\w+)?\s+(?:is|are|was)\s+(?:already\s+)?on\b",
@@ -149,8 +153,8 @@ def news_words(text: str, subject: str) -> str | None:
     whole = f"{subject}.\n\n{text}"
     if _TO_BE_REFERRED.search(whole):
         return None
-    written = _first(whole, (_SINCE,))
-    if written is not None or _KNOWN.search(whole) is None:
+    written = _first(text if _ANSWERS.match(subject) else whole, (_SINCE,))
+    if written is not None or (_KNOWN.search(whole) is None and _ON_IT.search(whole) is None):
         return written
     return _first(whole, _NEWS) or next(
         (found[0] for each in _sentences(whole) if "?" not in each and (found := _ON_IT.search(each))), None

@@ -19,7 +19,7 @@ _SOMEBODY: Final = (
 )
 _OF_WHOM: Final = r"(?:(?:my|our|his|her|their|the|all|any|that|this|parental|[\w-]+(?:'s|s'))\s+){0,3}"
 _CONSENT: Final = r"(?:con[sc]ent|permis+i?on|agreement|authorisation|authorization)\b"
-_TAKE_BACK: Final = r"(?:withdraw(?:s|ing|n)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|(?:take|taking|takes|took|taken)\s+back|cancel(?:s|led|ling)?|remov(?:e|es|ing)|stop(?:s|ping)?)"
+_TAKE_BACK: Final = r"(?:withdraw(?:s|ing|n)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|(?:take|taking|takes|took|taken)\s+back|cancel(?:s|led|ling)?|pull(?:s|ed|ing)|remov(?:e|es|ing)|stop(?:s|ping)?)"
 _WANT: Final = r"(?:want(?:s|ed)?|wish(?:es|ed)?|would\s+(?:now\s+|really\s+)?like|'d\s+like|like|need(?:s)?|ask(?:s|ed|ing)?|request(?:s|ed|ing)?|decided|chosen|prefer(?:s)?|instructed)"
 _OFF: Final = r"(?:come|coming|came|be\s+taken|being\s+taken|taken|be\s+removed|being\s+removed|removed|(?:be\s+)?(?:discharged|released|excused|deregistered|let\s+off)|be|get|go)\s+(?:right\s+|straight\s+)?(?:off(?:\s+of)?|from)"
 
@@ -94,7 +94,7 @@ _REFUSES: Final = tuple(
 
 #: Before the words, in the same clause: it is denied, possible, conditional, a right, or explained. "Can I come off" asks.
 _UNDONE = re.compile(
-    r"\b(?:not|n't|never|nor|without|unless|if|whether|should|were|when(?:ever)?|until|how|cannot|may|might|could|able|free|right|rights|entitled|option|ability|choice|possible|possibility|opportunity|"
+    r"\b(?:what\s+(?:does|would|happens)|not|n't|never|nor|without|unless|if|whether|should|were|when(?:ever)?|until|how|cannot|may|might|could|able|free|right|rights|entitled|option|ability|choice|possible|possibility|opportunity|"
     r"can|do\s+(?:i|we|you|they)|wherever|in\s+case|so\s+that|aware|understand[s]?|understood|explained|told|informed|reassured|anyone|someone|people|you|nobody|no\s+one|refus\w+|previous|previously|originally|historically|initially|at\s+first|to\s+begin\s+with|earlier|"
     r"in\s+the\s+past|last\s+year|had|rather\s+than|instead\s+of|before|risk\s+(?:of|that)|worried|might|hypothetically)\b",
     re.IGNORECASE,

@@ -37,7 +37,7 @@ _THINGS: Final = r"(?:house|home|flat|place|room|bedroom|kitchen|ward|unit|class
 _HEIGHT: Final = r"(?:bridge|roof|rooftop|edge|ledge|cliffs?|cliff\s+edge|(?:train|railway|rail)?\s*tracks|railway(?:\s+line)?|train\s+line|rail\s+line|platform\s+edge|motorway|dual\s+carriageway|[am]\d{1,4}|scaffold(?:ing)?|balcony|railings?|parapet|window\s*(?:ledge|sill)|pylon|crane|flyover|viaduct|level\s+crossing|middle\s+of\s+the\s+(?:road|street|motorway)|multi-?storey|wrong\s+side\s+of\s+the\s+\w+|other\s+side\s+of\s+the\s+(?:railings?|barriers?|fence))\b(?-i:(?!\s+[A-Z]))"
 _WHERE_HE_IS: Final = r"(?:up\s+|out\s+|sat\s+|sitting\s+|stood\s+|standing\s+|stuck\s+|hanging\s+|walking\s+|wandering\s+|running\s+|roaming\s+|lying\s+|laid\s+|balancing\s+|threatening\s+|now\s+|currently\s+|still\s+|near\s+){0,3}(?:at|on|off|by|over|near|along)\s+(?:the|a)"
 _WHO: Final = r"(?:he|she|they|i|we|who|son|daughter|brother|sister|(?-i:[A-Z]\w+))"
-_WEAPON: Final = r"(?:kni(?:fe|ves)|blades?|razors?|machete|gun|axe|hammer|screwdriver|scissors|petrol|noose|ligature|rope|lighter\s+fluid|crowbar|sword|crossbow|broken\s+(?:bottle|glass)|shard\w*|(?:piece|bit)s?\s+of\s+glass|baseball\s+bat|(?:iron|metal)\s+bar|acid)"
+_WEAPON: Final = r"(?:kni(?:fe|ves)|blades?|razors?|machete|gun|axe|hammer|screwdriver|scissors|petrol|noose|ligature|rope|lighter\s+fluid|crowbar|sword|crossbow|broken\s+(?:bottle|glass)|shard\w*|(?:piece|bit)s?\s+of\s+glass|(?:baseball\s+|cricket\s+)?bat|(?:iron|metal)\s+bar|acid)"
 _HELP: Final = r"(?:police|ambulance|paramedics?|999|fire\s+brigade|fire\s+service|armed\s+(?:police|response)|coastguard|air\s+ambulance)"
 _CANNOT: Final = r"(?:can't|cannot|cant|can\s+not|couldn't|could\s+not|unable\s+to|not\s+able\s+to|no\s+one\s+can|nobody\s+can)"
 _FOR_LONG: Final = r"(?:for|since|in)\s+(?:(?:over|about|more|than|nearly|the|last|past|at|least)\s+){0,3}(?:\w+\s+)?(?:days?|hours?|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|last\s+night|weekend)"
@@ -63,9 +63,11 @@ _ACTS: Final = tuple(
         r"\b(?:comes?|coming|came|gets?|getting|sneaks?|climbs?)\s+(?:in|into|in\s+to)\s+(?:my|her|his)\s+bed(?:room)?\b",
         # somebody hurts himself, and nobody can stop it
         rf"\b(?:banging|smashing|bashing|hitting|punching|headbutting|cutting|slashing|burning|biting|stabbing|scratching)\s+(?:{_SELF}|{_BODY}|the\s+(?:wall|floor|door|window)s?)(?=[^.!?]{{0,120}}\b(?:{_JUST_NOW}|{_CANNOT}|won't\s+stop|wont\s+stop|blood\w*|bleed\w*|hard))",
-        rf"\b(?:cut|slashed|stabbed|burnt|burned)\s+(?:{_SELF}|{_BODY})(?=[^.!?]{{0,120}}\b(?:{_JUST_NOW}|blood\w*|bleed\w*|deep\w*|badly))",
+        rf"\b(?:cut|slashed|stabbed|burnt|burned)\s+(?:{_SELF}|{_BODY})(?=[^.!?]{{0,120}}\b(?:{_JUST_NOW}|blood\w*|bleed\w*|deep\w*|bad(?:ly)?))",
+        r"\b(?:poured|pouring|threw|thrown|tipped)\s+(?:boiling|hot|scalding)\s+\w+\s+(?:on|over|at)\b|\bbit(?:ten)?\s+(?:\w+\s+)?(?:through|off)\b",
         rf"\b{_JUST_NOW}[^.!?]{{0,40}}\b(?:cut|cutting|slashed|stabbed|burnt|burned)\s+(?:{_SELF}|{_BODY})",
         r"\b(?:has|'s|have|i've|just|got|tied|tying|wrapped|wrapping|pulling|puts?|putting|looped)\b[^.!?]{0,40}\b(?:a)?round\s+(?:his|her|my|their)\s+(?:own\s+)?(?:neck|throat)\b(?!\s+(?:brace|pain))",
+        r"\b(?:tied|tying|hung|hanging|looped|made)\s+(?:a|an|the|his|her|my)\s+(?:\w+\s+)?(?:belt|rope|cord|sheets?|lead|scarf|cable|laces?|shoelaces?|noose|ligature|tie|string)\b(?!\s+for\b)",
         r"\bin\s+the\s+bath\s+with\s+(?:a|an|the|his|her)\s+(?:hair\s*dryer|toaster|radio|heater|kettle)\b",
         r"\b(?:overdosed|od'd|took\s+an?\s+od|taken\s+an?\s+od)\b",
         rf"\b(?:{_HAS}|i\s+|he\s+|she\s+)(?:taken|took|swallowed|downed|drunk|drank|eaten)\s+(?:(?:all|loads|lots|too\s+many|a\s+(?:load|lot|handful|bunch|whole\s+\w+)|the\s+(?:lot|rest|whole\s+\w+)|\d\d+|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty)\s+)(?:of\s+)?(?:(?:his|her|my|their|the|mum's|dad's|those|these)\s+)?(?:\w+\s+)?(?:tablets?|pills?|meds|medication|medicine|paracetamol|ibuprofen|insulin|\w+(?:pine|pam|line|done|triptan))\b(?!\s+(?:with|as\s+prescribed))",
@@ -75,7 +77,7 @@ _ACTS: Final = tuple(
         rf"\b{_CANNOT}\s+(?:\w+\s+)?(?:stop|calm|hold|control|contain|restrain|reach|wake|rouse|manage)\s+(?:him|her|them)\b(?!\s+(?:from\s+)?(?:(?:talk|think|worry|smil|eat|sing|play|spend|ask)\w+))",
         rf"\b{_CANNOT}\s+(?:\w+\s+)?get\s+(?:him|her|them|near\s+(?:him|her|them))\s+(?:back|down|off|out|away|in|inside|to\s+(?:stop|come\s+(?:down|back|out|in)|put\s+(?:it|the\s+\w+)\s+down|safety|breathe|wake\s+up|respond))\b",
         rf"\b{_IS}(?:smashing|trashing|wrecking|destroying|tearing|kicking|breaking|punching|throwing|ripping|pulling|putting)\s+(?:up\s+|down\s+|apart\s+|in\s+|through\s+)?(?:(?:the|his|her|our|my|their|holes\s+in\s+the)\s+)?(?:\w+\s+)?{_THINGS}",
-        rf"\b{_HAS}(?:smashed|trashed|wrecked|destroyed|kicked\s+in|put\s+(?:his|her)\s+\w+\s+through)\s+(?:up\s+|in\s+)?(?:(?:the|his|her|our|my|their|all|every|a)\s+){{0,2}}(?:\w+\s+)?{_THINGS}",
+        rf"\b{_HAS}(?:smashed|trashed|wrecked|destroyed|kicked\s+in|put\s+(?:his|her)\s+\w+\s+through)\s+(?:up\s+|in\s+)?(?:(?:the|his|her|our|my|their|all|every|a)\s+){{0,2}}(?:\w+\s+)?{_THINGS}(?=[^.!?]{{0,60}}\b{_JUST_NOW})",
         r"\block(?:s|ed|ing)\s+(?:us|me|mum|dad|staff|everyone|the\s+carers?)\s+(?:out|in)\b|\b(?:lock(?:ed)?|shut|barricade[d]?|hide|hiding)\s+(?:ourselves|myself)\b|\b(?:we|i|mum|staff|kids|children)(?:'re|'m|\s+are|\s+am|\s+is)\s+(?:all\s+)?(?:hiding|locked\s+in|trapped|barricaded|shut\s+in)\b",
         r"\b(?:is|are|'s|'re|am|'m)\s+(?:currently\s+|now\s+)?(?:being|getting)\s+(?:\w+\s+)?(?:restrained|held\s+down|pinned\s+down|sectioned|detained|arrested|tasered|handcuffed|secluded|evicted|chased)\b(?!\s+(?:under\s+)?(?:less|more|too)\b)",
         r"\b(?:restrained|restraint|held\s+down|sectioned|detained|arrested|tasered|handcuff(?:s|ed)|seclusion|136|135|s136|evicted|remanded|rapid\s+tranquillisation)\b[^.!?]{0,40}\b(?:now|today|tonight|right\s+now|this\s+(?:morning|afternoon|evening)|last\s+night|just|at\s+the\s+moment)\b",
@@ -87,6 +89,8 @@ _ACTS: Final = tuple(
         r"\b(?:trie[sd]|trying|attempt(?:s|ed|ing)?|going|threatening|threatens|threatened)\s+to\s+(?:jump|throw\s+\w+sel(?:f|ves))\b",
         rf"\b(?:won't|wont|will\s+not|refus\w+\s+to|{_CANNOT})\s+(?:come|get|climb|move)\s+(?:back\s+)?(?:down|off|away|out)\b(?=[^.!?]{{0,120}}\b(?:{_HEIGHT}|wall|road|railway|window|tree|traffic)\b)",
         r"\b(?:gone|went|jumped|walked|walking|fell|fallen|is|'s|he's|she's)\s+(?:straight\s+|out\s+)?(?:in|into)\s+the\s+(?:river|sea|lake|canal|reservoir|water|dock)\b(?!\s+\w+(?:ets|s)\b)",
+        r"\b(?:is|'s|'m|are|was|found|seen)\s+(?:now\s+)?on\s+top\s+of\s+(?:the|a)\s+(?:\w+\s+){0,2}?(?:car\s*park|building|roof|bridge|flats|block|tower|pylon|wall|crane)\b",
+        r"\b(?:lying|laying|l[ay]id|lies|sat|sitting|standing|stood)\s+(?:down\s+)?(?:on|in)\s+the\s+(?:lines?|tracks?|rails|road|motorway)\b",
         # what he holds
         rf"\b(?:has|have|'s|'ve|got|with|holding|grabbed|picked\s+up|bought|carrying|waving|found|taken|took)\s+(?:got\s+|hold\s+of\s+){{0,2}}(?:(?:a|an|the|some|his|her|two|large|big|kitchen|my)\s+){{0,3}}{_WEAPON}\b(?!\s+(?:and\s+fork|skills|attack|crime|cut|block))",
         rf"\b{_WEAPON}\s+(?:to|at|against)\s+(?:his|her|my|their|(?:his\s+|her\s+)?{_KIN}(?:'s)?)\s*(?:own\s+)?(?:throat|neck|chest|wrist|arm|face|head)\b",
@@ -94,6 +98,8 @@ _ACTS: Final = tuple(
         r"\b(?:seizures?|fits?|fitting|convulsing)\b[^.!?]{0,40}\b(?:one\s+after|after\s+another|won't\s+stop|wont\s+stop|non-?stop|back\s+to\s+back|right\s+now|now|will\s+not\s+stop|not\s+stopping|hasn't\s+stopped|for\s+\w+\s+minutes)\b",
         r"\b(?:can't|cannot|cant|struggling\s+to|hardly|barely|not|isn't|isnt|stopped)\s+(?:breathe|breathing)\b|\b(?:turn(?:ed|ing)|gone|going|went)\s+blue\b|\bunresponsive\b|\b(?:passed|passing)\s+out\b|\b(?:is|'s)\s+choking\b|\bheart\s+attack\b(?=[^.!?]{0,120}\b(?:now|just|think|having))|\bhaving\s+a\s+(?:stroke|heart\s+attack)\b|\bcoughing\s+up\s+blood\b|\bvomiting\s+blood\b|\blosing\s+(?:a\s+lot\s+of\s+)?blood\b|\b(?:is|are|'s|'re|am|'m|be)\s+(?:\w+\s+)?(?:dying|bleeding|drowning|suffocating|overdosing|starving\s+(?:him|her|my)self)\b(?!\s+(?:to\s+(?!death)|for\b))|\b(?:is|'s|very|becoming|getting|gone|went)\s+(?:\w+\s+)?(?:drowsy|floppy|limp|delirious|grey|unresponsive)\b|\bblood\s+everywhere\b|\bpouring\s+(?:with\s+)?blood\b",
         rf"\b(?:hasn't|has\s+not|haven't|have\s+not|hasnt|not|isn't|isnt|refus(?:es|ed|ing)|won't|wont|stopped)\s+(?:to\s+)?(?:had\s+(?:a\s+|any\s+|anything\s+to\s+)?|been\s+)?(?:drunk|drank|drink|drinking|eaten|eat|eating|passed\s+urine|taken\s+(?:any\s+)?(?:food|fluids?|insulin))\b[^.!?]{{0,30}}\b{_FOR_LONG}",
+        rf"\bno\s+(?:\w+\s+(?:or|and)\s+)?(?:food|heating|water|electric\w*|insulin)\b[^.!?]{{0,40}}\b{_FOR_LONG}",
+        r"\b(?:is|are|been|'s)\s+(?:\w+\s+)?in\s+(?:restraints?|handcuffs|a\s+restraint|a\s+hold)\b",
         r"\b(?:refus(?:es|ed|ing)|(?:won't|wont|will\s+not|not|stopped)\s+tak(?:e|ing)|without)\s+(?:(?:his|her|my|all|any)\s+)?(?:insulin|food\s+and\s+(?:drink|fluids?|water)|fluids?|water|dialysis)\b",
         r"\b(?:nobody|no\s*-?\s*one|noone)\s+(?:has\s+|have\s+)?(?:fed|changed|checked\s+on|given\s+(?:him|her|me|them)\s+(?:any\s+)?(?:food|a\s+drink|water|anything))\b",
         r"\b(?:nobody|no\s*-?\s*one|noone|there\s+is\s+nobody|there's\s+nobody|without\s+anyone|without\s+anybody)\s+(?:is\s+|there\s+)?(?:(?:to\s+)?(?:looking\s+after|caring\s+for|look\s+after|care\s+for|feed|feeding))\s+(?:him|her|me|them)\b",
@@ -114,10 +120,14 @@ _MEANT: Final = tuple(
     for pattern in (
         r"\b(?:writing|wrote|written|left|leaving|sent|sending|posted|recorded|recording)\s+(?:\w+\s+){0,3}?(?:good\s*bye|farewell|suicide)\s+(?:letters?|notes?|messages?|texts?|videos?|posts?|cards?)\b|\bgood\s*bye\s+(?:letters?|messages?|texts?|videos?)\b",
         r"\b(?:feel(?:s|ing)?|felt)\s+like\s+(?:dying|killing|ending|jumping|i\s+want\s+to\s+die|giving\s+up\s+on\s+life|topping|hurting|stabbing|cutting|not\s+being\s+here)\b",
+        r"\b(?<!it )(?<!that )(?<!which )(?<!this )(?:would|will|gonna|gona|going\s+to)\s+(?:kill|murder|stab|strangle|drown|shoot)\s+(?:me|him|her|them|us|himself|herself|myself|(?:his|her|my|our)\s+\w+)\b(?!\s+to\b)",
+        r"\b(?:finish|end)\s+(?:it|things|everything)\s+(?:all\s+)?(?:this|tonight|tomorrow|soon|today|for\s+good|once|off|myself|himself|herself)\b",
+        r"\b(?:gona|gonna|going\s+to|will|gunna)\s+(?:cut|slit|slash)\s+(?:my|his|her|their)\b",
+        r"\b(?:nobody|no\s+one|you|they)\s+(?:can|will|could)(?:'t|not)?\s+stop\s+(?:me|him|her)\b",
         r"\bfind\s+(?:me|him|her|them|us)\s+(?:dead|hanging|gone|not\s+(?:here|alive|breathing))\b",
         r"\bvoices?\s+(?:(?:are|is|keeps?|that|which|in\s+(?:my|his|her)\s+head)\s+){0,3}(?:tell|say|order|command|want)\w*\s+(?:me|him|her|them|i|he|she)\s+(?:to|should|must)\b",
         r"\b(?:going\s+to|gonna|will|she'll|he'll|i'll|might)\s+do\s+(?:it|something)\b(?=[^.!?]{0,120}\b(?:tonight|asleep|alone|myself|himself|herself|when\s+(?:we|nobody|no\s+one)|die|dead))",
-        r"\b(?:keeps?|can't\s+stop|cannot\s+stop|always|been|i'm|is|'s|started)\s+(?:think|talk|dream)ing\s+(?:about|of)\s+(?:\w+\s+)?(?:jumping|dying|death|hanging|suicide|killing|stabbing|ending|drowning|overdos\w+|hurting|being\s+dead)\b",
+        r"\b(?:keeps?|can't\s+stop|cannot\s+stop|cant\s+stop|always|been|i'm|is|'s|started)\s+(?:think|talk|dream)ing\s+(?:about|of)\s+(?:\w+\s+)?(?:jumping|dying|death|hanging|suicide|killing|stabbing|ending|drowning|overdos\w+|hurting|being\s+dead)\b",
         r"\b(?:no|what'?s\s+the|see\s+(?:any|a|no))\s+point\s+(?:any\s*more|anymore|in\s+(?:living|life|going\s+on|carrying\s+on|being\s+(?:here|alive))|to\s+(?:life|living)|of\s+(?:living|life|going\s+on|carrying\s+on))\b",
         r"\b(?:want|wants|wanted|wanna|wish|wishes|rather|just)\s+(?:to\s+|i\s+could\s+|he\s+could\s+|she\s+could\s+)?(?:disappear|sleep\s+for\s*ever|not\s+exist|not\s+be\s+(?:alive|here)|be\s+dead|stop\s+existing|go\s+to\s+sleep\s+and\s+(?:not|never)|it\s+to\s+be\s+over|be\s+with\s+(?:my|his|her)\s+(?:dead|late)|never\s+(?:been\s+born|wake))\b",
         r"\b(?:won't|wont|will\s+not|not\s+going\s+to|won't\s+even|not\s+gonna)\s+(?:be\s+(?:alive|around|here|about)|make\s+it|live|last|survive|see)\b(?=\s*(?:to|until|till|past|through|the|by|for|tomorrow|next|much|another|christmas|any|long|[.,!?]|$)(?!\s+(?:review|meeting|point|letter|form|office)))(?!\s+(?:to\s+the\s+meeting|the\s+meeting|any\s+point))",
