@@ -358,7 +358,7 @@ def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box)
     if len(labels) == len(lefts) and any(not isinstance(atom, Segment) for atom in rights):
         level = sum(any(_stands_beside(label, atom) for label in labels) for atom in begun)
     else:
-        level = sum(any(_level(atom, other) for other in lefts) for atom in begun)
+        level = sum(any(_level(atom, other) for other in lefts) or _answers(atom, labels) for atom in begun)
     return level < 0.6 * len(begun)
 
 
@@ -373,6 +373,11 @@ def _level(atom: Segment | Field | Grid, other: Segment | Field | Grid) -> bool:
     if isinstance(atom, Segment) and atom.pieces[0].boxed:
         return shared_y(atom.box, other.box) > 0.5 * min(height(atom.box), height(other.box))
     return abs(atom.box[3] - other.box[3]) < 1.0
+
+
+def _answers(atom: Segment | Field | Grid, labels: Sequence[Segment]) -> bool:
+    """Whether words stand on a line left for them, beside a label."""
+    return isinstance(atom, Segment) and atom.pieces[0].line is not None and any(_stands_beside(label, atom) for label in labels)
 
 
 def _stands_beside(label: Segment, atom: Segment | Field | Grid) -> bool:

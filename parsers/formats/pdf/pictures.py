@@ -30,6 +30,8 @@ _LETTERS: Final = 12
 _RULED, _INKED = 232, 165
 #: How much of a line must be there, and the strip at the edge of a scan in which the scanner's own edge lies, in pixels.
 _UNBROKEN, _MOSTLY, _EDGE, _GAP = 0.85, 0.8, 24, 70
+#: In pixels: the shortest part of a rule that handwriting has broken, and how far apart two parts of it stand.
+_PART, _OVER = 40, 240
 #: Greys darker than this are shaded, in pictures without speckles.
 _SHADED: Final = 215
 #: In pixels of the straightened picture: the shortest rules, and the thickest.
@@ -198,16 +200,20 @@ def _lines(greys: Any, least: int = _ACROSS) -> list[tuple[int, int, int, int]]:
     smooth = (cv2.blur(greys, (9, 1)) < _RULED).astype(np.uint8)
     thick = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((_THICK + 6, 1), np.uint8))
     thin = cv2.dilate(cv2.subtract(smooth, thick), np.ones((3, 1), np.uint8))
-    found = [box for box in _runs(thin, least, 1) if box[3] - box[1] <= _THICK + 8]
-    return _bridged(box for box in found if _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]]))
+    found = [box for box in _runs(thin, min(least, _PART), 1) if box[3] - box[1] <= _THICK + 8]
+    sound = [box for box in found if _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])]
+    whole = _bridged((box for box in sound if box[2] - box[0] >= least), _GAP if least == _ACROSS else _NEAR)
+    if least == _DOWN:
+        return whole
+    return _lengthened(whole, [box for box in sound if box[2] - box[0] < least], smooth, greys)
 
 
-def _bridged(lines: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+def _bridged(lines: Iterable[tuple[int, int, int, int]], most: int) -> list[tuple[int, int, int, int]]:
     """The lines with those made one that a speckle or the scanner's noise broke: never two short ones with most of it missing,
     as tall letters stand under each other."""
     whole: list[tuple[int, int, int, int]] = []
     for line in sorted(lines):
-        before = next((known for known in whole if _broken(known, line)), None)
+        before = next((known for known in whole if _broken(known, line, most)), None)
         if before is not None:
             whole.remove(before)
             line = before[0], min(before[1], line[1]), max(before[2], line[2]), max(before[3], line[3])
@@ -215,10 +221,38 @@ def _bridged(lines: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int,
     return whole
 
 
-def _broken(known: Sequence[int], line: Sequence[int]) -> bool:
-    """Whether a line goes on where another ended."""
+def _broken(known: Sequence[int], line: Sequence[int], most: int) -> bool:
+    """Whether a line goes on where another ended, after so many pixels at most."""
     longer = max(known[2] - known[0], line[2] - line[0])
-    return line[0] - known[2] <= min(_GAP, longer / 2) and abs(_level(known) - _level(line)) <= 5
+    return line[0] - known[2] <= min(most, longer / 2) and abs(_level(known) - _level(line)) <= 5
+
+
+def _lengthened(
+    lines: Sequence[tuple[int, int, int, int]], parts: Sequence[tuple[int, int, int, int]], smooth: Any, greys: Any
+) -> list[tuple[int, int, int, int]]:
+    """The lines with their further parts, where a pen wrote over them between."""
+    whole: list[tuple[int, int, int, int]] = []
+    long = [line for line in lines if line[2] - line[0] >= 2 * _ACROSS]
+    for line in sorted([*lines, *(part for part in parts if any(_along(part, other) for other in long))]):
+        before = next((known for known in whole if _written_over(known, line, smooth, greys)), None)
+        if before is not None:
+            whole.remove(before)
+            line = before[0], min(before[1], line[1]), max(before[2], line[2]), max(before[3], line[3])
+        whole.append(line)
+    return [line for line in whole if line not in parts]
+
+
+def _along(part: Sequence[int], line: Sequence[int]) -> bool:
+    """Whether a part ends or begins near an end of a line, at its level."""
+    return abs(_level(part) - _level(line)) <= 5 and (0 < line[0] - part[2] <= _OVER or 0 < part[0] - line[2] <= _OVER)
+
+
+def _written_over(known: Sequence[int], line: Sequence[int], smooth: Any, greys: Any) -> bool:
+    """Whether a line goes on where another ended, with ink all the way between."""
+    if not 0 < line[0] - known[2] <= _OVER or abs(_level(known) - _level(line)) > 5:
+        return False
+    rows, columns = slice(min(known[1], line[1]), max(known[3], line[3])), slice(known[2], line[0])
+    return _unbroken(smooth[rows, columns], greys[rows, columns])
 
 
 def _level(line: Sequence[int]) -> float:
