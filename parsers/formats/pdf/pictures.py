@@ -32,12 +32,16 @@ _RULED, _INKED = 232, 165
 _UNBROKEN, _MOSTLY, _EDGE, _GAP = 0.85, 0.8, 24, 70
 #: In pixels: the shortest part of a rule that handwriting has broken, and how far apart two parts of it stand.
 _PART, _OVER = 40, 240
+#: How much darker a rule is than the paper, or the shade, on both sides of it.
+_DARKER = 14
 #: Greys darker than this are shaded, in pictures without speckles.
 _SHADED: Final = 215
 #: In pixels of the straightened picture: the shortest rules, and the thickest.
 _ACROSS, _DOWN, _THICK = 110, 36, 9
 #: How far in pixels a rule down ends from those across, when the scan has broken it.
 _NEAR: Final = 14
+#: A band of one line, in points, dark enough for a heading; and how near a rule runs along its edge, in points.
+_BAND, _HEADING, _BY = 30.0, 0.75, 4.0
 #: The sides of tick boxes in pixels, and how much of each side must be there.
 _LEAST_BOX, _MOST_BOX, _SIDE = 18, 72, 0.86
 #: The share of a tick box's height along which something may stand close beside it.
@@ -197,9 +201,14 @@ def _rules(greys: Any) -> tuple[list[tuple[int, int, int, int]], list[tuple[int,
 def _lines(greys: Any, least: int = _ACROSS) -> list[tuple[int, int, int, int]]:
     """Straight thin lines along the rows, pale ones too: found in rows smoothed against noise, kept when ink runs all along."""
     cv2 = import_module("cv2")
-    smooth = (cv2.blur(greys, (9, 1)) < _RULED).astype(np.uint8)
-    thick = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((_THICK + 6, 1), np.uint8))
-    thin = cv2.dilate(cv2.subtract(smooth, thick), np.ones((3, 1), np.uint8))
+    even, thickest = cv2.blur(greys, (9, 1)), np.ones((_THICK + 6, 1), np.uint8)
+    if least == _DOWN:
+        smooth = (cv2.morphologyEx(even, cv2.MORPH_BLACKHAT, thickest) > _DARKER).astype(np.uint8)
+        thin = smooth
+    else:
+        smooth = (even < _RULED).astype(np.uint8)
+        thin = cv2.subtract(smooth, cv2.morphologyEx(smooth, cv2.MORPH_OPEN, thickest))
+    thin = cv2.dilate(thin, np.ones((3, 1), np.uint8))
     found = [box for box in _runs(thin, min(least, _PART), 1) if box[3] - box[1] <= _THICK + 8]
     sound = [box for box in found if _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])]
     whole = _bridged((box for box in sound if box[2] - box[0] >= least), _GAP if least == _ACROSS else _NEAR)
@@ -309,6 +318,12 @@ def _add_bands(drawing: Drawing, greys: Any) -> None:
         shade = float(np.median(greys[top:bottom, left:right])) / 255
         box = _points((left, top, right, bottom))
         drawing.fills.append(Fill(box, (shade, shade, shade)))
+        if box[3] - box[1] < _BAND and shade < _HEADING:
+            drawing.across += [Rule(at, box[0], box[2]) for at in (box[1], box[3]) if not _ruled(drawing, at, box)]
+
+
+def _ruled(drawing: Drawing, at: float, box: Box) -> bool:
+    return any(abs(rule.at - at) < _BY and rule.start < box[2] and box[0] < rule.end for rule in drawing.across)
 
 
 def _tick_boxes(greys: Any) -> list[tuple[int, int, int, int]]:
