@@ -308,18 +308,27 @@ def _meet(a: Sequence[int], b: Sequence[int]) -> bool:
 
 
 def _add_bands(drawing: Drawing, greys: Any) -> None:
-    """The bands and shaded cells of the page, each with its edges as rules."""
-    cv2 = import_module("cv2")
-    dark = (cv2.medianBlur(greys, 5) < _SHADED).astype(np.uint8)
-    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((25, 9), np.uint8))
+    """The bands and shaded cells of the page; a band of one line, dark enough for a heading, with its edges as rules."""
+    for box in _fills((import_module("cv2").medianBlur(greys, 5) < _SHADED).astype(np.uint8)):
+        shade = float(np.median(greys[box[1] : box[3], box[0] : box[2]])) / 255
+        fill = Fill(_points(box), (shade, shade, shade))
+        drawing.fills.append(fill)
+        left, top, right, bottom = fill.box
+        if bottom - top < _BAND and shade < _HEADING:
+            drawing.across += [Rule(at, left, right) for at in (top, bottom) if not _ruled(drawing, at, fill.box)]
+
+
+def _fills(dark: Any) -> list[tuple[int, int, int, int]]:
+    """The wide dark areas in pixels, without the lines of type beside them."""
+    closed = import_module("cv2").morphologyEx(dark, import_module("cv2").MORPH_CLOSE, np.ones((25, 9), np.uint8))
+    found = []
     for left, top, right, bottom in _runs(closed, 300, 34):
-        if np.mean(dark[top:bottom, left:right]) < 0.7:
-            continue
-        shade = float(np.median(greys[top:bottom, left:right])) / 255
-        box = _points((left, top, right, bottom))
-        drawing.fills.append(Fill(box, (shade, shade, shade)))
-        if box[3] - box[1] < _BAND and shade < _HEADING:
-            drawing.across += [Rule(at, box[0], box[2]) for at in (box[1], box[3]) if not _ruled(drawing, at, box)]
+        rows = np.flatnonzero(dark[top:bottom, left:right].mean(axis=1) >= 0.5)
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+        longest = max(runs, key=len)
+        if len(longest) >= 30:
+            found.append((left, top + int(longest[0]), right, top + int(longest[-1]) + 1))
+    return [box for box in found if np.mean(dark[box[1] : box[3], box[0] : box[2]]) >= 0.7]
 
 
 def _ruled(drawing: Drawing, at: float, box: Box) -> bool:
