@@ -32,6 +32,8 @@ _RULED, _INKED = 232, 165
 _UNBROKEN, _MOSTLY, _EDGE, _GAP = 0.85, 0.8, 24, 70
 #: In pixels: the shortest part of a rule that handwriting has broken, and how far apart two parts of it stand.
 _PART, _OVER = 40, 240
+#: In pixels: how tall a row of dots is at most, smoothed; small letters are taller.
+_LOW = 8
 #: How much darker a rule is than the paper, or the shade, on both sides of it.
 _DARKER = 14
 #: Greys darker than this are shaded, in pictures without speckles.
@@ -210,11 +212,20 @@ def _lines(greys: Any, least: int = _ACROSS) -> list[tuple[int, int, int, int]]:
         thin = cv2.subtract(smooth, cv2.morphologyEx(smooth, cv2.MORPH_OPEN, thickest))
     thin = cv2.dilate(thin, np.ones((3, 1), np.uint8))
     found = [box for box in _runs(thin, min(least, _PART), 1) if box[3] - box[1] <= _THICK + 8]
-    sound = [box for box in found if _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])]
+    sound = [
+        box
+        for box in found
+        if (least == _ACROSS and _dotted(box)) or _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])
+    ]
     whole = _bridged((box for box in sound if box[2] - box[0] >= least), _GAP if least == _ACROSS else _NEAR)
     if least == _DOWN:
         return whole
     return _lengthened(whole, [box for box in sound if box[2] - box[0] < least], smooth, greys)
+
+
+def _dotted(box: Sequence[int]) -> bool:
+    """Whether a run along the page is too long and too low to be letters: a row of dots, or a rule."""
+    return box[2] - box[0] >= _ACROSS and box[3] - box[1] <= _LOW
 
 
 def _bridged(lines: Iterable[tuple[int, int, int, int]], most: int) -> list[tuple[int, int, int, int]]:
