@@ -29,15 +29,15 @@ _LETTERS: Final = 12
 #: Greys darker than these are rules (printed pale at times), and ink.
 _RULED, _INKED = 232, 165
 #: How much of a line must be there, and the strip at the edge of a scan in which the scanner's own edge lies, in pixels.
-_UNBROKEN, _MOSTLY, _EDGE, _GAP = 0.85, 0.8, 24, 70
-#: In pixels: the shortest part of a rule that handwriting has broken, and how far apart two parts of it stand.
-_PART, _OVER = 40, 240
+_UNBROKEN, _MOSTLY, _EDGE, _GAP = 0.85, 0.8, 24, 30
+#: In pixels: how far a rule is followed under handwriting.
+_OVER = 400
 #: In pixels: how tall a row of dots is at most, smoothed; small letters are taller.
 _LOW = 8
 #: How much darker a rule is than the paper, or the shade, on both sides of it.
 _DARKER = 14
 #: Greys darker than this are shaded, in pictures without speckles.
-_SHADED: Final = 215
+_SHADED: Final = 225
 #: In pixels of the straightened picture: the shortest rules, and the thickest.
 _ACROSS, _DOWN, _THICK = 110, 36, 9
 #: How far in pixels a rule down ends from those across, when the scan has broken it.
@@ -211,16 +211,16 @@ def _lines(greys: Any, least: int = _ACROSS) -> list[tuple[int, int, int, int]]:
         smooth = (even < _RULED).astype(np.uint8)
         thin = cv2.subtract(smooth, cv2.morphologyEx(smooth, cv2.MORPH_OPEN, thickest))
     thin = cv2.dilate(thin, np.ones((3, 1), np.uint8))
-    found = [box for box in _runs(thin, min(least, _PART), 1) if box[3] - box[1] <= _THICK + 8]
+    found = [box for box in _runs(thin, least, 1) if box[3] - box[1] <= _THICK + 8]
     sound = [
         box
         for box in found
         if (least == _ACROSS and _dotted(box)) or _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])
     ]
-    whole = _bridged((box for box in sound if box[2] - box[0] >= least), _GAP if least == _ACROSS else _NEAR)
+    whole = _bridged(sound, _GAP if least == _ACROSS else _NEAR)
     if least == _DOWN:
         return whole
-    return _lengthened(whole, [box for box in sound if box[2] - box[0] < least], smooth, greys)
+    return _bridged([_stretched(line, smooth) for line in whole], _GAP)
 
 
 def _dotted(box: Sequence[int]) -> bool:
@@ -247,32 +247,17 @@ def _broken(known: Sequence[int], line: Sequence[int], most: int) -> bool:
     return line[0] - known[2] <= min(most, longer / 2) and abs(_level(known) - _level(line)) <= 5
 
 
-def _lengthened(
-    lines: Sequence[tuple[int, int, int, int]], parts: Sequence[tuple[int, int, int, int]], smooth: Any, greys: Any
-) -> list[tuple[int, int, int, int]]:
-    """The lines with their further parts, where a pen wrote over them between."""
-    whole: list[tuple[int, int, int, int]] = []
-    long = [line for line in lines if line[2] - line[0] >= 2 * _ACROSS]
-    for line in sorted([*lines, *(part for part in parts if any(_along(part, other) for other in long))]):
-        before = next((known for known in whole if _written_over(known, line, smooth, greys)), None)
-        if before is not None:
-            whole.remove(before)
-            line = before[0], min(before[1], line[1]), max(before[2], line[2]), max(before[3], line[3])
-        whole.append(line)
-    return [line for line in whole if line not in parts]
+def _stretched(line: tuple[int, int, int, int], smooth: Any) -> tuple[int, int, int, int]:
+    """The line with what goes on beyond its ends under handwriting: as far as ink goes on without a gap."""
+    inked = smooth[max(line[1] - 1, 0) : line[3] + 1].max(axis=0)
+    before, after = inked[max(line[0] - _OVER, 0) : line[0]], inked[line[2] : line[2] + _OVER]
+    return line[0] - _solid(before[::-1]), line[1], line[2] + _solid(after), line[3]
 
 
-def _along(part: Sequence[int], line: Sequence[int]) -> bool:
-    """Whether a part ends or begins near an end of a line, at its level."""
-    return abs(_level(part) - _level(line)) <= 5 and (0 < line[0] - part[2] <= _OVER or 0 < part[0] - line[2] <= _OVER)
-
-
-def _written_over(known: Sequence[int], line: Sequence[int], smooth: Any, greys: Any) -> bool:
-    """Whether a line goes on where another ended, with ink all the way between."""
-    if not 0 < line[0] - known[2] <= _OVER or abs(_level(known) - _level(line)) > 5:
-        return False
-    rows, columns = slice(min(known[1], line[1]), max(known[3], line[3])), slice(known[2], line[0])
-    return _unbroken(smooth[rows, columns], greys[rows, columns])
+def _solid(inked: Any) -> int:
+    """How many of these columns are inked before the first gap."""
+    clear = np.flatnonzero(inked == 0)
+    return int(clear[0]) if len(clear) else len(inked)
 
 
 def _level(line: Sequence[int]) -> float:
@@ -380,7 +365,7 @@ def _free(ink: Any, box: tuple[int, int, int, int]) -> bool:
 def _apart(ink: Any, box: tuple[int, int, int, int]) -> bool:
     """Whether the paper at the right of the lower half of a box is clear: a pen goes over its top, letters have neighbours."""
     _, top, right, bottom = box
-    return bool(ink[(top + bottom) // 2 : bottom, right + 4 : right + 10].mean() < 0.25)
+    return bool(ink[(top + bottom) // 2 : bottom, right + 4 : right + 10].mean() < 0.45)
 
 
 def _shapes(ink: Any) -> list[tuple[int, int, int, int]]:
