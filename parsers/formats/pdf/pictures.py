@@ -19,6 +19,7 @@ from parsers.formats.pdf.levelling import Level, level
 from parsers.formats.pdf.page_space import SCALE
 from parsers.formats.pdf.picture_rules import Pixels, drawing_in, in_points
 from parsers.formats.pdf.picture_ticks import ticks_in
+from parsers.formats.pdf.picture_type import bold_words
 from parsers.formats.pdf.pieces import Piece
 from parsers.formats.pdf.sheets import Sheet, drawn_sheet
 from parsers.ocr import SURE_SCORE, SeenWord, legibility, lines_in, turns_upright, words_in
@@ -103,7 +104,7 @@ def _sheet(picture: Any, number: int, points: float, quarters: int, typed: Seque
         found = _found(picture, quarters)
     words = words_in(found.cleaned, found.lines)
     over = [_laid_over(piece, found.level.back, points) for piece in typed]
-    seen = [piece for piece in (*_pieces(words, found.ticks), *found.ticks) if not any(_covers(other.box, piece.box) for other in over)]
+    seen = [piece for piece in (*_pieces(words, found), *found.ticks) if not any(_covers(other.box, piece.box) for other in over)]
     if sum(len(piece.text) for piece in seen) < _LETTERS or legibility(words) < _LEGIBLE:
         return None, quarters
     down, across = found.level.greys.shape
@@ -162,19 +163,22 @@ def _paint(colours: Any, left: int, top: int, right: int, bottom: int) -> None:
     colours[top:bottom, left:right] = np.percentile(around, 80, axis=0)
 
 
-def _pieces(words: Sequence[SeenWord], boxes: Sequence[Piece]) -> list[Piece]:
-    """The words in points, their type sizes made even: what differs little is one size seen with noise. Words of one line are
+def _pieces(words: Sequence[SeenWord], found: _Found) -> list[Piece]:
+    """The words in points, bold ones marked, their type sizes made even: what differs little is one size seen with noise. Words of one line are
     kept apart: the engine tells only about where each ends."""
     sizes = [_TYPE * (word.box[3] - word.box[1]) / SCALE for word in words]
     body = median([size for word, size in zip(words, sizes, strict=True) for _ in word.text] or [1.0])
+    bold = bold_words(words, found.level.greys)
     pieces: list[Piece] = []
-    for word, after, size in itertools.zip_longest(words, words[1:], sizes):
+    for index, (word, after, size) in enumerate(itertools.zip_longest(words, words[1:], sizes)):
         left, top, right, bottom = in_points(word.box)
         trim = 0.1 * (bottom - top)
         even = body if 0.72 < size / body < 1.35 else size
         next_left = after.box[0] / SCALE if after is not None and after.line == word.line else right + even
         right = max(min(right, next_left - _SPACE * even), left + 0.1 * even)
         marks = {Mark.FAINT} if word.score < SURE_SCORE else set()
-        tick = Tick.TICKED if boxes and word.text in _CROSS and next_left - right < 1.2 * even else None
+        if index in bold:
+            marks.add(Mark.BOLD)
+        tick = Tick.TICKED if found.ticks and word.text in _CROSS and next_left - right < 1.2 * even else None
         pieces.append(Piece((left, top + trim, right, bottom - trim), word.text, even, marks=marks, tick=tick))
     return pieces

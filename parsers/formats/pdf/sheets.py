@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
+from parsers.document import Mark
 from parsers.formats.pdf import objects
 from parsers.formats.pdf.annotations import Notes, read_annotations
 from parsers.formats.pdf.answers import on_answer_lines
@@ -84,7 +86,13 @@ def drawn_sheet(number: int, box: Box, space: Space, words: list[Piece], drawing
     """A sheet of words, tick boxes and rules that were found in a picture, put together as those of a file are."""
     words = crosses_for_boxes(ruled_ticks(typed_ticks(glyph_ticks(words))))
     words, drawn = _laid_in_grids(words, drawing, box)
-    return Sheet(number, box, space, words, list(on_answer_lines(words, drawing.across)), drawn, 0.0)
+    blanks = list(on_answer_lines(words, drawing.across))
+    sizes = [word.size for word in words if word.line is None for _ in word.text]
+    for word in words:
+        if word.line is not None:  # a large hand is no heading
+            word.marks -= {Mark.BOLD}
+            word.size = min(word.size, median(sizes or [word.size]))
+    return Sheet(number, box, space, words, blanks, drawn, 0.0)
 
 
 def _laid_in_grids(words: list[Piece], drawing: Drawing, seen: Box) -> tuple[list[Piece], list[Grid]]:
