@@ -14,10 +14,14 @@ from parsers.ocr import SeenWord
 
 #: Greys darker than this are the ink of a stroke: the paler rim of letters tells more of the scanner than of the type.
 _STROKE: Final = 150
-#: How thick the strokes of a bold run are beside the median of the page, and those of each of its words; a pen's are not so even.
-_BOLD, _BOLD_WORD, _MOST = 1.11, 1.08, 1.9
+#: How thick the strokes of a bold run of words are beside the median of the page: at least one such run, and those that go on from it.
+_BOLD, _GOES_ON, _MOST = 1.11, 1.04, 1.9
 #: A run of fewer letters tells nothing.
 _LETTERS: Final = 3
+#: How far apart the left edges, in heights of a line, and the lines of one paragraph stand.
+_EDGE, _LEADING = 0.3, 1.0
+
+_Run = list[int]
 
 
 def bold_words(words: Sequence[SeenWord], greys: Any) -> frozenset[int]:
@@ -27,13 +31,29 @@ def bold_words(words: Sequence[SeenWord], greys: Any) -> frozenset[int]:
     if not usual:
         return frozenset()
     shares = [width / usual for width in thick]
-    found: set[int] = set()
-    for heavy, run in itertools.groupby(range(len(words)), lambda index: (words[index].line, _BOLD_WORD <= shares[index] <= _MOST)):
-        positions = list(run)
-        letters = [shares[index] for index in positions for _ in words[index].text]
-        if heavy[1] and len(letters) >= _LETTERS and sum(letters) / len(letters) >= _BOLD:
-            found.update(positions)
-    return frozenset(found)
+    runs = [
+        list(run)
+        for (_, heavy), run in itertools.groupby(range(len(words)), lambda at: (words[at].line, _GOES_ON <= shares[at] <= _MOST))
+        if heavy
+    ]
+    bold = [run for run in runs if _heaviness(run, words, shares) >= _BOLD]
+    rest = [run for run in runs if run not in bold]
+    while onward := [run for run in rest if any(_one_paragraph(words[run[0]], words[other[0]]) for other in bold)]:
+        bold += onward
+        rest = [run for run in rest if run not in onward]
+    return frozenset(position for run in bold for position in run)
+
+
+def _heaviness(run: _Run, words: Sequence[SeenWord], shares: Sequence[float]) -> float:
+    letters = [shares[at] for at in run for _ in words[at].text]
+    return sum(letters) / len(letters) if len(letters) >= _LETTERS else 0.0
+
+
+def _one_paragraph(word: SeenWord, other: SeenWord) -> bool:
+    """Whether two lines begin at one edge, one right under the other."""
+    tall = min(word.box[3] - word.box[1], other.box[3] - other.box[1])
+    apart = max(word.box[1], other.box[1]) - min(word.box[3], other.box[3])
+    return word.line != other.line and abs(word.box[0] - other.box[0]) <= _EDGE * tall and -tall / 2 <= apart <= _LEADING * tall
 
 
 def _stroke(word: SeenWord, greys: Any) -> float:
