@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -15,6 +16,9 @@ _A4_WIDTH: Final = 595.3
 _LEAST_PAPER, _MOST_PAPER = 0.3, 0.96
 #: Degrees by which a page in a scanner's feed is askew at most, and the steps in which it is looked for.
 _MOST_SKEW, _STEP, _FINE_STEP = 4.0, 0.4, 0.05
+#: Lines of writing by which it is told whether a page lies flat, how long each is in pixels, and how much the slope of those at its
+#: top and foot differs when it does not.
+_LINES, _LINE, _BENT = 8, 150, 0.012
 #: The size of the picture in which it is looked for, to that which is read.
 _SMALL: Final = 0.4
 
@@ -46,6 +50,29 @@ def level(picture: Any, quarters: int = 0) -> Level:
         matrix = rotation @ matrix
     colours = _warped(picture, matrix, (across, down))
     return Level(colours, _even(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY)), np.linalg.inv(matrix))
+
+
+def flattened(page: Level, lines: Sequence[Any]) -> Level | None:
+    """The page with its lines of writing (corners of their boxes, clockwise from the left top one) laid level where they run at
+    angles of their own, as in a photograph from the side whose paper has no clear edge; None where they are level as they are."""
+    ends = np.array([[(corners[0] + corners[3]) / 2, (corners[1] + corners[2]) / 2] for corners in lines], dtype=float).reshape(-1, 2, 2)
+    ends = ends[ends[:, 1, 0] - ends[:, 0, 0] >= _LINE]
+    if len(ends) < _LINES:
+        return None
+    middle = page.greys.shape[1] / 2
+    slopes = (ends[:, 1, 1] - ends[:, 0, 1]) / (ends[:, 1, 0] - ends[:, 0, 0])
+    heights = ends[:, 0, 1] + slopes * (middle - ends[:, 0, 0])
+    change, first = np.polyfit(heights, slopes, 1)
+    if abs(change) * page.greys.shape[0] < _BENT or np.abs(slopes - (first + change * heights)).mean() > _BENT / 4:
+        return None
+    levels = np.linspace(0, page.greys.shape[0], 12)
+    columns = np.array([0.0, middle, float(page.greys.shape[1])])
+    seen = np.array([[x, y + (first + change * y) * (x - middle)] for y in levels for x in columns])
+    onto, _ = _cv2().findHomography(seen, np.array([[x, y] for y in levels for x in columns]))
+    if onto is None:
+        return None
+    size = page.greys.shape[1], page.greys.shape[0]
+    return Level(_warped(page.colours, onto, size), _warped(page.greys, onto, size), page.back @ np.linalg.inv(onto))
 
 
 def _cv2() -> Any:

@@ -35,6 +35,8 @@ _SHADED: Final = 225
 _ACROSS, _DOWN, _THICK = 110, 36, 9
 #: How far in pixels a rule down ends from those across, when the scan has broken it.
 _NEAR: Final = 14
+#: How far in pixels the side of a box stands from the ends of its other sides, where its corners are round.
+_ROUND: Final = 24
 #: A band of one line, in points, dark enough for a heading; and how near a rule runs along its edge, in points.
 _BAND, _HEADING, _BY = 30.0, 0.75, 4.0
 
@@ -73,7 +75,10 @@ def _rules(greys: Any) -> tuple[list[Pixels], list[Pixels]]:
         box
         for box in down
         if box[3] - box[1] > 4 * _DOWN
-        or (_spans(box, across) and (_reaches(greys, box, across) or any(_goes_on(box, other) for other in down)))
+        or (
+            _spans(box, across)
+            and (_reaches(greys, box, across) or _at_corners(box, across) or any(_goes_on(box, other) for other in down))
+        )
     ]
 
 
@@ -170,6 +175,14 @@ def _reaches(greys: Any, box: Sequence[int], across: Sequence[Sequence[int]]) ->
     short = [(above, box[1]), (box[3], below)]
     return all(
         first is None or last is None or bool((columns[int(first) : int(last) + 1].min(axis=1) < _RULED).all()) for first, last in short
+    )
+
+
+def _at_corners(box: Pixels, across: Sequence[Pixels]) -> bool:
+    """Whether a line down stands by the ends of the lines across over and under it: the side of a box with round corners."""
+    return all(
+        any(abs(_level(rule) - end) < _NEAR and min(abs(rule[0] - box[0]), abs(rule[2] - box[2])) < _ROUND for rule in across)
+        for end in (box[1], box[3])
     )
 
 

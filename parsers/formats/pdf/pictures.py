@@ -15,7 +15,7 @@ from parsers import limits
 from parsers.document import Mark, Tick
 from parsers.formats.pdf.drawing import Drawing
 from parsers.formats.pdf.geometry import Box, height, shared_x, shared_y, width
-from parsers.formats.pdf.levelling import Level, level
+from parsers.formats.pdf.levelling import Level, flattened, level
 from parsers.formats.pdf.page_space import SCALE
 from parsers.formats.pdf.picture_rules import Pixels, drawing_in, in_points
 from parsers.formats.pdf.picture_ticks import ticks_in
@@ -102,6 +102,8 @@ def _sheet(picture: Any, number: int, points: float, quarters: int, typed: Seque
     if turns := turns_upright(found.cleaned, found.lines):
         quarters = (quarters + turns) % 4
         found = _found(picture, quarters)
+    if (flat := flattened(found.level, found.lines)) is not None:
+        found = _drawn_on(flat)
     words = words_in(found.cleaned, found.lines)
     over = [_laid_over(piece, found.level.back, points) for piece in typed]
     seen = [piece for piece in (*_pieces(words, found), *found.ticks) if not any(_covers(other.box, piece.box) for other in over)]
@@ -139,7 +141,10 @@ class _Found:
 
 
 def _found(picture: Any, quarters: int) -> _Found:
-    straight = level(picture, quarters)
+    return _drawn_on(level(picture, quarters))
+
+
+def _drawn_on(straight: Level) -> _Found:
     drawing, rules = drawing_in(straight.greys)
     places, drawn = ticks_in(straight.greys)
     ticks = [Piece(in_points(box), "", (box[3] - box[1]) / SCALE, tick=tick) for box, tick in places]
@@ -173,7 +178,7 @@ def _pieces(words: Sequence[SeenWord], found: _Found) -> list[Piece]:
     for index, (word, after, size) in enumerate(itertools.zip_longest(words, words[1:], sizes)):
         left, top, right, bottom = in_points(word.box)
         trim = 0.1 * (bottom - top)
-        even = body if 0.72 < size / body < 1.35 else size
+        even = body if 0.72 < size / body < 1.35 or (size > body and index not in bold) else size  # a large hand is no heading
         next_left = after.box[0] / SCALE if after is not None and after.line == word.line else right + even
         right = max(min(right, next_left - _SPACE * even), left + 0.1 * even)
         marks = {Mark.FAINT} if word.score < SURE_SCORE else set()
