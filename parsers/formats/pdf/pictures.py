@@ -30,6 +30,8 @@ _LEGIBLE: Final = 0.5
 _LETTERS: Final = 12
 #: The height of a line of type as the engine boxes it, to its type size.
 _TYPE: Final = 0.8
+#: How much larger than type writing is that is not bold: a hand, which is read less surely than the engine thinks.
+_HAND: Final = 1.3
 #: The least space between words, in type sizes.
 _SPACE: Final = 0.2
 #: Typed in the place of a box, before the words of its option.
@@ -178,10 +180,11 @@ def _pieces(words: Sequence[SeenWord], found: _Found) -> list[Piece]:
     for index, (word, after, size) in enumerate(itertools.zip_longest(words, words[1:], sizes)):
         left, top, right, bottom = in_points(word.box)
         trim = 0.1 * (bottom - top)
-        even = body if 0.72 < size / body < 1.35 or (size > body and index not in bold) else size  # a large hand is no heading
+        by_hand = size > _HAND * body and index not in bold
+        even = body if 0.72 < size / body < 1.35 or by_hand else size
         next_left = after.box[0] / SCALE if after is not None and after.line == word.line else right + even
         right = max(min(right, next_left - _SPACE * even), left + 0.1 * even)
-        marks = {Mark.FAINT} if word.score < SURE_SCORE else set()
+        marks = {Mark.FAINT} if word.score < SURE_SCORE or by_hand else set()
         if index in bold:
             marks.add(Mark.BOLD)
         tick = Tick.TICKED if found.ticks and word.text in _CROSS and next_left - right < 1.2 * even else None
