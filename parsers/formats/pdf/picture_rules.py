@@ -25,8 +25,8 @@ _GAP: Final = 30
 _OVER: Final = 400
 #: In pixels: how tall a row of dots is at most, smoothed; small letters are taller.
 _LOW: Final = 8
-#: The share of the paper right under a row of dots that letters reach down to.
-_UNDER: Final = 0.2
+#: The share of the columns right under a row of dots in which there is ink, as there is under the middle of letters.
+_UNDER: Final = 0.25
 #: How much darker a rule down is than the paper, or the shade, on both sides of it.
 _DARKER: Final = 14
 #: Greys darker than this are shaded, in pictures without speckles.
@@ -97,7 +97,7 @@ def _lines(greys: Any, least: int = _ACROSS) -> list[Pixels]:
     sound = [
         box
         for box in found
-        if (least == _ACROSS and _dotted(smooth, box))
+        if (least == _ACROSS and _dotted(greys, box))
         or _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])
     ]
     whole = _bridged(sound, _GAP if least == _ACROSS else _NEAR)
@@ -106,11 +106,11 @@ def _lines(greys: Any, least: int = _ACROSS) -> list[Pixels]:
     return _bridged([_stretched(line, smooth) for line in whole], _GAP)
 
 
-def _dotted(smooth: Any, box: Pixels) -> bool:
+def _dotted(greys: Any, box: Pixels) -> bool:
     """Whether a run along the page is too long and too low to be letters, with clear paper under it: a row of dots, or a rule."""
     left, _, right, bottom = box
-    under = smooth[bottom + 1 : bottom + _LOW, left:right]
-    return right - left >= _ACROSS and bottom - box[1] <= _LOW and (under.size == 0 or under.mean() < _UNDER)
+    under = greys[bottom + 1 : bottom + _LOW, left:right] < _SHADED
+    return right - left >= _ACROSS and bottom - box[1] <= _LOW and (under.size == 0 or under.any(axis=0).mean() < _UNDER)
 
 
 def _bridged(lines: Iterable[Pixels], most: int) -> list[Pixels]:

@@ -16,6 +16,14 @@ from parsers.ocr import SeenWord
 _STROKE: Final = 150
 #: How thick the strokes of a bold run of words are beside the median of the page: at least one such run, and those that go on from it.
 _BOLD, _GOES_ON, _MOST = 1.11, 1.04, 1.9
+#: How far in pixels the middle of a stroke is from its edge at most: what is thicker is a filled circle or box.
+_BLOT: Final = 4.5
+#: The share of ink above which the paper is a dark band.
+_BAND: Final = 0.5
+#: So much taller than the others a line is of a larger type, with thicker strokes for that.
+_LARGE: Final = 1.3
+#: The share of a page's letters below which bold words are chance: no form prints its questions so.
+_LEAST: Final = 0.05
 #: A run of fewer letters tells nothing.
 _LETTERS: Final = 3
 #: How far apart the left edges, in heights of a line, and the lines of one paragraph stand.
@@ -30,7 +38,8 @@ def bold_words(words: Sequence[SeenWord], greys: Any) -> frozenset[int]:
     usual = median([width for word, width in zip(words, thick, strict=True) for _ in word.text] or [0.0])
     if not usual:
         return frozenset()
-    shares = [width / usual for width in thick]
+    tall = median(word.box[3] - word.box[1] for word in words)
+    shares = [width / usual / max((word.box[3] - word.box[1]) / tall / _LARGE, 1.0) for word, width in zip(words, thick, strict=True)]
     runs = [
         list(run)
         for (_, heavy), run in itertools.groupby(range(len(words)), lambda at: (words[at].line, _GOES_ON <= shares[at] <= _MOST))
@@ -41,7 +50,9 @@ def bold_words(words: Sequence[SeenWord], greys: Any) -> frozenset[int]:
     while onward := [run for run in rest if any(_one_paragraph(words[run[0]], words[other[0]]) for other in bold)]:
         bold += onward
         rest = [run for run in rest if run not in onward]
-    return frozenset(position for run in bold for position in run)
+    found = frozenset(position for run in bold for position in run)
+    letters = sum(len(words[at].text) for at in found)
+    return found if letters >= _LEAST * sum(len(word.text) for word in words) else frozenset()
 
 
 def _heaviness(run: _Run, words: Sequence[SeenWord], shares: Sequence[float]) -> float:
@@ -57,8 +68,14 @@ def _one_paragraph(word: SeenWord, other: SeenWord) -> bool:
 
 
 def _stroke(word: SeenWord, greys: Any) -> float:
-    """The mean thickness of a word's strokes in pixels, 0 without ink."""
+    """The mean thickness of a word's strokes in pixels; 0 without any, and for pale letters on a dark band."""
+    cv2 = import_module("cv2")
     left, top, right, bottom = (max(int(edge), 0) for edge in word.box)
     ink = np.pad((greys[top:bottom, left:right] < _STROKE).astype(np.uint8), 1)
-    far = import_module("cv2").distanceTransform(ink, import_module("cv2").DIST_L2, 3)
-    return float(2 * far[far > 0].mean()) if ink.any() else 0.0
+    if not ink.any() or ink.mean() > _BAND:
+        return 0.0
+    far = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
+    shapes, labels = cv2.connectedComponents(ink)
+    blots = [shape for shape in range(1, shapes) if far[labels == shape].max() > _BLOT]
+    strokes = far[(ink > 0) & ~np.isin(labels, blots)]
+    return float(2 * strokes.mean()) if strokes.size else 0.0
