@@ -23,6 +23,8 @@ _UNBROKEN, _MOSTLY, _EDGE = 0.85, 0.8, 24
 _GAP: Final = 30
 #: In pixels: how far a rule is followed under handwriting.
 _OVER: Final = 400
+#: The widest gap in a rule down that noise makes, in pixels: boxes under each other stand further apart.
+_SPECK: Final = 5
 #: In pixels: how tall a row of dots is at most, smoothed; small letters are taller.
 _LOW: Final = 8
 #: The share of the columns right under a row of dots in which there is ink, as there is under the middle of letters.
@@ -100,7 +102,7 @@ def _lines(greys: Any, least: int = _ACROSS) -> list[Pixels]:
         if (least == _ACROSS and _dotted(greys, box))
         or _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])
     ]
-    whole = _bridged(sound, _GAP if least == _ACROSS else _NEAR)
+    whole = _bridged(sound, _GAP if least == _ACROSS else _SPECK)
     if least == _DOWN:
         return whole
     return _bridged([_stretched(line, smooth) for line in whole], _GAP)
