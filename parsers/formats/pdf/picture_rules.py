@@ -39,6 +39,8 @@ _ACROSS, _DOWN, _THICK = 110, 36, 9
 _NEAR: Final = 14
 #: How far in pixels the side of a box stands from the ends of its other sides, where its corners are round.
 _ROUND: Final = 24
+#: How far in pixels it stands within them at most: letters stand further.
+_INSIDE: Final = 5
 #: A band of one line, in points, dark enough for a heading; and how near a rule runs along its edge, in points.
 _BAND, _HEADING, _BY = 30.0, 0.75, 4.0
 
@@ -182,8 +184,9 @@ def _reaches(greys: Any, box: Sequence[int], across: Sequence[Sequence[int]]) ->
 
 def _at_corners(box: Pixels, across: Sequence[Pixels]) -> bool:
     """Whether a line down stands by the ends of the lines across over and under it: the side of a box with round corners."""
+    at = (box[0] + box[2]) / 2
     return all(
-        any(abs(_level(rule) - end) < _NEAR and min(abs(rule[0] - box[0]), abs(rule[2] - box[2])) < _ROUND for rule in across)
+        any(abs(_level(rule) - end) < _NEAR and (-_INSIDE < rule[0] - at < _ROUND or -_INSIDE < at - rule[2] < _ROUND) for rule in across)
         for end in (box[1], box[3])
     )
 
