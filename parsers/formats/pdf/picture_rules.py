@@ -75,15 +75,13 @@ def _rules(greys: Any) -> tuple[list[Pixels], list[Pixels]]:
     across = [box for box in _lines(greys) if box[0] > _EDGE / 2 and box[2] < edge + _EDGE / 2]
     turned = [(top, left, bottom, right) for left, top, right, bottom in _lines(np.ascontiguousarray(greys.T), _DOWN)]
     down = [box for box in turned if box[0] > _EDGE and box[2] < edge]
-    return across, [
+    sure = [
         box
         for box in down
-        if box[3] - box[1] > 4 * _DOWN
-        or (
-            _spans(box, across)
-            and (_reaches(greys, box, across) or _at_corners(box, across) or any(_goes_on(box, other) for other in down))
-        )
+        if box[3] - box[1] > 4 * _DOWN or (_spans(box, across) and (_reaches(greys, box, across) or _at_corners(box, across)))
     ]
+    further = [box for box in down if box not in sure and _spans(box, across) and any(_goes_on(box, other) for other in sure)]
+    return across, [*sure, *further]
 
 
 def _lines(greys: Any, least: int = _ACROSS) -> list[Pixels]:
