@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
@@ -14,7 +15,7 @@ from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
 from parsers.manner import caption_of, lead_is_bold
-from parsers.matrices import heads_run_together, is_mark, is_matrix, is_ticked, read_matrix
+from parsers.matrices import heads_remarks, heads_run_together, is_mark, is_matrix, is_ticked, read_matrix
 from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, Question, known, ticked_line
@@ -37,6 +38,9 @@ _LIKE_AN_OPTION: Final = 0.8
 _INITIALS: Final = re.compile(r"(?!no\b|yes\b|n/?a\b|n$)[a-z]{1,3}(?:\.[a-z]){0,2}\.?", re.IGNORECASE)
 #: Rows with their question on shade that make it the way of a table.
 _SHADED_LEAST: Final = 4
+_ANSWERS: Final = re.compile(
+    r"^\W*(?:your |the |our )?(?:answers?|repl(?:y|ies)|responses?|entry|entries|completed|what you (?:say|told us))\b", re.IGNORECASE
+)
 #: A printed option of a short list is no longer.
 _OPTION_WORDS: Final = 12
 _RISKS: Final = "risk factors"
@@ -63,8 +67,9 @@ def read_table(flow: Flow, table: Table) -> None:
 
 def _read_all(flow: Flow, rows: list[list[Cell]], table: Table) -> None:
     if _is_numbered(flow, rows):
+        column = _answer_column(flow, rows)
         for row in rows:
-            _numbered_row(flow, row, table)
+            _numbered_row(flow, row, column, table)
         return
     at = 0
     while at < len(rows):
@@ -196,21 +201,38 @@ def _is_numbered(flow: Flow, rows: list[list[Cell]]) -> bool:
     return len(grouped) == len(wide) and empty >= _GROUPED_LEAST and empty * 2 > len(wide) and asked * 2 > len(wide)
 
 
-def _numbered_row(flow: Flow, row: list[Cell], table: Table) -> None:
-    """One row of such a table: number or group, question, what the form says about it, answer."""
+def _answer_column(flow: Flow, rows: list[list[Cell]]) -> int:
+    """The column of a numbered table in which the answers stand: the one headed so, or the last that is not headed as remarks;
+    without headings, the last that is not mostly empty beside fuller ones."""
+    wide = [row for row in rows if len(row) >= 3 and row[0].column == 0]
+    columns = {cell.column: flow.words(cell) for cell in wide[0][2:]}
+    if not _NUMBER.fullmatch(flow.words(wide[0][0])):
+        named = [column for column, words in columns.items() if _ANSWERS.match(words)]
+        plain = [column for column, words in columns.items() if words and not heads_remarks(words)]
+        return (named[:1] or plain[-1:] or [max(columns)])[0]
+    filled = Counter(cell.column for row in wide for cell in row[2:] if flow.words(cell))
+    return max((column for column, count in filled.items() if 2 * count >= max(filled.values())), default=max(columns))
+
+
+def _numbered_row(flow: Flow, row: list[Cell], column: int, table: Table) -> None:
+    """One row of such a table: number or group, question, what the form says about it, answer, remarks. Remarks beside an empty
+    answer stand for it."""
     if len(row) < 3:
         if len(row) == 1:
             _lone_cell(flow, row[0], table)
         return
-    first, asked, *notes, answer = row
+    first, asked, *others = row
     group = flow.words(first)
     if group and not _NUMBER.fullmatch(group):
         flow.section(section_of(group)[0], group)
+    answer = next((cell for cell in others if cell.column == column), others[-1])
     if not flow.words(asked) or all(_set_apart(flow, cell) for cell in (asked, answer) if flow.words(cell)):
         return
     question = flow.open(" ".join(flow.words(asked).split()), asked.place)
-    question.hint = " ".join(flow.words(cell) for cell in notes).strip()
-    _answer(flow, answer)
+    question.hint = " ".join(flow.words(cell) for cell in others[: others.index(answer)]).strip()
+    remarks = others[others.index(answer) + 1 :]
+    for cell in [answer] if flow.words(answer) or not remarks else remarks:
+        _answer(flow, cell)
     flow.current = None
 
 

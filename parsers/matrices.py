@@ -88,6 +88,11 @@ def _heads_state(text: str) -> bool:
     return _names_state(text) or bool(_REMARKS.match(text))
 
 
+def heads_remarks(text: str) -> bool:
+    """Whether the words over a column ask for remarks on the answer beside it."""
+    return bool(_REMARKS.match(text))
+
+
 def _names_state(text: str) -> bool:
     return bool(set(re.findall(r"[\w/]+|^\?$", text.lower())) & _STATES)
 

@@ -8,7 +8,8 @@ An act in the plain past without a word of time is history and does not count: r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 _A_FEW: Final = r"(?:[\w'-]+\s+){0,3}?"
@@ -42,10 +43,16 @@ _HELP: Final = r"(?:police|ambulance|paramedics?|999|fire\s+brigade|fire\s+servi
 _CANNOT: Final = r"(?:can't|cannot|cant|can\s+not|couldn't|could\s+not|unable\s+to|not\s+able\s+to|no\s+one\s+can|nobody\s+can)"
 _FOR_LONG: Final = r"(?:for|since|in)\s+(?:(?:over|about|more|than|nearly|the|last|past|at|least)\s+){0,3}(?:\w+\s+)?(?:days?|hours?|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|last\s+night|weekend)"
 
+
+def _families(patterns: Sequence[str]) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """The patterns, and whether each tells capitals from small letters. Those that do not are tried on small letters, which is twice
+    as quick as matching without regard to case."""
+    return tuple((re.compile(pattern, re.IGNORECASE if "(?-i:" in pattern else 0), "(?-i:" in pattern) for pattern in patterns)
+
+
 #: Families of acts, each with its reason to be one.
-_ACTS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+_ACTS: Final = _families(
+    (
         # somebody is hurt: under way, just done, with a weapon, or over and over
         rf"\b{_IS}{_HITTING}\s+{_PERSON}",
         rf"(?<=[a-z]'s )(?:(?:just|been|now)\s+){{0,2}}{_HITTING}\s+{_PERSON}",
@@ -115,9 +122,8 @@ _ACTS: Final = tuple(
     )
 )
 #: What somebody means to do or feels: as grave in the past as now, unless it is denied.
-_MEANT: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+_MEANT: Final = _families(
+    (
         r"\b(?:writing|wrote|written|left|leaving|sent|sending|posted|recorded|recording)\s+(?:\w+\s+){0,3}?(?:good\s*bye|farewell|suicide)\s+(?:letters?|notes?|messages?|texts?|videos?|posts?|cards?)\b|\bgood\s*bye\s+(?:letters?|messages?|texts?|videos?)\b",
         r"\b(?:feel(?:s|ing)?|felt)\s+like\s+(?:dying|killing|ending|jumping|i\s+want\s+to\s+die|giving\s+up\s+on\s+life|topping|hurting|stabbing|cutting|not\s+being\s+here)\b",
         r"\b(?<!it )(?<!that )(?<!which )(?<!this )(?:would|will|gonna|gona|going\s+to)\s+(?:kill|murder|stab|strangle|drown|shoot)\s+(?:me|him|her|them|us|himself|herself|myself|(?:his|her|my|our)\s+\w+)\b(?!\s+to\b)",
@@ -137,20 +143,39 @@ _MEANT: Final = tuple(
         r"\b(?:threaten(?:s|ed|ing)|said|says|saying|wants?|going)\s+(?:\w+\s+){0,2}?(?:to\s+)(?:jump|stab|slit|shoot|burn\s+(?:the|down|it)|blow\s+up|walk\s+in\s+front|step\s+in\s+front|run\s+(?:in\s+front|into\s+traffic)|petrol\s+bomb)\b",
     )
 )
+#: One letter for one letter, as `lower` is not.
+_SMALL: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 _SPACES: Final = re.compile(r"[’‘`]")
+#: An act in the plain past, with nothing before it that brings it up to now.
+_PAST: Final = re.compile(r"(?:climbed|jumped|walked|ran|fell|went|overdosed|bit|bitten|locked|tied|hung|grabbed|started)\b", re.IGNORECASE)
+_UP_TO_NOW: Final = re.compile(r"(?:\b(?:has|have|is|are|am|just|now|keeps?)|'(?:s|ve|m|re))\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_NOW: Final = re.compile(rf"\b{_JUST_NOW}|\b(?:is|are|'s)\s+(?:still|now)\b|\bwon'?t\s+come\b", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[.!?;]\s")
 
 
 def acts(line: str) -> Iterator[tuple[int, int]]:
     """The stretches of a line, as first and last character, that tell of an act of danger which is under way or just done."""
     plain = _SPACES.sub("'", line)
-    for pattern in _ACTS:
-        for found in pattern.finditer(plain):
-            yield found.span()
+    small = plain.translate(_SMALL)
+    for pattern, capitals in _ACTS:
+        for found in pattern.finditer(plain if capitals else small):
+            if not _is_history(plain, found.start(), found.end()):
+                yield found.span()
+
+
+def _is_history(line: str, start: int, end: int) -> bool:
+    """Whether an act is told in the plain past, in a sentence without a word of now: forms are full of what happened once."""
+    if not _PAST.match(line, start) or _UP_TO_NOW.search(line, max(start - 30, 0), start):
+        return False
+    ends = [found.end() for found in _SENTENCE_END.finditer(line, 0, start)]
+    after = _SENTENCE_END.search(line, end)
+    return not _NOW.search(line, ends[-1] if ends else 0, after.start() if after else len(line))
 
 
 def meant(line: str) -> Iterator[tuple[int, int]]:
     """The stretches of a line that tell what somebody means to do to themselves or to others."""
     plain = _SPACES.sub("'", line)
-    for pattern in _MEANT:
-        for found in pattern.finditer(plain):
+    small = plain.translate(_SMALL)
+    for pattern, capitals in _MEANT:
+        for found in pattern.finditer(plain if capitals else small):
             yield found.span()

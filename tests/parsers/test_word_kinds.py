@@ -251,3 +251,21 @@ def test_an_address_that_is_given_up_is_unsure() -> None:
 def test_a_second_question_of_a_bold_line_has_its_own_answer() -> None:
     line = p(b("TOTAL SCORE: 13"), "          ", b("Suggested rating: "), run("RED", "bold underline"), "  /  AMBER  /  GREEN")
     assert said("risk.rating_suggested", MORE, line) == ("red", READ)
+
+
+_NUMBERED = (
+    ("1.1", "Likes to be known as", "Tilly", ""),
+    ("1.2", "First language", "Polish", "fluent in English"),
+    ("1.3", "Ethnicity", "White British", ""),
+    ("1.4", "GP practice", "Quay Surgery", ""),
+    ("1.5", "Medication", "", "See the chart of 3 May"),
+)
+
+
+@pytest.mark.parametrize("headings", [("No.", "Question", "Answer", "Comments (if any)"), ("", "", "Response", "Evidence"), ()])
+def test_remarks_beside_the_answers_of_numbered_questions_are_no_answers(headings: tuple[str, ...]) -> None:
+    form = table(*([row(*(b(words) for words in headings))] if headings else []), *(row(*cells) for cells in _NUMBERED))
+    assert said("person.preferred_name", form) == ("Tilly", READ)
+    assert said("person.first_language", form) == ("Polish", READ)
+    assert said("person.gp_practice", form) == ("Quay Surgery", READ)
+    assert said("support.medication", form) == ("See the chart of 3 May", READ)
