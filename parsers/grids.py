@@ -211,7 +211,7 @@ def _answer_column(flow: Flow, rows: list[list[Cell]]) -> int:
         plain = [column for column, words in columns.items() if words and not heads_remarks(words)]
         return (named[:1] or plain[-1:] or [max(columns)])[0]
     filled = Counter(cell.column for row in wide for cell in row[2:] if flow.words(cell))
-    return max((column for column, count in filled.items() if 2 * count >= max(filled.values())), default=max(columns))
+    return max((column for column, count in filled.items() if 2 * count > max(filled.values())), default=max(columns))
 
 
 def _numbered_row(flow: Flow, row: list[Cell], column: int, table: Table) -> None:
