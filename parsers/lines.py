@@ -125,7 +125,7 @@ class Lines:
 def _bits(bit: Bit) -> Iterator[Bit]:
     text = bit.text
     at = 0
-    if _PLAIN.match(text) and (text or bit.entry is not None):
+    if "__" not in text and _PLAIN.match(text) and (text or bit.entry is not None):
         yield bit
         return
     for found in _GLYPH.finditer(text):

@@ -269,3 +269,15 @@ def test_remarks_beside_the_answers_of_numbered_questions_are_no_answers(heading
     assert said("person.first_language", form) == ("Polish", READ)
     assert said("person.gp_practice", form) == ("Quay Surgery", READ)
     assert said("support.medication", form) == ("See the chart of 3 May", READ)
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("Likes to be known as ___Tilly_____", "person.preferred_name", "Tilly"),
+        ("Doctors ___Quay Surgery_____", "person.gp_practice", "Quay Surgery"),
+        ("First language ____Polish____", "person.first_language", "Polish"),
+    ],
+)
+def test_an_answer_typed_into_a_row_of_underscores(line: str, key: str, value: str) -> None:
+    assert said(key, p(line)) == (value, READ)
