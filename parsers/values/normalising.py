@@ -70,8 +70,8 @@ def normal(key: str, text: str, on: date | None = None) -> Normal | None:
 
 
 def tidy_prose(text: str) -> str:
-    """Free text as written: lines kept, spaces at their ends and empty lines at top and bottom dropped."""
-    lines = [line.strip(" \t\u00a0\u200b") for line in re.split(r"\r\n|[\r\n\v\f\u2028]", text)]
+    """Free text as written: lines kept, spaces at their ends, empty lines at top and bottom, and the colon of the question dropped."""
+    lines = [line.strip(" \t\u00a0\u200b") for line in re.split(r"\r\n|[\r\n\v\f\u2028]", re.sub(r"^\s*:(?=\s)", "", text))]
     return "\n".join(lines).strip("\n")
 
 

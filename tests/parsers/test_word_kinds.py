@@ -281,3 +281,17 @@ def test_remarks_beside_the_answers_of_numbered_questions_are_no_answers(heading
 )
 def test_an_answer_typed_into_a_row_of_underscores(line: str, key: str, value: str) -> None:
     assert said(key, p(line)) == (value, READ)
+
+
+def test_whoever_wrote_it_says_my_name_under_a_heading_that_tells() -> None:
+    form = (heading("Who wrote this"), table(row(b("My name"), "Erin Quayle"), row(b("I am their"), "mum")))
+    assert said("referral.referrer_name", *form) == ("Erin Quayle", READ)
+
+
+def test_presented_by_names_the_referrer() -> None:
+    assert said("referral.referrer_name", table(row(b("Presented by"), "Nadia Quayle"))) == ("Nadia Quayle", READ)
+
+
+def test_the_colon_behind_a_question_mark_is_no_part_of_the_answer() -> None:
+    line = p(b("What are the risks at the moment?"), ": Windows were broken on Tuesday and he is packing his bag.")
+    assert said("risk.current_issues", line)[0] == "Windows were broken on Tuesday and he is packing his bag."
