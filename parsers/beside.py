@@ -50,12 +50,27 @@ _BEHIND_GAP: Final = re.compile(r"\s{3,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
 _BETWEEN: Final = re.compile(r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][a-z]+(?: [a-z]+){0,2}:?")
 #: What a web form prints of when it was sent ("Submitted 02/04/2025 21:47").
 _SUBMITTED: Final = re.compile(r"\s*((?:date |form )?submitted(?: on)?)\s*:?\s+(?=\d{1,2}[/. -]|\d{4}-)", re.IGNORECASE)
+#: What stands between the question mark of a question and its colon.
+_TO_COLON: Final = re.compile(r"\s*(?:\([^()]{2,60}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.
 _GUIDES: Final = re.compile(r"\([^()]{6,}\)")
 
 
 def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
     """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
+    return [_past_colon(label, answer) for label, answer in _questions_with_answers(flow, line, heading)]
+
+
+def _past_colon(label: str, answer: list[Bit]) -> tuple[str, list[Bit]]:
+    """A question and its answer, with what a form prints between a question mark and its colon ("In hospital? (yes / no): no")
+    given to the question."""
+    if answer and answer[0].tick is None and answer[0].entry is None and (between := _TO_COLON.match(answer[0].text)):
+        words, rest = between[0].strip(" :"), answer[0].text[between.end() :]
+        return f"{label} {words}".strip(), [replace(answer[0], text=rest), *answer[1:]]
+    return label, answer
+
+
+def _questions_with_answers(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
     found: list[tuple[str, list[Bit]]] = []
     if is_option_line(line) or _goes_on_with_boxes(flow, line) or _is_row_of_boxes(flow, line):
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ _BULLET: Final = re.compile(r"^\s*(?:[*•·‣▪>»]|[-–—](?=\s))\s*(?=\S)
 _BULLETED: Final = re.compile(
     r"^\s*(?:[*•·‣▪]|[-–—](?=\s))\s*(?P<label>[^\s:][^:]{0,90}?)\s*(?P<end>\??:|\?)(?:\s+(?P<answer>.*)|$)", re.DOTALL
 )
+_SET_IN: Final = re.compile(r"(?:\s{3,}|\t)\S")
 _QUESTION: Final = re.compile(r"^\s*(?:Q|Ques|Question)\s*\d{0,2}\s*[:.)\-–]\s*(?P<words>\S.*)$", re.IGNORECASE)
 _REPLY: Final = re.compile(r"^\s*(?:A|Ans|Answer|Reply|R)\s*\d{0,2}\s*[:.)\-–]\s*(?P<words>.*)$", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"^\s*(?:>\s*)+(?P<words>[^>\s].*)$")
@@ -73,6 +75,7 @@ def laid_out(document: Document) -> Document:
     told = (
         _between_quotes(lines)
         or _asked_and_answered(lines)
+        or _indented(lines)
         or _separated(lines)
         or _in_capitals(lines)
         or _in_pieces(lines)
@@ -129,6 +132,26 @@ def _asked_and_answered(lines: Sequence[str]) -> list[_Typed] | None:
             told.append(_Typed(without_number(line.strip())))
         else:
             told.append(_heading(lines, number) or _Typed(answer=line))
+    return told
+
+
+def _indented(lines: Sequence[str]) -> list[_Typed] | None:
+    """Questions at the margin with their answers set in under them, as the mail of a web form has them; None when few known questions
+    stand so."""
+    deep = [bool(_SET_IN.match(line)) for line in lines]
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    after = dict(itertools.pairwise(filled))
+    asked = [number for number in filled if not deep[number] and number in after and deep[after[number]]]
+    if sum(known(lines[number]) >= _KNOWN for number in asked) < max(_LEAST, len(asked) * _SHARE):
+        return None
+    told = []
+    for number, line in enumerate(lines):
+        if number in asked:
+            told.append(_Typed(line.strip()))
+        elif line.strip() and not deep[number] and number in after and after[number] in asked and len(line.split()) <= _HEADING_WORDS:
+            told.append(_Typed(line.strip(), heading=True))
+        else:
+            told.append(_Typed(answer=line.strip()))
     return told
 
 

@@ -21,8 +21,19 @@ _ASKED = (
 
 @pytest.mark.parametrize(
     "pattern",
-    ["{0} – {1}", "{0} = {1}", "{0}: {1}", "Q: {0}?\nA: {1}", "* {0} - {1}", "{0}\n{1}\n", "{2}\n{1}", "{3} {1}", "> {0}\n{1}\n"],
-    ids=["dash", "equals", "colon", "question and answer", "bullets", "pieces", "capitals", "run on", "between quotes"],
+    [
+        "{0} – {1}",
+        "{0} = {1}",
+        "{0}: {1}",
+        "Q: {0}?\nA: {1}",
+        "* {0} - {1}",
+        "{0}\n{1}\n",
+        "{2}\n{1}",
+        "{3} {1}",
+        "> {0}\n{1}\n",
+        "{0}\n      {1}",
+    ],
+    ids=["dash", "equals", "colon", "question and answer", "bullets", "pieces", "capitals", "run on", "between quotes", "set in"],
 )
 def test_every_way_of_setting_questions_apart(pattern: str) -> None:
     body = "\n".join(pattern.format(label, answer, label.upper(), label.lower()) for label, answer in _ASKED)
@@ -37,3 +48,17 @@ def test_a_line_after_a_bullet_is_no_further_line_of_the_answer_above_it() -> No
     found = read(open_text(body, "body")).readings[0]
     keys = ("person.given_name", "person.family_name", "person.gender", "person.date_of_birth")
     assert [found.text(key) for key in keys] == ["Ada", "Frith", "female", "1999-04-03"]
+
+
+def test_an_answer_set_in_under_its_question_may_sound_like_one() -> None:
+    about = (
+        *_ASKED[:5],
+        ("GP Surgery", "Lodge House"),
+        ("Your Role", "Advocate"),
+        ("Address", "9 Hope Terrace"),
+        ("Other conditions", "Asthma"),
+    )
+    body = "Person you are worried about\n" + "\n".join(f"{label}\n        {answer}" for label, answer in about)
+    found = read(open_text(body, "body")).readings[0]
+    keys = ("person.gp_practice", "person.address", "diagnosis.other")
+    assert [found.text(key) for key in keys] == ["Lodge House", "9 Hope Terrace", "Asthma"]

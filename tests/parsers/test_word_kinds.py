@@ -294,4 +294,8 @@ def test_presented_by_names_the_referrer() -> None:
 
 def test_the_colon_behind_a_question_mark_is_no_part_of_the_answer() -> None:
     line = p(b("What are the risks at the moment?"), ": Windows were broken on Tuesday and he is packing his bag.")
-    assert said("risk.current_issues", line)[0] == "Windows were broken on Tuesday and he is packing his bag."
+    assert said("risk.current_issues", line) == ("Windows were broken on Tuesday and he is packing his bag.", UNSURE)
+
+
+def test_what_stands_in_brackets_before_the_colon_is_no_part_of_the_answer() -> None:
+    assert said("support.looked_after", p("21. Looked after child? (yes / no): no")) == ("no", READ)
