@@ -51,13 +51,8 @@ def test_a_line_after_a_bullet_is_no_further_line_of_the_answer_above_it() -> No
 
 
 def test_an_answer_set_in_under_its_question_may_sound_like_one() -> None:
-    about = (
-        *_ASKED[:5],
-        ("GP Surgery", "Lodge House"),
-        ("Your Role", "Advocate"),
-        ("Address", "9 Hope Terrace"),
-        ("Other conditions", "Asthma"),
-    )
+    mine = (("Address", "9 Hope Terrace"), ("GP Surgery", "Lodge House"), ("Other conditions", "Asthma"), ("Your Role", "Advocate"))
+    about = (*_ASKED[:5], *mine)
     body = "Person you are worried about\n" + "\n".join(f"{label}\n        {answer}" for label, answer in about)
     found = read(open_text(body, "body")).readings[0]
     keys = ("person.gp_practice", "person.address", "diagnosis.other")
