@@ -15,7 +15,7 @@ from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
 from parsers.manner import caption_of, lead_is_bold
-from parsers.matrices import heads_remarks, heads_run_together, is_mark, is_matrix, is_ticked, read_matrix
+from parsers.matrices import heads_remarks, heads_run_together, is_choice, is_mark, is_matrix, is_ticked, read_choice, read_matrix
 from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, Question, known, ticked_line
@@ -161,6 +161,9 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
             return 2 + len(below)
         _lone_cell(flow, row[0], table)
         return 1
+    if at + 1 < len(rows) and is_choice(flow, row, rows[at + 1]):
+        read_choice(flow, row, rows[at + 1])
+        return 2
     if _options_row(flow, row):
         for cell in row:
             if flow.current is not None:

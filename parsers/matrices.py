@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from parsers.document import Cell, Paragraph, Span
+from parsers.document import Cell, Paragraph, Span, Tick
 from parsers.labels import asks
+from parsers.lines import Bit, Line
 from parsers.options import codes_of
 from parsers.questions import KNOWN, known, ticked_line
 from parsers.record import KEYS, KeyType
@@ -98,6 +99,8 @@ def _names_state(text: str) -> bool:
 
 
 _YES_NO: Final = frozenset({"yes", "no", "y", "n", "nk", "n/k", "u"})
+#: Printed options over a row of marks.
+_OPTIONS_LEAST: Final = 2
 
 
 def is_mark(flow: Flow, cell: Cell) -> bool:
@@ -180,3 +183,29 @@ def _asks_yes_or_no(text: str) -> bool:
     """Whether a row among risks is a question of its own ("Previous MH admission")."""
     to = next((ask.to for ask in asks(text)[:1]), None)
     return to in KEYS and KEYS[str(to)].type is KeyType.YESNO and known(text) >= KNOWN
+
+
+def is_choice(flow: Flow, row: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether a row holds a question and its printed options, and the row below only the marks under them."""
+    options = row[1:]
+    marks = [cell for cell in below if cell.column != row[0].column]
+    under = [flow.words(cell) for cell in below if cell.column == row[0].column]
+    return (
+        len(options) >= _OPTIONS_LEAST
+        and [cell.column for cell in options] == [cell.column for cell in marks]
+        and bool(flow.words(row[0]))
+        and not any(under)
+        and all(flow.words(cell) and (not is_mark(flow, cell) or flow.words(cell).lower() in _YES_NO) for cell in options)
+        and all(is_mark(flow, cell) for cell in marks)
+        and any(is_ticked(flow, cell) for cell in marks)
+    )
+
+
+def read_choice(flow: Flow, row: Sequence[Cell], below: Sequence[Cell]) -> None:
+    """Hands such a question to the flow, its options with the marks under them as boxes before them."""
+    question = flow.open(" ".join(flow.words(row[0]).split()), row[0].place)
+    ticked = {cell.column: is_ticked(flow, cell) for cell in below}
+    for cell in row[1:]:
+        box = Bit("", tick=Tick.TICKED if ticked[cell.column] else Tick.CLEAR)
+        question.lines.append(Line((box, Bit(" ".join(flow.words(cell).split()))), cell.place))
+    flow.current = None

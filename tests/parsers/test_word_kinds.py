@@ -299,3 +299,16 @@ def test_the_colon_behind_a_question_mark_is_no_part_of_the_answer() -> None:
 
 def test_what_stands_in_brackets_before_the_colon_is_no_part_of_the_answer() -> None:
     assert said("support.looked_after", p("21. Looked after child? (yes / no): no")) == ("no", READ)
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "marked", "key", "value"),
+    [
+        ("Gender", ("Male", "Female", "Other", "Not stated"), 1, "person.gender", "female"),
+        ("Resides", ("Alone", "With family", "Care home", "Hospital"), 2, "person.living_situation", "residential_care"),
+        ("Looked after child", ("Yes", "No", "Not known"), 1, "support.looked_after", "no"),
+    ],
+)
+def test_a_mark_in_the_box_under_an_option_chooses_it(question: str, options: tuple[str, ...], marked: int, key: str, value: str) -> None:
+    marks = ("X" if number == marked else "" for number in range(len(options)))
+    assert said(key, table(row(b(question), *options), row("", *marks))) == (value, READ)
