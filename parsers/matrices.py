@@ -101,6 +101,8 @@ def _names_state(text: str) -> bool:
 _YES_NO: Final = frozenset({"yes", "no", "y", "n", "nk", "n/k", "u"})
 #: Printed options over a row of marks.
 _OPTIONS_LEAST: Final = 2
+#: Fewer letters are a mark and no option.
+_OPTION_LETTERS: Final = 2
 
 
 def is_mark(flow: Flow, cell: Cell) -> bool:
@@ -195,7 +197,7 @@ def is_choice(flow: Flow, row: Sequence[Cell], below: Sequence[Cell]) -> bool:
         and [cell.column for cell in options] == [cell.column for cell in marks]
         and bool(flow.words(row[0]))
         and not any(under)
-        and all(flow.words(cell) and (not is_mark(flow, cell) or flow.words(cell).lower() in _YES_NO) for cell in options)
+        and all(sum(map(str.isalpha, flow.words(cell))) >= _OPTION_LETTERS for cell in options)
         and all(is_mark(flow, cell) for cell in marks)
         and any(is_ticked(flow, cell) for cell in marks)
     )
