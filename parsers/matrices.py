@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from parsers.document import Cell, Paragraph, Span, Tick
+from parsers.document import Cell, Paragraph, Span
 from parsers.labels import asks
-from parsers.lines import Bit, Line
 from parsers.options import codes_of
 from parsers.questions import KNOWN, known, ticked_line
 from parsers.record import KEYS, KeyType
@@ -86,7 +85,7 @@ def heads_run_together(flow: Flow, cell: Cell, below: list[list[Cell]]) -> list[
 
 
 def _heads_state(text: str) -> bool:
-    return _names_state(text) or bool(_REMARKS.match(text))
+    return _names_state(text) or heads_remarks(text)
 
 
 def heads_remarks(text: str) -> bool:
@@ -149,7 +148,7 @@ def _lists_risks(flow: Flow, rows: Sequence[Sequence[Cell]]) -> bool:
 def _marked_columns(flow: Flow, row: Sequence[Cell]) -> int:
     """How many columns after the first are there to be marked: all but those for remarks at the end."""
     marked = len(row) - 1
-    while marked > 1 and _REMARKS.match(flow.words(row[marked])):
+    while marked > 1 and heads_remarks(flow.words(row[marked])):
         marked -= 1
     return marked
 
@@ -208,6 +207,5 @@ def read_choice(flow: Flow, row: Sequence[Cell], below: Sequence[Cell]) -> None:
     question = flow.open(" ".join(flow.words(row[0]).split()), row[0].place)
     ticked = {cell.column: is_ticked(flow, cell) for cell in below}
     for cell in row[1:]:
-        box = Bit("", tick=Tick.TICKED if ticked[cell.column] else Tick.CLEAR)
-        question.lines.append(Line((box, Bit(" ".join(flow.words(cell).split()))), cell.place))
+        question.lines.append(ticked_line(" ".join(flow.words(cell).split()), ticked[cell.column], cell.place))
     flow.current = None

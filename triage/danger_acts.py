@@ -44,7 +44,10 @@ _CANNOT: Final = r"(?:can't|cannot|cant|can\s+not|couldn't|could\s+not|unable\s+
 _FOR_LONG: Final = r"(?:for|since|in)\s+(?:(?:over|about|more|than|nearly|the|last|past|at|least)\s+){0,3}(?:\w+\s+)?(?:days?|hours?|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|last\s+night|weekend)"
 
 
-def _families(patterns: Sequence[str]) -> tuple[tuple[re.Pattern[str], bool], ...]:
+_Family = tuple[re.Pattern[str], bool]
+
+
+def _families(patterns: Sequence[str]) -> tuple[_Family, ...]:
     """The patterns, and whether each tells capitals from small letters. Those that do not are tried on small letters, which is twice
     as quick as matching without regard to case."""
     return tuple((re.compile(pattern, re.IGNORECASE if "(?-i:" in pattern else 0), "(?-i:" in pattern) for pattern in patterns)
@@ -145,7 +148,7 @@ _MEANT: Final = _families(
 )
 #: One letter for one letter, as `lower` is not.
 _SMALL: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
-_SPACES: Final = re.compile(r"[’‘`]")
+_STRAIGHT: Final = str.maketrans("’‘`", "'''")
 #: An act in the plain past, with nothing before it that brings it up to now.
 _PAST: Final = re.compile(r"(?:climbed|jumped|walked|ran|fell|went|overdosed|bit|bitten|locked|tied|hung|grabbed|started)\b", re.IGNORECASE)
 _UP_TO_NOW: Final = re.compile(r"(?:\b(?:has|have|is|are|am|just|now|keeps?)|'(?:s|ve|m|re))\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
@@ -155,12 +158,20 @@ _SENTENCE_END: Final = re.compile(r"[.!?;]\s")
 
 def acts(line: str) -> Iterator[tuple[int, int]]:
     """The stretches of a line, as first and last character, that tell of an act of danger which is under way or just done."""
-    plain = _SPACES.sub("'", line)
-    small = plain.translate(_SMALL)
-    for pattern, capitals in _ACTS:
-        for found in pattern.finditer(plain if capitals else small):
-            if not _is_history(plain, found.start(), found.end()):
-                yield found.span()
+    plain = line.translate(_STRAIGHT)
+    return ((start, end) for start, end in _spans(plain, _ACTS) if not _is_history(plain, start, end))
+
+
+def meant(line: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a line that tell what somebody means to do to themselves or to others."""
+    return _spans(line.translate(_STRAIGHT), _MEANT)
+
+
+def _spans(line: str, families: Sequence[_Family]) -> Iterator[tuple[int, int]]:
+    small = line.translate(_SMALL)
+    for pattern, capitals in families:
+        for found in pattern.finditer(line if capitals else small):
+            yield found.span()
 
 
 def _is_history(line: str, start: int, end: int) -> bool:
@@ -170,12 +181,3 @@ def _is_history(line: str, start: int, end: int) -> bool:
     ends = [found.end() for found in _SENTENCE_END.finditer(line, 0, start)]
     after = _SENTENCE_END.search(line, end)
     return not _NOW.search(line, ends[-1] if ends else 0, after.start() if after else len(line))
-
-
-def meant(line: str) -> Iterator[tuple[int, int]]:
-    """The stretches of a line that tell what somebody means to do to themselves or to others."""
-    plain = _SPACES.sub("'", line)
-    small = plain.translate(_SMALL)
-    for pattern, capitals in _MEANT:
-        for found in pattern.finditer(plain if capitals else small):
-            yield found.span()

@@ -22,7 +22,7 @@ from apscheduler.events import (
 
 from dsr import logs, work
 from dsr.clock import utc_now
-from dsr.config import load_configuration
+from dsr.config import Configuration, load_configuration
 from dsr.wiring import intake
 from dsr.worker import Worker, heard
 from parsers.document import Problem
@@ -59,14 +59,29 @@ def test_trouble_with_a_job_is_logged_by_name_only(event: JobExecutionEvent, act
     logs.set_up()
 
 
+def _configuration(folder: Path, **schedule: int) -> Configuration:
+    """A configuration of services that nobody runs, with this schedule."""
+    path = configuration_file(folder, Dovecot("127.0.0.1", free_port(), folder), Outgoing("127.0.0.1", free_port()))
+    configuration = load_configuration(path)
+    return configuration.model_copy(update={"schedule": configuration.schedule.model_copy(update=schedule)})
+
+
+def _run(worker: Worker) -> None:
+    """Runs the worker until it stops, and gives the process its signals and its log back."""
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        worker.run()
+    finally:
+        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+            signal.signal(number, handler)
+        logs.set_up()
+
+
 def test_a_job_that_takes_longer_than_its_interval_runs_never_beside_itself_and_then_again(
     sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logs.set_up(io.StringIO())
-    path = configuration_file(tmp_path, Dovecot("127.0.0.1", free_port(), tmp_path), Outgoing("127.0.0.1", free_port()))
-    configuration = load_configuration(path)
-    quick = configuration.schedule.model_copy(update={"poll_seconds": 1})
-    configuration = configuration.model_copy(update={"schedule": quick})
+    configuration = _configuration(tmp_path, poll_seconds=1, outbox_seconds=1)
     overran, running, most, ended = threading.Event(), [0], [0], [0]
 
     def deliver(*_: object) -> None:
@@ -84,16 +99,9 @@ def test_a_job_that_takes_longer_than_its_interval_runs_never_beside_itself_and_
             overran.set()
 
     monkeypatch.setattr(work, "deliver", deliver)
-    configuration = configuration.model_copy(update={"schedule": quick.model_copy(update={"outbox_seconds": 1})})
     worker = Worker(configuration, sqlite_store, intake(configuration, sqlite_store, _Reads(), utc_now), utc_now, "a worker")
     worker._scheduler.add_listener(told, EVENT_JOB_MAX_INSTANCES)
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    try:
-        worker.run()
-    finally:
-        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
-            signal.signal(number, handler)
-        logs.set_up()
+    _run(worker)
     assert (most[0], ended[0] >= 2) == (1, True)
 
 
@@ -101,10 +109,7 @@ def test_a_job_that_was_missed_for_a_day_runs_once_for_all_its_times(
     sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logs.set_up(io.StringIO())
-    path = configuration_file(tmp_path, Dovecot("127.0.0.1", free_port(), tmp_path), Outgoing("127.0.0.1", free_port()))
-    configuration = load_configuration(path)
-    hourly = configuration.schedule.model_copy(update={"outbox_seconds": 3_600})
-    configuration = configuration.model_copy(update={"schedule": hourly})
+    configuration = _configuration(tmp_path, outbox_seconds=3_600)
     runs: list[datetime] = []
     missed: list[str] = []
     monkeypatch.setattr(work, "deliver", lambda *_: runs.append(utc_now()))
@@ -117,13 +122,7 @@ def test_a_job_that_was_missed_for_a_day_runs_once_for_all_its_times(
     worker = Worker(configuration, sqlite_store, reader, lambda: utc_now() - timedelta(days=1), "a worker")
     worker._scheduler.add_listener(ended, EVENT_JOB_EXECUTED | EVENT_JOB_MISSED)
     worker._scheduler.add_listener(lambda event: missed.append(event.job_id), EVENT_JOB_MISSED)
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    try:
-        worker.run()
-    finally:
-        for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
-            signal.signal(number, handler)
-        logs.set_up()
+    _run(worker)
     assert (len(runs), missed) == (1, [])
 
 

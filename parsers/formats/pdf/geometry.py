@@ -56,6 +56,11 @@ def shared_y(a: Box, b: Box) -> float:
     return min(a[3], b[3]) - max(a[1], b[1])
 
 
+def stands_beside(box: Box, other: Box) -> bool:
+    """Whether more than half of a box's height is at the height of the other."""
+    return shared_y(box, other) > 0.5 * height(box)
+
+
 def clusters(values: Iterable[float], slack: float) -> list[float]:
     """The means of runs of values that lie no further than `slack` from their neighbour."""
     runs: list[list[float]] = []

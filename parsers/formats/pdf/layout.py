@@ -6,7 +6,20 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from parsers.formats.pdf.geometry import Box, bands, grown, height, holds, holds_middle, middle, shared_x, shared_y, union, width
+from parsers.formats.pdf.geometry import (
+    Box,
+    bands,
+    grown,
+    height,
+    holds,
+    holds_middle,
+    middle,
+    shared_x,
+    shared_y,
+    stands_beside,
+    union,
+    width,
+)
 from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
 from parsers.formats.pdf.unruled import unruled
 
@@ -235,7 +248,7 @@ def _heads(region: Grid, segments: Sequence[Segment]) -> list[Segment]:
 def _label_left(region: Field | Grid, segments: Sequence[Segment], regions: Sequence[Field | Grid]) -> bool:
     """Whether words that are no option stand at the left of a box on its first line, with no other box between."""
     line = (region.box[0] - 240, region.box[1] - 2, region.box[0], min(region.box[3], region.box[1] + 22) + 2)
-    left = [segment for segment in segments if shared_x(segment.box, line) > 0 and shared_y(segment.box, line) > 0.5 * height(segment.box)]
+    left = [segment for segment in segments if shared_x(segment.box, line) > 0 and stands_beside(segment.box, line)]
     if not left:
         return False
     nearest = max(left, key=lambda segment: segment.box[2])
@@ -365,7 +378,7 @@ def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box)
 def _follows(before: Segment | Field | Grid, atom: Segment | Field | Grid) -> bool:
     """Whether words follow others in their line."""
     both = isinstance(before, Segment) and isinstance(atom, Segment)
-    return both and before.box[2] <= atom.box[0] and shared_y(before.box, atom.box) > 0.5 * height(atom.box)
+    return both and before.box[2] <= atom.box[0] and stands_beside(atom.box, before.box)
 
 
 def _level(atom: Segment | Field | Grid, other: Segment | Field | Grid) -> bool:
@@ -383,7 +396,7 @@ def _answers(atom: Segment | Field | Grid, labels: Sequence[Segment]) -> bool:
 def _stands_beside(label: Segment, atom: Segment | Field | Grid) -> bool:
     """Whether a line stands at the height of another, or of the first line of a box or field."""
     first = atom.box if isinstance(atom, Segment) else (*atom.box[:3], min(atom.box[3], atom.box[1] + 2 * height(label.box)))
-    return shared_y(label.box, first) > 0.5 * height(label.box)
+    return stands_beside(label.box, first)
 
 
 def _goes_on(above: Segment | Field | Grid, below: Segment | Field | Grid) -> bool:

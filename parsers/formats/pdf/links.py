@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from parsers.formats.pdf.geometry import height, shared_y
+from parsers.formats.pdf.geometry import stands_beside
 from parsers.formats.pdf.pieces import Piece, Segment
 
 _WORDS = frozenset({"change", "edit", "amend", "update", "remove", "delete", "view"})
@@ -26,4 +26,4 @@ def links_on(pages: Sequence[Sequence[Segment]]) -> set[int]:
 
 
 def _behind(segment: Segment, other: Segment) -> bool:
-    return other.box[0] >= segment.box[2] and shared_y(segment.box, other.box) > 0.5 * height(segment.box)
+    return other.box[0] >= segment.box[2] and stands_beside(segment.box, other.box)

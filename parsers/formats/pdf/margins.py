@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.formats.pdf.geometry import Box, bands, height, shared_y, width
+from parsers.formats.pdf.geometry import Box, bands, height, stands_beside, width
 from parsers.formats.pdf.pieces import Segment
 
 #: So many headings, with so many lines beside each, of which so many hold a question and its answer, make it the way of the form.
@@ -31,7 +31,9 @@ def margin_headings(pages: Sequence[tuple[Box, Sequence[Segment], Sequence[Box]]
     wide = [[segment for segment in held if segment.box[0] < left + _EDGE and segment.box[2] >= start] for _, held, _ in pages]
     if not all(segment.bold and not segment.pieces[0].boxed for held in found for segment in held):
         return none
-    if any(_level(segment, other) for across, others in zip(wide, beside, strict=True) for segment in across for other in others):
+    if any(
+        stands_beside(segment.box, other.box) for across, others in zip(wide, beside, strict=True) for segment in across for other in others
+    ):
         return none
     heads = sum(len(_heads(held)) for held in found)
     lines = [line for held in beside for line in bands(held, _upper, _lower)]
@@ -53,7 +55,3 @@ def _upper(segment: Segment) -> float:
 
 def _lower(segment: Segment) -> float:
     return segment.box[3] - 0.3 * height(segment.box)
-
-
-def _level(segment: Segment, other: Segment) -> bool:
-    return shared_y(segment.box, other.box) > 0.5 * height(segment.box)

@@ -35,6 +35,7 @@ _DARKER: Final = 14
 _SHADED: Final = 225
 #: In pixels of the straightened picture: the shortest rules, and the thickest.
 _ACROSS, _DOWN, _THICK = 110, 36, 9
+_THICKEST: Final = np.ones((_THICK + 6, 1), np.uint8)
 #: How far in pixels a rule down ends from those across, when the scan has broken it.
 _NEAR: Final = 14
 #: How far in pixels the side of a box stands from the ends of its other sides, where its corners are round.
@@ -72,9 +73,8 @@ def _rules(greys: Any) -> tuple[list[Pixels], list[Pixels]]:
     """The straight thin lines along the page and down it, in pixels, those of the page's own edge left out. A line down that
     is neither long, nor ends on lines across, nor goes on beyond one of them is a stroke of a letter: tall ones stand between two lines."""
     edge = greys.shape[1] - _EDGE
-    across = [box for box in _lines(greys) if box[0] > _EDGE / 2 and box[2] < edge + _EDGE / 2]
-    turned = [(top, left, bottom, right) for left, top, right, bottom in _lines(np.ascontiguousarray(greys.T), _DOWN)]
-    down = [box for box in turned if box[0] > _EDGE and box[2] < edge]
+    across = [box for box in _across(greys) if box[0] > _EDGE / 2 and box[2] < edge + _EDGE / 2]
+    down = [box for box in _down(greys) if box[0] > _EDGE and box[2] < edge]
     sure = [
         box
         for box in down
@@ -84,28 +84,33 @@ def _rules(greys: Any) -> tuple[list[Pixels], list[Pixels]]:
     return across, [*sure, *further]
 
 
-def _lines(greys: Any, least: int = _ACROSS) -> list[Pixels]:
-    """Straight thin lines along the rows, pale ones too: found in rows smoothed against noise, kept when ink runs all along."""
+def _across(greys: Any) -> list[Pixels]:
+    """Straight thin lines along the page, pale ones too, and rows of dots, followed under what was written over them."""
     cv2 = import_module("cv2")
-    even, thickest = cv2.blur(greys, (9, 1)), np.ones((_THICK + 6, 1), np.uint8)
-    if least == _DOWN:
-        smooth = (cv2.morphologyEx(even, cv2.MORPH_BLACKHAT, thickest) > _DARKER).astype(np.uint8)
-        thin = smooth
-    else:
-        smooth = (even < _RULED).astype(np.uint8)
-        thin = cv2.subtract(smooth, cv2.morphologyEx(smooth, cv2.MORPH_OPEN, thickest))
-    thin = cv2.dilate(thin, np.ones((3, 1), np.uint8))
-    found = [box for box in runs_of(thin, least, 1) if box[3] - box[1] <= _THICK + 8]
-    sound = [
-        box
-        for box in found
-        if (least == _ACROSS and _dotted(greys, box))
-        or _unbroken(smooth[box[1] : box[3], box[0] : box[2]], greys[box[1] : box[3], box[0] : box[2]])
-    ]
-    whole = _bridged(sound, _GAP if least == _ACROSS else _SPECK)
-    if least == _DOWN:
-        return whole
-    return _bridged([_stretched(line, smooth) for line in whole], _GAP)
+    inked = (_smooth(greys) < _RULED).astype(np.uint8)
+    thin = cv2.subtract(inked, cv2.morphologyEx(inked, cv2.MORPH_OPEN, _THICKEST))
+    sound = [box for box in _thin_runs(thin, _ACROSS) if _dotted(greys, box) or _unbroken(inked, greys, box)]
+    return _bridged([_stretched(line, inked) for line in _bridged(sound, _GAP)], _GAP)
+
+
+def _down(greys: Any) -> list[Pixels]:
+    """Straight thin lines down the page, also along the edge of a shade."""
+    cv2 = import_module("cv2")
+    turned = np.ascontiguousarray(greys.T)
+    inked = (cv2.morphologyEx(_smooth(turned), cv2.MORPH_BLACKHAT, _THICKEST) > _DARKER).astype(np.uint8)
+    sound = [box for box in _thin_runs(inked, _DOWN) if _unbroken(inked, turned, box)]
+    return [(top, left, bottom, right) for left, top, right, bottom in _bridged(sound, _SPECK)]
+
+
+def _smooth(greys: Any) -> Any:
+    """The greys smoothed along the rows, against noise."""
+    return import_module("cv2").blur(greys, (9, 1))
+
+
+def _thin_runs(inked: Any, least: int) -> list[Pixels]:
+    """Runs along the rows at least so long and no thicker than a rule."""
+    joined = import_module("cv2").dilate(inked, np.ones((3, 1), np.uint8))
+    return [box for box in runs_of(joined, least, 1) if box[3] - box[1] <= _THICK + 8]
 
 
 def _dotted(greys: Any, box: Pixels) -> bool:
@@ -134,10 +139,10 @@ def _broken(known: Sequence[int], line: Sequence[int], most: int) -> bool:
     return line[0] - known[2] <= min(most, longer / 2) and abs(_level(known) - _level(line)) <= 5
 
 
-def _stretched(line: Pixels, smooth: Any) -> Pixels:
+def _stretched(line: Pixels, inked: Any) -> Pixels:
     """The line with what goes on beyond its ends under handwriting: as far as ink goes on without a gap."""
-    inked = smooth[max(line[1] - 1, 0) : line[3] + 1].max(axis=0)
-    before, after = inked[max(line[0] - _OVER, 0) : line[0]], inked[line[2] : line[2] + _OVER]
+    columns = inked[max(line[1] - 1, 0) : line[3] + 1].max(axis=0)
+    before, after = columns[max(line[0] - _OVER, 0) : line[0]], columns[line[2] : line[2] + _OVER]
     return line[0] - _solid(before[::-1]), line[1], line[2] + _solid(after), line[3]
 
 
@@ -151,9 +156,10 @@ def _level(line: Sequence[int]) -> float:
     return (line[1] + line[3]) / 2
 
 
-def _unbroken(smooth: Any, greys: Any) -> bool:
+def _unbroken(inked: Any, greys: Any, box: Pixels) -> bool:
     """Whether ink runs along one row, or the next where the line is a little askew: a line of small letters has gaps in each."""
-    rows = (import_module("cv2").blur(greys, (3, 1)) < _RULED + 4) & (smooth > 0)
+    left, top, right, bottom = box
+    rows = (import_module("cv2").blur(greys[top:bottom, left:right], (3, 1)) < _RULED + 4) & (inked[top:bottom, left:right] > 0)
     pieces = np.array_split(rows, max(rows.shape[1] // 40, 1), axis=1)
     return float(np.mean([piece.mean(axis=1).max() >= _UNBROKEN for piece in pieces])) >= _MOSTLY
 

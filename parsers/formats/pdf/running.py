@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from parsers.document import Part
-from parsers.formats.pdf.geometry import Box, height, shared_y
+from parsers.formats.pdf.geometry import Box, height, stands_beside
 from parsers.formats.pdf.pieces import Segment
 
 _DIGITS = re.compile(r"\d+")
@@ -30,7 +30,7 @@ def running_parts(pages: Sequence[tuple[int, Box, Sequence[Segment]]]) -> dict[i
             elif part is None or len(pages) < 2 or repeated[_key(box, segment)] < max(2, 0.5 * len(pages)):
                 continue
             for beside in segments:
-                if shared_y(beside.box, segment.box) > 0.5 * height(segment.box):
+                if stands_beside(segment.box, beside.box):
                     found[id(beside)] = part
     return found
 

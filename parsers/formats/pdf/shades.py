@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.formats.pdf.drawing import Drawing, is_white
-from parsers.formats.pdf.geometry import Box, bands, height, holds_middle, shared_x, shared_y, union, width
+from parsers.formats.pdf.geometry import Box, bands, height, holds_middle, shared_x, stands_beside, union, width
 from parsers.formats.pdf.pieces import Grid, Piece, Square
 
 #: A shade wider than this share of the page is a band or a heading; one higher than this many points a panel.
@@ -47,7 +47,7 @@ def _rows(shades: Sequence[Box]) -> list[list[Box]]:
 def _row(shades: Sequence[Box], words: Sequence[Piece], page: Box) -> Grid | None:
     """Shades side by side with what stands between them as one row; None where words stand before the first or none beside any."""
     reach = union(shades)
-    level = [word for word in words if shared_y(word.box, reach) > 0.5 * height(word.box)]
+    level = [word for word in words if stands_beside(word.box, reach)]
     if any(word.box[2] <= shades[0][0] for word in level):
         return None
     ends = [*(shade[0] for shade in shades[1:]), page[2]]

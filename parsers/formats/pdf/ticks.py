@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from parsers.document import Tick
 from parsers.formats.pdf.drawing import Drawing, lightness
-from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, middle, shared_x, shared_y, union, width
+from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, middle, shared_x, shared_y, stands_beside, union, width
 from parsers.formats.pdf.pieces import Piece
 from parsers.formats.pdf.words import split_at
 
@@ -171,7 +171,7 @@ def _tick_line(word: Piece, after: Piece | None) -> bool:
 
 def _follows(before: Piece, after: Piece) -> bool:
     """Whether two words stand on one line, no further apart than a wide space."""
-    return shared_y(before.box, after.box) > 0.5 * height(before.box) and -2 < after.box[0] - before.box[2] < 1.1 * before.size
+    return stands_beside(before.box, after.box) and -2 < after.box[0] - before.box[2] < 1.1 * before.size
 
 
 def _symbols(word: Piece) -> Tick | None:
