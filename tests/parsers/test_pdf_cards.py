@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from parsers.document import Document, Paragraph, Part, Tick
+from parsers.document import Document, Paragraph, Part, Table, Tick
 from parsers.formats.pdf import open_pdf
 from tests.parsers.pdf_files import Sheet, cells, drawn, spans, tables, texts
 
@@ -173,6 +173,27 @@ def test_captions_over_answers_stand_beside_them_in_a_row() -> None:
     assert list(home.values()) == ["HOME", "4 Quay Lane\nSouthwold", "POSTCODE", "IP18 6HH"]
     assert list(health.values()) == ["HEALTH", "Epilepsy"]
     assert list(people.values()) == ["NAME", "JOB", "PHONE", "Ann Bly", "Nurse", "", "Dr Orr", "GP", ""]
+
+
+def test_captions_over_answers_in_a_frame_round_a_part_of_the_form() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.box(30, 50, 560, 160)
+        sheet.text(40, 66, "My child", font="Helvetica-Bold", size=13)
+        _line(sheet, 80, (40, "FIRST NAME", "Jo"), (200, "LAST NAME", "Lowe"), (360, "ALSO CALLED", "Joey"))
+        _line(sheet, 110, (40, "HOME", "4 Quay Lane"), (300, "POSTCODE", "IP18 6HH"))
+        sheet.box(30, 170, 560, 230)
+        _line(sheet, 184, (40, "WHO ASKS", "Ann Bly"), (300, "PHONE", "01632 960111"))
+        _line(sheet, 210, (40, "WHY", "Evicted"), (300, "WHEN", "Monday"))
+
+    first, second = (table.cells[0] for table in tables(_open(page)))
+    assert [block.text for block in first.blocks if isinstance(block, Paragraph)] == ["My child"]
+    rows = [list(cells(block).values()) for cell in (first, second) for block in cell.blocks if isinstance(block, Table)]
+    assert rows == [
+        ["FIRST NAME", "Jo", "LAST NAME", "Lowe", "ALSO CALLED", "Joey"],
+        ["HOME", "4 Quay Lane", "POSTCODE", "IP18 6HH"],
+        ["WHO ASKS", "Ann Bly", "PHONE", "01632 960111"],
+        ["WHY", "Evicted", "WHEN", "Monday"],
+    ]
 
 
 # -- answers printed from a web page -------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def _region_cell(region: Field | Grid, column: int, writer: Writer) -> Cell:
     if isinstance(region, Field):
         return Cell(0, column, (writer.paragraph([[region]]),), place=place)
     square = region.squares[0]
-    return Cell(0, column, tuple(square_blocks(square, writer)), shaded=square.shaded, place=place)
+    return Cell(0, column, tuple(square_blocks(square, writer, card=True)), shaded=square.shaded, place=place)
 
 
 def table_of(grid: Grid, writer: Writer) -> Table:
@@ -154,7 +154,9 @@ def table_of(grid: Grid, writer: Writer) -> Table:
     return Table(cells, writer.place(grid.box))
 
 
-def square_blocks(square: Square, writer: Writer) -> list[Block]:
-    """What stands in a square. As far as its text starts from its left edge, so far before its right edge it wraps."""
+def square_blocks(square: Square, writer: Writer, *, card: bool = False) -> list[Block]:
+    """What stands in a square. As far as its text starts from its left edge, so far before its right edge it wraps. A `card` is a frame
+    round a part of a form: captions over answers stand in it as they do on a page."""
     left = min((item.box[0] for item in square.items), default=square.box[0])
-    return blocks_of(square.items, writer, square.box[2] - min(max(left - square.box[0], 1.0), 8.0))
+    paired = card and any(isinstance(item, Piece) and item.caption for item in square.items)
+    return blocks_of(square.items, writer, square.box[2] - min(max(left - square.box[0], 1.0), 8.0), paired=paired)

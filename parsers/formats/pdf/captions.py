@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.document import Mark
-from parsers.formats.pdf.geometry import bands, height, union
+from parsers.formats.pdf.geometry import union
+from parsers.formats.pdf.lines import segment_lines
 from parsers.formats.pdf.pieces import Grid, Item, Segment, Square
 from parsers.formats.pdf.words import family
 
@@ -45,7 +46,7 @@ def mark_captions(pages: Sequence[Sequence[Segment]]) -> None:
     of_style: dict[_Style, list[Segment]] = defaultdict(list)
     answered = Counter[_Style]()
     for segments in pages:
-        lines = _lines(segments)
+        lines = segment_lines(segments)
         for segment in segments:
             of_style[_style(segment)].append(segment)
         for line, below in pairwise(lines):
@@ -62,7 +63,7 @@ def mark_captions(pages: Sequence[Sequence[Segment]]) -> None:
 def captioned(segments: list[Segment]) -> tuple[list[Segment], list[Grid]]:
     """The segments that are neither captions nor answers below one, and for each line of captions a row of captions and answers; where
     the same captions come again for the next person, a table of them."""
-    lines = _lines(segments)
+    lines = segment_lines(segments)
     found: list[list[_Column]] = []
     at = 0
     while at < len(lines):
@@ -87,13 +88,6 @@ def captioned(segments: list[Segment]) -> tuple[list[Segment], list[Grid]]:
 def _style(segment: Segment) -> _Style:
     first = segment.pieces[0]
     return family(first.font).casefold(), round(segment.size * 2) / 2, tuple(round(part, 1) for part in first.colour), segment.bold
-
-
-def _lines(segments: Sequence[Segment]) -> list[_Line]:
-    found = bands(
-        segments, lambda segment: segment.box[1] + 0.3 * height(segment.box), lambda segment: segment.box[3] - 0.3 * height(segment.box)
-    )
-    return [sorted(line, key=lambda segment: segment.box[0]) for line in found]
 
 
 def _is_caption(segment: Segment) -> bool:

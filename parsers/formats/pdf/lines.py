@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from parsers.document import Mark
-from parsers.formats.pdf.geometry import Box, height, shared_y, union
+from parsers.formats.pdf.geometry import Box, bands, height, shared_y, union
 from parsers.formats.pdf.pieces import Piece, Segment
 
 #: Gaps wider than these many type sizes part a line: between words, after a tick box, before one.
@@ -60,6 +60,12 @@ def segments_of(pieces: Iterable[Piece]) -> list[Segment]:
             run.append(piece)
         found.append(_segment(run))
     return found
+
+
+def segment_lines(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Segments whose middles share a height as one line, top down, each line left to right."""
+    found = bands(segments, lambda each: each.box[1] + 0.3 * height(each.box), lambda each: each.box[3] - 0.3 * height(each.box))
+    return [sorted(line, key=lambda segment: segment.box[0]) for line in found]
 
 
 def _boxes_follow(line: Sequence[Piece]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.formats.pdf.geometry import Box, bands, height, stands_beside, width
+from parsers.formats.pdf.geometry import Box, stands_beside, width
+from parsers.formats.pdf.lines import segment_lines
 from parsers.formats.pdf.pieces import Segment
 
 #: So many headings, with so many lines beside each, of which so many hold a question and its answer, make it the way of the form.
@@ -36,7 +37,7 @@ def margin_headings(pages: Sequence[tuple[Box, Sequence[Segment], Sequence[Box]]
     ):
         return none
     heads = sum(len(_heads(held)) for held in found)
-    lines = [line for held in beside for line in bands(held, _upper, _lower)]
+    lines = [line for held in beside for line in segment_lines(held)]
     paired = sum(len(line) > 1 for line in lines)
     if heads < _LEAST or len(lines) < _LINES * heads or paired < _PAIRED * len(lines):
         return none
@@ -47,11 +48,3 @@ def _heads(segments: Sequence[Segment]) -> list[Segment]:
     """The first lines of the headings."""
     ordered = sorted(segments, key=lambda segment: segment.box[1])
     return ordered[:1] + [below for above, below in pairwise(ordered) if below.box[1] - above.box[3] > 0.7 * below.size]
-
-
-def _upper(segment: Segment) -> float:
-    return segment.box[1] + 0.3 * height(segment.box)
-
-
-def _lower(segment: Segment) -> float:
-    return segment.box[3] - 0.3 * height(segment.box)

@@ -13,14 +13,17 @@ from parsers.formats.pdf.breaks import continued
 from parsers.formats.pdf.captions import mark_captions
 from parsers.formats.pdf.geometry import Box, holds_middle
 from parsers.formats.pdf.layout import columns_of, nest
-from parsers.formats.pdf.lines import segments_of
+from parsers.formats.pdf.lines import segment_lines, segments_of
 from parsers.formats.pdf.links import links_on
 from parsers.formats.pdf.margins import margin_headings
-from parsers.formats.pdf.pieces import Item, Piece, Segment
+from parsers.formats.pdf.pieces import Grid, Item, Piece, Segment
 from parsers.formats.pdf.running import running_parts
 from parsers.formats.pdf.sheets import Sheet
 from parsers.formats.pdf.spans import Writer
 from parsers.formats.pdf.stops import mark_stops
+
+#: A frame round fewer lines is the box of one answer, or of a question and its answer.
+_CARD_LINES = 4
 
 
 def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
@@ -44,7 +47,7 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
             for piece in segment.pieces:
                 piece.edge = id(segment) in parts
     mark_answers([[piece for piece in (*sheet.pieces, *sheet.aside) if id(piece) not in links] for sheet in sheets])
-    mark_captions(edges)
+    mark_captions([[*segments, *_framed(items)] for items, segments in zip(loose, edges, strict=True)])
     blocks: list[Block] = []
     for sheet, items, segments, strip in zip(sheets, loose, edges, strips, strict=True):
         writer = Writer(sheet.number, sheet.space, body, larger)
@@ -68,6 +71,15 @@ def _segments(items: Sequence[Item]) -> list[Segment]:
     pieces = [item for item in items if isinstance(item, Piece)]
     segments = segments_of(pieces)
     return segments_of(pieces) if mark_stops(segments) else segments
+
+
+def _framed(items: Sequence[Item]) -> Iterator[Segment]:
+    """The segments that stand in a frame round several lines, as those of a card of a form do."""
+    for item in items:
+        if isinstance(item, Grid) and len(item.squares) == 1:
+            segments = segments_of([piece for piece in item.squares[0].items if isinstance(piece, Piece)])
+            if len(segment_lines(segments)) >= _CARD_LINES:
+                yield from segments
 
 
 def _held(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.formats.pdf.geometry import bands, height, union
+from parsers.formats.pdf.geometry import union
+from parsers.formats.pdf.lines import segment_lines
 from parsers.formats.pdf.pieces import Field, Grid, Segment, Square
 
 #: Fewer bold words on a line head no table that is not ruled.
@@ -14,7 +15,7 @@ _HEADS_LEAST = 3
 def unruled(segments: list[Segment], regions: Sequence[Field | Grid]) -> tuple[list[Segment], list[Grid]]:
     """The tables of which no rule is drawn: lines of at least three bold words over lines of plain ones that begin under them. The
     segments that stand in none, and the tables."""
-    lines = [sorted(line, key=lambda segment: segment.box[0]) for line in bands(segments, _upper, _lower)]
+    lines = segment_lines(segments)
     taken: list[Segment] = []
     found: list[Grid] = []
     for at, heads in enumerate(lines):
@@ -30,14 +31,6 @@ def unruled(segments: list[Segment], regions: Sequence[Field | Grid]) -> tuple[l
             found.append(_columns_grid(heads, body))
             taken += [*heads, *(segment for line in body for segment in line)]
     return ([segment for segment in segments if segment not in taken] if found else segments), found
-
-
-def _upper(segment: Segment) -> float:
-    return segment.box[1] + 0.3 * height(segment.box)
-
-
-def _lower(segment: Segment) -> float:
-    return segment.box[3] - 0.3 * height(segment.box)
 
 
 def _has_box(segment: Segment) -> bool:
