@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Final
 
 from parsers.labels import About
-from parsers.lines import Line
+from parsers.lines import Line, text_of
 from parsers.professionals import column_of
 from parsers.questions import Question
+from parsers.shapes import shape_of
 
 _PEOPLE: Final = "support.professionals"
 _NAME: Final = "name"
@@ -45,7 +46,8 @@ def gather_people(questions: Sequence[Question]) -> None:
 
 
 def _tells_of_referrer(question: Question) -> bool:
-    return question.answered and (question.about is About.REFERRER or question.keys[:1] == ("referral.referrer_name",))
+    named = question.keys[:1] == ("referral.referrer_name",) and shape_of(text_of(question.lines)) is None
+    return question.answered and (question.about is About.REFERRER or named)
 
 
 def _asks_for_people(question: Question) -> bool:

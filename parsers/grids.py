@@ -362,6 +362,13 @@ def _is_listing(flow: Flow) -> bool:
     return flow.about is About.PROFESSIONALS or (flow.current is not None and flow.current.keys[:1] == ("support.professionals",))
 
 
+def _heads_one(flow: Flow) -> bool:
+    """Whether the heading right above a table is of one professional ("WORKER") in a form that asked for others before."""
+    heading = flow.current.label.split() if flow.current is not None and flow.current.heading else []
+    one = len(heading) == 1 and not heading[0].casefold().endswith("s")
+    return one and any(question.rows or column_of(question.label) == ("name",) for question in flow.questions)
+
+
 #: Known questions in a row of plain cells that are no row of somebody's details.
 _HEADER_LEAST: Final = 3
 
@@ -427,7 +434,7 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
     labels = [_cell_label(flow, cell) or "" for cell in row]
     columns = [column_of(label) for label in labels]
     subject = flow.subject or flow.about
-    listed = _is_listing(flow) and not _has_other_rows(flow, labels)
+    listed = _is_listing(flow) and not _has_other_rows(flow, labels) and not (len(below) == 1 and _heads_one(flow))
     parts = {part for parts in columns if parts for part in parts}
     grid = {"name", "role"} <= parts or len(parts) >= 3
     if (

@@ -47,6 +47,8 @@ _REACHED: Final = frozenset({"referral.referrer_phone", "referral.referrer_email
 #: Keys whose answer stays with them whatever it looks like: staff see what was written in that box.
 _KEPT: Final = ("person.", "consent.date")
 _DETAILS_OF_CONSENT: Final = 4
+#: So many options that are bases of consent make a question that may ask for one ask for it.
+_BASES_LEAST: Final = 2
 _DOSE: Final = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mg|mcg|micrograms?|µg|ml|units?)\b", re.IGNORECASE)
 _HOME_WORDS: Final = 5
 _GENDER_WORDS: Final = 2
@@ -54,7 +56,7 @@ _GENDER_WORDS: Final = 2
 _AFTER_CONSENT: Final = frozenset({"consent.given_by", "consent.relationship", "consent.date", "consenter and relation"})
 _POST: Final = re.compile(r"\b(?:job|post|grade|rank|band|position|designation|staff|worker)\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(
-    r"(?:(?:any )?others?(?: (?:please )?(?:state|specify|say))?|any(?:thing|(?: other)? conditions?) (?:else|other)|anything else(?: (?:we should know|diagnosed|they have|you have|he has|she has))?)"
+    r"(?:(?:any )?others?(?: (?:please )?(?:state|specify|say))?|any(?:thing|(?: other)? conditions?) (?:else|other)|anything else(?: (?:we should know|diagnosed|they have|you have|he has|she has|(?:the )?doctors? (?:has |have |had )?(?:found|said|told (?:us|you)|diagnosed|named)))?)"
     r"\s*(?:\([^()]*\))?\s*[:?.…]*",
     re.IGNORECASE,
 )
@@ -85,6 +87,7 @@ _TODAY: Final = re.compile(r"\btoday\b", re.IGNORECASE)
 _BLOCK_LEAST: Final = 3
 _MOVED: Final = "The form does not say plainly whose details these are: taken for the referrer's."
 _CALLED: Final = "The form asks only what the person is called: please check that this is the whole name."
+_BY_HEADING: Final = "The question's words are not known to the program: taken by the heading above it."
 _BY_SHAPE: Final = "The question's words are not known to the program: taken by what the answer looks like."
 
 
@@ -101,11 +104,13 @@ def settle(questions: Sequence[Question]) -> None:
     leave_to_others(questions)
     _name_person(questions)
     _name_from_called(questions)
+    _given_beside_family(questions)
     _name_you(questions)
     _works_at_practice(questions)
     _follow_diagnoses(questions)
     _address_of_home(questions)
     _account_of_risks(questions)
+    _account_under_heading(questions)
     _follow_consent(questions)
     _end_consent(questions)
     _name_referrer(questions, shapes)
@@ -159,6 +164,29 @@ def _name_from_called(questions: Sequence[Question]) -> None:
         if question.keys[:1] == ("person.preferred_name",) and question.answered and _is_name(text_of(question.lines)):
             question.keys, question.doubt = ("person.name",), _CALLED
             return
+
+
+def _given_beside_family(questions: Sequence[Question]) -> None:
+    """Takes "Other names" right beside the family name for the given ones, where nothing else asks for them."""
+    if any(question.answered and key in ("person.name", "person.given_name") for question in questions for key in question.keys[:1]):
+        return
+    for before, question in pairwise(questions):
+        beside = question.answered and before.answered and before.keys[:1] == ("person.family_name",) and not question.keys
+        if beside and any("other_name" in group for group in meaning(question.label).main):
+            question.keys = ("person.given_name",)
+            return
+
+
+def _account_under_heading(questions: Sequence[Question]) -> None:
+    """Takes an account under unknown words right below a heading that asks for one ("Why": "What has brought us here") for what the
+    heading asks, where nothing else answers it."""
+    for heading, question in pairwise(questions):
+        key = heading.keys[0] if heading.heading and not heading.answered and heading.keys else ""
+        if key not in KEYS or KEYS[key].type is not KeyType.PROSE or any(key in other.keys[:1] and other.answered for other in questions):
+            continue
+        told = question.answered and not question.keys and not question.rows and question.about not in _CLOSED and not _chosen(question)
+        if told and not _has_no_key(question) and len(text_of(question.lines).split()) >= _ACCOUNT_WORDS:
+            question.keys, question.doubt = (key,), _BY_HEADING
 
 
 def _works_at_practice(questions: Sequence[Question]) -> None:
@@ -223,7 +251,7 @@ def _follow_diagnoses(questions: Sequence[Question]) -> None:
     """Takes a bare "Others" or "Anything else" right below the diagnoses for the other ones."""
     for before, question in pairwise(questions):
         follows = question.answered and any(key.startswith("diagnosis.") for key in before.keys[:1])
-        if follows and not question.keys and _OTHERS.fullmatch(question.label.strip()):
+        if follows and _OTHERS.fullmatch(question.label.strip()):
             question.keys = ("diagnosis.other",)
 
 
@@ -289,7 +317,10 @@ def _offers_bases(question: Question) -> bool:
     if question.keys[:1] == ("consent.basis",):
         return True
     choice = choice_in(question.lines) if len(question.lines) > 1 else None
-    return choice is not None and key_of_options([option.text for option in choice.options]) == "consent.basis"
+    options = [option.text for option in choice.options] if choice is not None else []
+    if "consent.basis" in question.keys:
+        return sum(bool(codes_of("consent.basis", option)) for option in options) >= _BASES_LEAST
+    return key_of_options(options) == "consent.basis"
 
 
 # -- the referrer's details in a section that does not say so ----------------------------------------------------------------

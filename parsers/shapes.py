@@ -24,6 +24,8 @@ _OF_DATES: Final = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)[a-z]*|st|nd|rd|th|of|the|am|pm",
     re.IGNORECASE,
 )
+#: "@" between words ("hot meals @ Drop In") is no address.
+_AT: Final = re.compile(r"\S@\S|@\s?[\w-]+\s?\.\s?\w")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -58,7 +60,7 @@ def shape_of(text: str) -> Shape | None:
         return Shape.NHS_NUMBER
     remark = len(_WORD.findall(text.split("@")[0]))
     if "@" in text:
-        return Shape.EMAIL if remark <= _REMARK_WORDS and read_email(text) is not None else None
+        return Shape.EMAIL if remark <= _REMARK_WORDS and _AT.search(text) and read_email(text) is not None else None
     if remark > _REMARK_WORDS:
         return None
     if _PHONE_LIKE.match(text) and not _DATE_LIKE.fullmatch(text) and read_phone(text) is not None:

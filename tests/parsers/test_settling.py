@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from parsers.formats.docx import open_docx
+from parsers.reader import read
 from parsers.reading import State
 from tests.parsers.test_reader import reading, said
-from tests.parsers.word_files import b, box, cell, heading, p, row, table
+from tests.parsers.word_files import b, box, cell, docx, heading, p, row, table
 
 WORKER = (
     heading("Team involved"),
@@ -232,3 +234,50 @@ def test_names_and_jobs_asked_for_at_once_below_the_professionals_are_theirs() -
     box_ = table(row(b("Names, roles and telephone numbers"), cell(*listed)))
     fields = reading(heading("Professionals involved"), box_, heading("Referrer"), p("Name: Kit Moss"), p("Telephone: 01632 960222")).fields
     assert fields["support.professionals"].value == PEOPLE
+
+
+@pytest.mark.parametrize(("first_name", "given"), [("", "Bram Jay"), ("Bram", "Bram")])
+def test_other_names_beside_the_family_name_are_the_given_ones_where_nothing_else_asks(first_name: str, given: str) -> None:
+    names = row(b("Family name"), "Thurle"), row(b("Other names"), "Bram Jay"), *([row(b("First name"), first_name)] if first_name else [])
+    born = row(b("Date of birth"), "4 May 1991"), row(b("NHS number"), "999 000 0018"), row(b("Postcode"), "IP33 3ZZ")
+    about = (
+        row(b("Reason for referral"), "Third ambulance this month."),
+        row(b("Referred by"), "Dana Holt"),
+        row(b("GP surgery"), "Rosedale"),
+    )
+    fields = read(open_docx(docx(heading("Young person"), table(*names, *born, *about)), "form.docx")).readings[0].fields
+    assert fields["person.given_name"].value == given
+    assert fields["person.family_name"].value == "Thurle"
+
+
+def test_an_account_right_below_a_heading_that_asks_for_one() -> None:
+    asked = row(b("What has brought us here")), row("His bail ends on Tuesday and he has nowhere to go.")
+    said_ = said("referral.reason", heading("Why"), table(*asked))
+    assert said_ == ("His bail ends on Tuesday and he has nowhere to go.", State.UNSURE)
+
+
+def test_one_worker_below_the_list_of_the_others_is_the_referrer() -> None:
+    people = table(
+        row(b("Name"), b("Role"), b("Phone or mail")), row("Lorna Peake", "Social worker", "01632 960770"), row("Ines Roe", "Therapist", "")
+    )
+    worker = table(row(b("Name"), b("Post"), b("Mobile")), row("Dana Holt", "Case manager", "07700 900772"))
+    end = table(row(b("E-mail"), b("Completed")), row("dana.holt@example.org", "06-Nov-2026"))
+    fields = reading(heading("People"), people, heading("WORKER"), worker, end).fields
+    assert fields["referral.referrer_name"].value == "Dana Holt"
+    assert fields["referral.referrer_role"].value == "Case manager"
+    assert fields["referral.referrer_email"].value == "dana.holt@example.org"
+    assert "Dana Holt" not in [person["name"] for person in fields["support.professionals"].value]
+
+
+def test_options_that_are_bases_tell_the_question_about_consent_and_the_day_after_it() -> None:
+    bases = cell(p("☒ I have parental responsibility"), p("☐ My child is 16 or 17 and says yes"), p("☐ I am NOT saying yes yet"))
+    fields = reading(heading("Our yes"), table(row(b("I say yes because"), bases), row(b("On"), "8 November 2026"))).fields
+    assert fields["consent.basis"].value == "parental_responsibility"
+    assert str(fields["consent.date"].value) == "2026-11-08"
+
+
+def test_what_else_doctors_found_below_the_diagnoses_is_no_surgery() -> None:
+    asked = row(b("Autism"), "Diagnosed"), row(b("Anything else doctors have found"), "Pica, low iron")
+    fields = reading(table(*asked)).fields
+    assert fields["diagnosis.other"].value == "Pica, low iron"
+    assert "person.gp_practice" not in fields

@@ -13,6 +13,8 @@ from parsers.shapes import Shape, shape_of, takes
         ("ada.frith@example.org", Shape.EMAIL),
         ("Ada.Frith@example.org (work)", Shape.EMAIL),
         ("please write to ada.frith@example.org or to her mother at home", None),
+        ("hot meals @ Drop In (Weds), lent phone", None),
+        ("ada.frith @ example.org", Shape.EMAIL),
         ("01632 960123", Shape.PHONE),
         ("07700 900123 (mornings)", Shape.PHONE),
         ("Rang 01632 960123 twice and nobody came to the door", None),
