@@ -73,7 +73,7 @@ def findings_in(question: Question) -> Iterator[Finding]:
     if listed is not None:
         yield from _from_choice(question, listed)
         return
-    choice = choice_in(question.lines)
+    choice = None if _is_date_in_words(question) else choice_in(question.lines)
     if choice is None or not choice.options:
         statement = ticked_statement(question)
         if statement is not None:
@@ -99,6 +99,13 @@ def findings_in(question: Question) -> Iterator[Finding]:
         if found:
             yield from found
             return
+
+
+def _is_date_in_words(question: Question) -> bool:
+    """Whether a question asks for a date and has one without boxes: what stands apart behind it is a remark and no option."""
+    key = question.keys[0] if question.keys else ""
+    asked = key in KEYS and KEYS[key].type is KeyType.DATE and not any(line.has_tick for line in question.lines)
+    return asked and read_date(text_of(question.lines)) is not None
 
 
 def _shares_box(question: Question) -> bool:

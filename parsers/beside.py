@@ -319,9 +319,14 @@ def _within_prose(flow: Flow, label: str, text: str) -> bool:
     kind = KEYS[flow.current.keys[0]].type if flow.current is not None and flow.current.keys and flow.current.keys[0] in KEYS else None
     if kind not in (KeyType.PROSE, KeyType.LIST) or "\0" in text:
         return False
-    if flow.plain is flow.current and known(label) >= KNOWN:
+    if known(label) >= KNOWN and (flow.plain is flow.current or (_only_heads(flow) and _sure_label(label) and ":" not in label)):
         return False
     return flow.bold_labels or (len(label.split()) == 1 and asks(label)[:1] != () and asks(label)[0].to == "")
+
+
+def _only_heads(flow: Flow) -> bool:
+    """Whether the question before is a heading below which nothing has been told yet."""
+    return flow.current is not None and flow.current.heading and not flow.current.answered
 
 
 def _sure_label(label: str) -> bool:

@@ -25,6 +25,7 @@ from parsers.manner import (
     names_referrer,
     names_self,
     names_you,
+    numbers_headings,
     numbers_questions,
     parts_by_colon,
     sets_labels_bold,
@@ -119,7 +120,8 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     flow.answers_beside = answers_beside(lines, document.blocks)
     flow.boxes_ask = boxes_ask(lines, document.blocks)
     flow.small_labels = sets_labels_small(lines, document.blocks)
-    flow.numbered = numbers_questions(lines, document.blocks)
+    flow.heads_numbered = numbers_headings(lines, document.blocks)
+    flow.numbered = not flow.heads_numbered and numbers_questions(lines, document.blocks)
     flow.colons = parts_by_colon(lines, document.blocks)
     flow.underlined = underlines_headings(lines, document.blocks)
     flow.blocks(document.blocks)
@@ -155,6 +157,7 @@ class Flow:
         self.boxes_ask = False
         self.small_labels = False
         self.numbered = False
+        self.heads_numbered = False
         self.underlined = False
         self.colons = False
         self.lists_risks = False
@@ -517,9 +520,12 @@ class Flow:
         question.heading, question.hint = heading, line.text.strip().removeprefix(text).strip()
 
     def _is_bold_heading(self, line: Line) -> bool:
-        """Whether a bold line of a form that sets its questions in small type heads a section, whatever its words."""
+        """Whether a bold line heads a section, whatever its words: in a form that sets its questions in small type, and with a number
+        in one that numbers its headings."""
         text = line.text.strip()
-        return self.small_labels and not self.in_cell and line.all_marked(Mark.BOLD) and not text.endswith(("?", ":", "."))
+        if self.in_cell or not line.all_marked(Mark.BOLD) or text.endswith(("?", ":", ".")):
+            return False
+        return self.small_labels or (self.heads_numbered and is_numbered(text))
 
     def _is_underlined_heading(self, line: Line) -> bool:
         """Whether an underlined line of a form that underlines its headings is one, whatever its words."""

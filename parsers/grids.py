@@ -18,7 +18,7 @@ from parsers.manner import caption_of, lead_is_bold
 from parsers.matrices import heads_remarks, heads_run_together, is_choice, is_mark, is_matrix, is_ticked, read_choice, read_matrix
 from parsers.options import codes_of
 from parsers.professionals import column_of
-from parsers.questions import KNOWN, Question, known, ticked_line
+from parsers.questions import KNOWN, LABEL_WORDS, Question, known, ticked_line
 from parsers.record import KEYS, KeyType
 from parsers.scored import is_scored, read_scored
 from parsers.values.codes import SURE
@@ -495,6 +495,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             _cell_label(flow, cell)
             or (_whole_label(flow, row) if index == 0 else None)
             or (_before_control(flow, cell, following) if not waiting else None)
+            or (_italic_label(flow, row, table) if index == 0 else None)
         )
         boxed = any(line.has_tick for line in flow.lines.of_cell(cell))
         if following is not None and text and not boxed and is_mark(flow, following) and _marks_option(flow, cell, following, parent):
@@ -579,6 +580,22 @@ def _whole_label(flow: Flow, row: Sequence[Cell]) -> str | None:
     text = lines[0].text.strip()
     explains = text.partition(":")[2].split()
     return text if len(explains) > _EXPLAINS and known(text) >= KNOWN else None
+
+
+def _italic_label(flow: Flow, row: Sequence[Cell], table: Table) -> str | None:
+    """The words of a cell in italics beside the one other cell of its table: a question by its place where no other waits for the
+    answer."""
+    if len(row) != 2 or len(table.cells) != 2 or not flow.words(row[1]) or (flow.current is not None and _waits(flow.current)):
+        return None
+    label, answer = ([line for line in flow.lines.of_cell(cell) if not line.blank] for cell in row)
+    asks_it = len(label) == 1 and label[0].all_marked(Mark.ITALIC) and len(label[0].text.split()) <= LABEL_WORDS
+    if not asks_it or label[0].has_tick or label[0].has_entry or flow.is_set_apart(answer[0]) or _asks_itself(flow, row[1]):
+        return None
+    return label[0].text.strip()
+
+
+def _waits(question: Question) -> bool:
+    return bool(question.keys) and not question.answered and not question.heading
 
 
 def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | None:

@@ -18,6 +18,7 @@ READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 #: Questions with a number that tell that a form numbers them all, and the share of them that follows the one before.
 _NUMBERED_LEAST: Final = 6
 _NUMBERED_SHARE: Final = 0.9
+_SUBNUMBERED: Final = re.compile(r"^\s*\d{1,2}\.\d{1,2}\.?\s+[^\W\d_]")
 _NUMBERED: Final = re.compile(r"^\s*(?:Q(?:uestion)?\s*)?(\d{1,2})\s*[.):]\s*(?=\D)", re.IGNORECASE)
 #: Words by which a form speaks for or to the person that it is about.
 _OWN_WORDS: Final = re.compile(
@@ -173,6 +174,22 @@ def numbers_questions(lines: Lines, blocks: Iterable[Block]) -> bool:
     return len(numbers) >= _NUMBERED_LEAST and in_order >= _NUMBERED_SHARE * (len(numbers) - 1) and recognised * 2 > len(numbers)
 
 
+def numbers_headings(lines: Lines, blocks: Iterable[Block]) -> bool:
+    """Whether this form numbers its headings outside tables, in bold type, from one on: its questions have a second number ("3.1"), or
+    most of those lines name a section."""
+    outside = list(_outside(lines, blocks))
+    heads = [line.text.strip() for line in outside if _NUMBERED.match(line.text)]
+    if len(heads) < _HEADINGS_LEAST or any(len(text.split()) > _HEADING_WORDS or text.endswith(("?", ":")) for text in heads):
+        return False
+    if not all(line.all_marked(Mark.BOLD) for line in outside if _NUMBERED.match(line.text)):
+        return False
+    numbers = [int(found[1]) for text in heads if (found := _NUMBERED.match(text))]
+    if numbers != list(range(1, len(numbers) + 1)):
+        return False
+    named = sum(section_of(text)[0] is not About.UNKNOWN and section_of(text)[1] >= known(text) for text in heads)
+    return named * 2 > len(heads) or any(_SUBNUMBERED.match(line.text) for line in _lines_within(lines, blocks))
+
+
 def is_numbered(text: str) -> bool:
     """Whether a line begins with a question's number."""
     return bool(_NUMBERED.match(text))
@@ -181,6 +198,17 @@ def is_numbered(text: str) -> bool:
 def _outside(lines: Lines, blocks: Iterable[Block]) -> Iterator[Line]:
     for block in blocks:
         if block.part in READ_PARTS and not isinstance(block, Table):
+            yield from lines.of(block)
+
+
+def _lines_within(lines: Lines, blocks: Iterable[Block]) -> Iterator[Line]:
+    for block in blocks:
+        if block.part not in READ_PARTS:
+            continue
+        if isinstance(block, Table):
+            for cell in block.cells:
+                yield from _lines_within(lines, cell.blocks)
+        else:
             yield from lines.of(block)
 
 

@@ -656,3 +656,30 @@ def test_options_before_their_boxes_whose_words_are_questions_elsewhere(
 def test_a_doctor_in_one_box_with_the_practice_or_printed_family_name_first(answer: str, doctor: str, practice: str | None) -> None:
     fields = reading(heading("Health"), table(row(b("GP (name and surgery)"), answer))).fields
     assert [fields[key].value if key in fields else None for key in ("person.gp_name", "person.gp_practice")] == [doctor, practice]
+
+
+def test_bold_numbers_head_the_parts_of_a_form_whose_questions_have_two() -> None:
+    parts = (
+        p(b("1. Pupil")),
+        p(b("Gender: "), "Male"),
+        p(b("2. Need")),
+        p("Autism: diagnosed"),
+        p("Other diagnoses: ADHD"),
+        p("Communication profile: short sentences, no idioms"),
+        p(b("3. Concern")),
+        table(row(run("3.1 Why does this review need to be brought forward?", "italic"), "The school gave notice.")),
+        table(row(run("3.2 Outline provision and strategies used", "italic"), "A farm, for three weeks.")),
+        p(b("4. Completed by")),
+        p(b("Name: "), "Hugh Sallow"),
+        p(b("Position: "), "SENDCo"),
+    )
+    found = reading(*parts)
+    said_ = {key: found.fields[key].value for key in ("diagnosis.autism", "diagnosis.other", "person.communication_needs")}
+    assert said_ == {
+        "diagnosis.autism": "diagnosed",
+        "diagnosis.other": "ADHD",
+        "person.communication_needs": "short sentences, no idioms",
+    }
+    assert "plan.would_help" not in found.fields
+    assert found.fields["referral.referrer_name"].value == "Hugh Sallow"
+    assert found.fields["plan.tried"].value == "A farm, for three weeks."

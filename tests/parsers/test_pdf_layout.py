@@ -189,3 +189,11 @@ def test_an_option_with_its_box_behind_it_does_not_go_on_below() -> None:
 
     [table] = tables(_open(page))
     assert cells(table)[0, 0].split("\n") == ["Adult has capacity and agrees [ ]\tBest interests [ ]", "Adult disagrees [ ]"]
+
+
+def test_words_several_spaces_apart_keep_their_distance_where_others_of_the_line_stand_close() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 80, "School: has a plan   no plan   not known")
+        sheet.text(40, 100, "She walks home alone every day of the week.")
+
+    assert texts(_open(page)) == ["School: has a plan   no plan   not known", "She walks home alone every day of the week."]

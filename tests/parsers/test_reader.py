@@ -403,3 +403,8 @@ def test_a_form_whose_question_about_who_the_person_is_was_not_known_is_not_lost
     )
     (found,) = read(open_docx(docx(table(*(row(b(label), answer) for label, answer in asked))), "form.docx")).readings
     assert found.text("referral.reason") == "Cannot sleep"
+
+
+def test_a_star_far_behind_a_date_chooses_nothing() -> None:
+    line = p("Submitted 02/04/2025 21:47   Time to complete 38:12   * = required question")
+    assert said("referral.date", line) == ("2025-04-02", READ)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.document import Mark, Paragraph, Part, Place, Span
 from parsers.formats.pdf.geometry import Box, union
@@ -15,6 +16,9 @@ from parsers.formats.pdf.pieces import Field, Piece, Segment
 _REST_OF_ADDRESS = re.compile(r"^[\w.-]*[\w-]$", re.ASCII)
 _WHOLE_ADDRESS = re.compile(r"@[\w.-]+\.(uk|com|org|net|eu|info|co)$", re.IGNORECASE)
 _SMALL_CAPITALS = re.compile(r"small-?caps|-sc\b", re.IGNORECASE)
+#: Words so many type sizes apart, and so many times as far as the others of their line, have several spaces between them.
+_SPACES, _STRETCHED = 0.75, 1.8
+_GAP = "   "
 _BULLET = re.compile(r"^[•▪‣◦·∙●■►▶➢\uf0b7\uf0a7–-]$")
 
 
@@ -82,9 +86,11 @@ class Writer:
 
     def _words(self, pieces: Sequence[Piece]) -> list[Span]:
         spans: list[Span] = []
+        gaps = [after.box[0] - before.box[2] for before, after in pairwise(pieces) if _apart(before, after)]
+        usual = min(gaps, default=0.0)
         for index, piece in enumerate(pieces):
             if index and _apart(pieces[index - 1], piece):
-                spans.append(self._glue(" ", piece.box))
+                spans.append(self._glue(_GAP if _gapes(pieces[index - 1], piece, usual) else " ", piece.box))
             spans.append(Span(piece.text, self._marks(piece), piece.tick, piece.entry, self.place(piece.box)))
         return spans
 
@@ -96,6 +102,12 @@ class Writer:
 
 def _apart(before: Piece, after: Piece) -> bool:
     return before.boxed or after.boxed or after.box[0] - before.box[2] > 0.12 * min(before.size, after.size)
+
+
+def _gapes(before: Piece, after: Piece, usual: float) -> bool:
+    """Whether words stand several spaces apart, as options in a line do; those of a line that is stretched stand so all along it."""
+    gap = after.box[0] - before.box[2]
+    return not before.boxed and not after.boxed and gap > _SPACES * min(before.size, after.size) and gap > _STRETCHED * usual
 
 
 def _runs_on(above: Segment | Field, below: Segment | Field) -> bool:
@@ -121,7 +133,7 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
     """Neighbours with the same marks as one span; glue takes the marks of both its neighbours where they agree."""
     merged: list[Span] = []
     for index, span in enumerate(spans):
-        if span.tick is None and span.entry is None and span.text in (" ",) and merged and index + 1 < len(spans):
+        if span.tick is None and span.entry is None and span.text in (" ", _GAP) and merged and index + 1 < len(spans):
             before, after = merged[-1], spans[index + 1]
             if before.tick is None and before.entry is None and after.tick is None and after.entry is None and before.marks == after.marks:
                 merged[-1] = Span(before.text + span.text, before.marks, place=before.place)
