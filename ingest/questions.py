@@ -21,6 +21,8 @@ _ASKS_OURS = re.compile(
     r"|\bwhere\s+(?:a|the|my|our|your)\s+(?:\w+\s+)?forms?\s+(?:should|can|must|needs?|has|is|are|goes|go)\b|\b(?:something|anything)\s+(?:\w+\s+){0,2}?(?:(?:i|we|he|she|they|people)\s+can\s+read|to\s+read)\b"
     r"|\bdo\s+you\s+(?:take|cover|accept|see|work\s+with)\s+(?:people|anyone|children|adults|young\s+people|referrals|patients|clients|[A-Z]\w+)\b"
     r"|\b(?:which|what)\s+(?:\w+\s+)?forms?\s+(?:do|should|would|can|is|are)\b"
+    r"|\b(?:(?:can|could|would|will|may)\s+(?:you|u|i|we|someone|somebody)|please|pls|plz)\b[^.!?]{0,20}\b(?:send|get|have|post|e-?mail|forward|give|share|pop)\s+(?:(?:me|us|over|a|him|her|them|my\s+\w+)\s+){0,3}(?:the|an?|your|that|some|another)\s+(?:\w+\s+){0,2}?forms?\b(?!\s+(?:back|i|we|that|she|he|they|you|which|to)\b)"
+    r"|\b(?:would|does|do|is|are)\b[^.!?]{0,100}\b(?:enough|count|qualify|suitable|eligible|right|appropriate)\s+(?:for|to\s+(?:be|go)\s+on)\s+(?:the\s+)?(?:dsr|register)\b[^.!]*\?"
     r"|\bhow\s+(?:do|can|would|should)\s+(?:i|we|he|she|they)\s+get\s+(?:it|one|that|on|him|her|them)\b|\b(?:is|are)\s+there\s+(?:an?\s+)?(?:\w+\s+)?(?:online|web|electronic|pdf|word|paper|printable)\s+(?:version|form|one)\b|\b(?:online|web|pdf|word|paper)\s+(?:version|form)\b[^.!?]{0,80}\?|\b(?:lost|mislaid|deleted|can't\s+find|cannot\s+find)\b[^.!?]{0,40}\b(?:link|forms?|leaflets?)\b[^.!?]{0,60}\b(?:re-?send|send|again|another)\b|\bhelp\s+(?:me|us|him|her|them|my\s+\w+)\s+(?:to\s+)?(?:fill|complete|with\s+(?:the|your)\s+form)\b|\bhelp\s+(?:\w+\s+){0,2}(?:filling|completing)\b|\bgo\s+about\s+(?:referring|making\s+a\s+referral|getting)\b|\b(?:process|procedure|steps)\s+(?:for|to)\s+(?:\w+\s+){0,2}?(?:refer|make|get)\w*\b"
     r"|\b(?:can't|cannot|couldn't|unable\s+to|not\s+able\s+to)\s+(?:open|find|download|access|print|see)\s+(?:the\s+|your\s+|a\s+)(?:\w+\s+){0,2}?forms?\b"
     r"|\b(?:link|download|page)\b[^.!?]{0,40}\bforms?\b[^.!?]{0,40}\b(?:broken|dead|not\s+work\w*|doesn'?t\s+work|isn'?t\s+working|won'?t\s+open)\b"
@@ -38,6 +40,14 @@ _QUESTION = re.compile(
     r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:(?:please|and|but|so|also|hi|hello)\s+)?(?:(?:from|at|until|till)\s+(?=what|which))?(?:is|are|do|does|did|what|how|who|where|when|which|why|can|could|would|will|should)\b[^.!?]{5,200}\?$",
     re.IGNORECASE,
 )
+#: Asked of whoever runs the register, in a letter that speaks of it.
+_WHAT_IT_IS: Final = re.compile(
+    r"\bwhat(?:'s|\s+is|s|\s+does)\s+(?:that|it|this)\b|\bis\s+it\s+(?:a\s+|an\s+|for\s+|about\s+|like\s+)?\w+(?:\s+\w+)?\s*\?|\bwho\s+(?:do|should|can|would|must)\s+(?:i|we)\s+(?:\w+\s+)?(?:send|refer|e-?mail|write|contact|ask|speak|talk)\b"
+    r"|\bwhich\s+(?:one|register|team|area|mailbox|form|address|county|part)\b[^.!]*\?|\bdo\s+you\s+have\s+an?\s+(?:e-?mail|address|number|contact)\b|\bcan\s+(?:i|we|he|she)\s+(?:be|go|get)\s+on\b",
+    re.IGNORECASE,
+)
+#: Whether somebody can be on it is asked of nobody else.
+_CRITERIA: Final = re.compile(r"\b(?:criteria|eligib\w+|threshold)\b", re.IGNORECASE)
 #: What a question under a subject about the register is about.
 _TOPIC = re.compile(r"\b(?:consent|forms?|criteria|diagnos\w+|eligib\w+|threshold|funding|leaflet|guidance)\b", re.IGNORECASE)
 #: What only this service is asked about, and what the law lets anybody ask for.
@@ -88,8 +98,10 @@ def question_words(text: str, subject: str, *, has_form: bool) -> str | None:
             found = _ASKS_ANYTHING.search(said)
         if found is not None:
             return found[0]
-        if speaks_of_it and (found := _ASKS_WHAT_TO_DO.search(said)):
+        if speaks_of_it and (found := _ASKS_WHAT_TO_DO.search(said) or _WHAT_IT_IS.search(said)):
             return found[0]
+        if "?" in said and _CRITERIA.search(subject):
+            return said
         if found := _BY_LAW.search(said):
             return found[0]
         if not has_form and _ASKED_OF_US.match(said) and (found := _OURS_TO_TELL.search(said)) and not _WANTS_A_CALL.search(said):

@@ -27,6 +27,7 @@ from ingest.withdrawal import refusal_words, withdrawal_words
 from parsers.document import Kind
 from parsers.reading import DocumentOutcome
 from triage.danger import danger_words
+from triage.danger_scenes import scenes
 from triage.reference import find_references, mistyped_reference
 
 
@@ -81,7 +82,10 @@ def _danger(evidence: Evidence, kind: LetterKind) -> tuple[str, ...]:
             said += [text for key in reading.fields if key.startswith(_TELLS_OF_RISK) and (text := reading.text(key))]
         if not outcome.readings:
             said.append(_UNANSWERED.sub("\n", outcome.text))
-    return tuple(dict.fromkeys(words for text in said if text.strip() for words in danger_words(text)))
+    known = [words for text in said if text.strip() for words in danger_words(text)]
+    seen = () if kind is LetterKind.AUTO_REPLY else scenes(evidence.written)
+    # A sentence that holds words which are known already is shown by those.
+    return tuple(dict.fromkeys((*known, *(scene for scene in seen if not any(words in scene for words in known)))))
 
 
 #: A printed line with boxes, and none of them ticked: "I am in hospital now ☐ Yes ☐ No".
@@ -209,7 +213,10 @@ def _information(evidence: Evidence) -> str | None:
         return f"It asks for information: “{subject}”."
     if _ATTACHED_SAID.search(_TO_WHERE.sub("", evidence.letter.new_text)) and not evidence.has_blank_form:
         return None
-    words = question_words(evidence.said_now, evidence.letter.subject, has_form=evidence.has_blank_form)
+    said, blank = evidence.said_now, evidence.has_blank_form
+    words = question_words(said, evidence.letter.subject, has_form=blank) or question_words(
+        respelt(said), respelt(evidence.letter.subject), has_form=blank
+    )
     return f"It asks for information: “{words}”." if words else None
 
 

@@ -26,10 +26,21 @@ _LETTERS: Final = re.compile(r"[A-Za-z]{4,20}")
 _WANTS: Final = re.compile(
     r"\b(i|he|she|we|they|mum|dad)\s+(?:wont|wunt|wnt|wont's|wonts)\s+(?=(?:to|my|me|him|her|out|off?|his|our|their)\b)", re.IGNORECASE
 )
+#: "i dont wont it": nobody does not want not to.
+_NOT_WANT: Final = re.compile(r"\b(don'?t|doesn'?t|didn'?t|dont|doesnt|didnt|not|never)\s+(?:wont|wunt|wnt|wan|wnat)\b", re.IGNORECASE)
 _DO_NOT: Final = re.compile(r"\b(?:dnt|dunt|donut|doent|dosent|dosnt)\b", re.IGNORECASE)
 _WITHDRAW: Final = re.compile(r"\bwith[\s-]draw(?=n?\b|ing\b|al\b)", re.IGNORECASE)
-_SHORT: Final = {"tak": "take", "giv": "give", "lik": "like", "nam": "name", "wonted": "wanted"}
-_SHORT_WORDS: Final = re.compile(r"\b(?:tak|giv|lik|nam|wonted)\b", re.IGNORECASE)
+_SHORT: Final = {
+    "tak": "take",
+    "giv": "give",
+    "lik": "like",
+    "nam": "name",
+    "wonted": "wanted",
+    "yor": "your",
+    "yur": "your",
+    "yore": "your",
+}
+_SHORT_WORDS: Final = re.compile(r"\b(?:tak|giv|lik|nam|wonted|yor|yur|yore)\b", re.IGNORECASE)
 _PLEASE: Final = re.compile(r"\b(?:plz|pls|plse|pleese|plees|pleas)\b", re.IGNORECASE)
 
 _SOUNDS: Final = (
@@ -49,7 +60,7 @@ _SOUNDS: Final = (
 
 def respelt(text: str) -> str:
     """The text with misspelt words of the register as they are spelt; the same text when nothing was misspelt."""
-    text = _WITHDRAW.sub("withdraw", _PLEASE.sub("please", _DO_NOT.sub("don't", _WANTS.sub(r"\1 want ", text))))
+    text = _WITHDRAW.sub("withdraw", _PLEASE.sub("please", _NOT_WANT.sub(r"\1 want", _DO_NOT.sub("don't", _WANTS.sub(r"\1 want ", text)))))
     text = _SHORT_WORDS.sub(lambda found: _SHORT[found[0].lower()], text)
     return _LETTERS.sub(_respelt_word, text)
 

@@ -77,6 +77,17 @@ _BY_WHAT_IS_HELD: Final = (_near(_UNWANTED, _HELD), _near(_UNDO, _HELD))
 _AS_IT: Final = (_near(_UNWANTED, _IT, 25), _near(_UNDO, _IT, 25))
 _ALONE: Final = (_BY_ITSELF, _OTHERWISE_NOW)
 
+#: Yes was said, and now it is no.
+_NOW_NO: Final = re.compile(
+    r"\b(?:said|signed|agreed|gave|put)\b[^?\n]{0,80}?\b(?:yes|agreed|signed)\b[^?]{0,120}?\b(?:but\s+)?(?:now\b[^.!?]{0,40}\b(?:i|he|she|we|they)\s+(?:\w+\s+)?(?:say|says|said|mean|means)\s+no|(?:now|so)\s+(?:it'?s|it\s+is|the\s+answer\s+is)\s+(?:a\s+)?no)\b",
+    re.IGNORECASE,
+)
+#: Asked of us in so many words, about nothing else that is named.
+_REMOVE_ME: Final = re.compile(
+    r"\b(?:please|pls|plz|(?:can|could|would|will)\s+you|(?:asks?|asked|wants?)\s+(?:me|us|you)\s+to)\s+(?:\w+\s+)?(?:remove|delete|unregister|deregister)\s+(?:me|him|her|us|them)(?=\W*(?:$|please|now|thank))",
+    re.IGNORECASE,
+)
+
 #: A letter of nothing but this.
 _WHOLE: Final = re.compile(
     r"\W*(?:(?:please|pls|i|we|want|to|yes|hi|hello)\W+)*(?:withdraw|stop|cancel\s+(?:it|this|me)|leave\s+me\s+(?:alone|be|out)|opt(?:ing)?\s*out|remove\s+(?:me|us|him|her|them)|take\s+(?:me|us|him|her|them)\s+off|unregister)(?:\W+(?:me|us|him|her|them|my|our|consent|please|pls|now|it|thanks?|thank\s+you))*\W*",
@@ -124,8 +135,9 @@ _STILL_AGREES: Final = re.compile(
 )
 #: What else can be left, stopped, cancelled and not wanted.
 _ELSEWHERE: Final = re.compile(
+    r"\bwithdraw\w*\s+(?:its|our|their|the|all)\s+(?:\w+\s+){0,2}?(?:services?|support|staff|provision|offer|package|bid|tender)\b(?!\s+(?:for|register))|"
     r"\b(?:wrong\s+(?:version|form|one|copy|file|attachment)|mailing|distribution|circulation|e-?mails?|e-?mailing|newsletters?|bulletins?|unsubscribe|subscription|marketing|mailbox|inbox|message|rota|group|shared\s+drive|calls?|appointments?|meeting(?!s\b)|invit\w+|calendar|thread|room|order|job|post|vacancy|application|leave\s+request|annual\s+leave|course|college|school|placement|trip|respite|care\s+package|carer|"
-    r"complaint|request\s+for|address|scan|page|dentist|jab|vaccin\w*|medication|tablets|treatment|surgery|operation|photo\w*|filming|hurt(?:s|ing)|practice\s+list|waiting\s+list|off\s+roll|hospital|home|unit|ward|tenancy|stop(?:ped|ping)?\s+work(?:ing)?|(?:his|her|my|the)\s+(?:meds|bloods|depot|injections?)|funding|closure|petition|intended\s+recipient|in\s+error|number|named\s+worker|lead\s+professional|duplicate|twice|by\s+mistake|own\s+details|appeal|police|solicitor's\s+fees)\b",
+    r"complaint|request\s+for|address|scan|page|dentist|jab|vaccin\w*|medication|tablets|treatment|surgery|operation|photo\w*|filming|hurt(?:s|ing)|practice\s+list|waiting\s+list|off\s+roll|hospital|home|unit|ward|tenancy|stop(?:ped|ping)?\s+work(?:ing)?|neck|throat|belt|ligature|rope|knife|scream\w*|strangl\w*|roof|bridge|railings?|windows?|floor|clothes|(?:his|her|my|the)\s+(?:meds|bloods|depot|injections?)|funding|closure|petition|intended\s+recipient|in\s+error|number|named\s+worker|lead\s+professional|duplicate|twice|by\s+mistake|own\s+details|appeal|police|solicitor's\s+fees)\b",
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
@@ -139,6 +151,7 @@ _ABOUT_US: Final = re.compile(
     rf"{_REGISTER}|{_AGREED}|\breferral\b|\b(?:stay|remain)(?:ing)?\s+on\s+(?:it|there)\b|\blist\b|\bshar(?:e|ed|ing)\b|\byour\s+(?:form|team|service|records?)\b",
     re.IGNORECASE,
 )
+_REPLIES: Final = re.compile(r"\s*(?:re|aw|sv|odp)\s*:", re.IGNORECASE)
 #: A letter of so few words is about us by coming here.
 _SHORT: Final = 45
 _SENTENCE_CHARACTERS: Final = 600
@@ -159,7 +172,9 @@ def unwilling_words(text: str, subject: str, *, brings_form: bool, answers_us: b
         elsewise = next((hit for pattern in _ELSEWISE if (hit := pattern.search(sentence))), None)
         if elsewise is not None:
             return elsewise[0]
-    alone = _ALONE if about_us and not brings_form else ()
+    if not brings_form and (revised := _NOW_NO.search(text)) is not None:
+        return " ".join(revised[0].split())
+    alone = () if brings_form else _ALONE if about_us else (_REMOVE_ME,)
     for sentence in _sentences(text):
         patterns = (*(near if _LACKING.search(sentence) else ()), *alone)
         if not any(pattern.search(sentence) for pattern in patterns) or _is_something_else(sentence):
@@ -182,7 +197,9 @@ def _is_elsewhere(clause: str, sentence: str, subject: str) -> bool:
     around it: "Mum rang the school: she is withdrawing him from the register"."""
     if _NAMES_REGISTER.search(clause):
         return _ELSEWHERE.search(clause) is not None
-    return _ELSEWHERE.search(f"{subject} {sentence}" if len(sentence) < _NAMES_ITSELF else sentence) is not None
+    # The words of a reply's subject are ours: "Re: Your message has arrived".
+    borrowed = len(sentence) < _NAMES_ITSELF and not _REPLIES.match(subject)
+    return _ELSEWHERE.search(f"{subject} {sentence}" if borrowed else sentence) is not None
 
 
 def _sentences(text: str) -> Iterator[str]:

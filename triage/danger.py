@@ -50,8 +50,23 @@ _RING: Final = re.compile(
     r"\b(call|ring|dial|phone|telephone|text|contact|go (straight )?to|attend|visit)\b[^.!?]{0,40}(\b(999|111|112|116 ?123|samaritans|shout|crisis|emergency|gp)\b|\ba ?(&|and|\+) ?e\b)",
     re.IGNORECASE,
 )
-_TO_ANYBODY: Final = re.compile(
-    r"\b(if|when|where|should) (you|anyone|anybody|someone|somebody|people|a person|the person)\b", re.IGNORECASE
+_TO_ANYBODY: Final = re.compile(r"\b(if|when|where|should|in case)\b|\bin an emergency\b", re.IGNORECASE)
+#: "He no longer sleeps with a knife": it was, and is over.
+_OVER: Final = re.compile(r"\b(no longer|has ?n['’]?t|has not|have ?n['’]?t|have not|not once|never)( \w+){0,4}\W*$", re.IGNORECASE)
+#: A case that somebody makes up to ask about it.
+_SUPPOSED: Final = re.compile(
+    r"\b(hypothetical(ly)?|suppos(e|ing)|imagine|for (example|instance)|say (a|an|someone|somebody|the) \w+|what if (a|an|someone|somebody))\b[^!]*\?",
+    re.IGNORECASE,
+)
+#: Somewhere in the letter: nobody is meant.
+_NOBODY: Final = re.compile(r"\b(nobody|no[ -]?one)\b( has)? (said (it|this|that)\b|in (mind|particular)\b)", re.IGNORECASE)
+#: What is printed, counted, taught or practised.
+_IN_GENERAL: Final = re.compile(
+    r"\b(how many|number of|percentage of|statistics|(training|awareness|fire|evacuation) (day|course|session|drill|exercise|week)|course|workshop|webinar|drill|(test|testing) of the|alarms? (will be|test)|leaflet|newsletter|criteria)\b",
+    re.IGNORECASE,
+)
+_SAFE_NOW: Final = re.compile(
+    r"\b(not|no|n['’]t|nor|without)( \w+){0,2} (danger|risk)\b|\b(perfectly|quite|both|all) safe\b", re.IGNORECASE
 )
 _ASKED: Final = re.compile(
     r"\W*((is|are|does|do|has|have|did) (the |this |your )?(person|child|young person|individual|adult|client|patient|you|they|he/she|there|anyone)"
@@ -61,7 +76,7 @@ _ASKED: Final = re.compile(
 _YEAR: Final = r"(19|20)\d\d"
 _MONTH: Final = r"(january|february|march|april|may|june|july|august|september|october|november|december)"
 _PAST: Final = re.compile(
-    rf"\b(in|since|from|until|during|around|by|of|summer|winter|spring|autumn|christmas|{_MONTH}|\d\d?/) ?{_YEAR}\b|\b(years?|months?) (ago|before|earlier)\b"
+    rf"\b(in|since|from|until|during|around|by|of|between|and|summer|winter|spring|autumn|christmas|{_MONTH}|\d\d?/) ?{_YEAR}\b|\b(years?|months?) (ago|before|earlier)\b"
     rf"|^\W*previous|\bhistor(y|ic|ical|ically)\b|\bin the past\b(?! (few |couple of |\w+ )?(minute|hour|day|night|week)s?\b)"
     rf"|\blast (year|summer|winter|spring|autumn|christmas|{_MONTH})\b|\b(aged?|age of) \d\d?\b|\bas a (child|teenager|boy|girl)\b|\bused to\b"
     r"|\bwhen (he|she|they|i) (was|were) (\d|a\b|an\b|little|small|young)",
@@ -75,6 +90,8 @@ _BREAK: Final = re.compile(r"[.!?;]+(?=\s)|\s[•·▪–]\s|\bbut\b|\bhowever\b
 def danger_words(text: str) -> tuple[str, ...]:
     """The stretches of text that speak of danger now, as written, each once, in the order in which they stand."""
     line = _one_line(_CLEAR_BOX.sub(" . ", text))
+    if _NOBODY.search(line):
+        return ()
     return tuple(dict.fromkeys(words for part, first, last in _parts(line) for words in _found(part, first, last)))
 
 
@@ -122,8 +139,14 @@ def _excused(hit: Hit, line: str) -> bool:
         return True
     if not _SOMEBODY.search(sentence) and _TO_ANYBODY.search(before) and _RING.search(sentence):
         return True
+    if _SUPPOSED.search(sentence):
+        return True
     if hit.label == _INTENT:
         return False
+    if (_OVER.search(before) and hit.label == _HAPPENING) or (hit.label == _SOON and _SAFE_NOW.search(sentence)):
+        return True
+    if not _SOMEBODY.search(sentence) and _IN_GENERAL.search(sentence):
+        return True
     if not _SOMEBODY.search(sentence) and (_ADVICE.search(sentence) or (hit.label != _SOON and _ASKED.fullmatch(sentence))):
         return True
     return hit.label == _HAPPENING and _PAST.search(sentence) is not None

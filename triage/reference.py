@@ -22,8 +22,13 @@ _WRITTEN: Final = re.compile(
 )
 
 
-#: A reference by its shape, written with its dashes, whatever its characters.
-_SHAPED: Final = re.compile(rf"(?<![A-Z0-9]){PREFIX}[-‐‑‒–—−][A-Z0-9]{{4}}[-‐‑‒–—−][A-Z0-9]{{4}}(?![A-Z0-9])", re.IGNORECASE)
+#: A reference by its shape, written with its dashes, whatever its characters; or one of another kind with a year or a number in it, as
+#: lists of before had them: DSR-2026-ZPC248, DSR/24/117.
+_DASH: Final = r"[-‐‑‒–—−/]"
+_SHAPED: Final = re.compile(
+    rf"(?<![A-Z0-9]){PREFIX}{_DASH}(?:[A-Z0-9]{{4}}{_DASH}[A-Z0-9]{{4}}|(?:(?:19|20)?\d\d{_DASH})?(?=[A-Z]*\d|\w*{_DASH})[A-Z0-9]{{3,8}})(?![A-Z0-9])",
+    re.IGNORECASE,
+)
 
 
 def new_reference(draw: Callable[[int], int]) -> str:

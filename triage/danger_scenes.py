@@ -1,0 +1,129 @@
+"""Danger that stands in no one wording: what may kill or injure, near words that say it is so now.
+
+People in danger describe what they see: "tablets out on the table in a row, I am counting them", "he lit the curtains, I cannot smell
+anything yet". `triage/vocabulary/scenes.toml` lists what may kill or injure by family, and what says that something is so now. A scene
+is a sentence with one of the first and, in it or right beside it, one of the second; what is said weakly needs a second family. What is
+denied, long past, only supposed, or of nobody in particular, is none.
+
+For letters only: the risk sections of forms are full of both.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+#: Characters of a text that are looked at, and of one sentence.
+_CHARACTERS: Final = 20_000
+_SENTENCE_CHARACTERS: Final = 500
+
+_SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
+_STRAIGHT: Final = str.maketrans("’‘`", "'''")
+
+#: Right before a hazard: it did not happen, or does no more.
+_DENIED: Final = re.compile(
+    r"\b(?:no|not|nil|never|without|denie[sd]|denying|stopped|isn'?t|wasn'?t|aren'?t|hasn'?t|haven'?t|hadn'?t|didn'?t|doesn'?t|don'?t|won'?t|free\s+of|avoid\w*|prevent\w*)"
+    r"(?:\s+(?:\w+\s+){0,2}(?:been|any|had|a|an|the|of|in|to|hurt|more|longer|sign|signs|further|again|himself|herself|self|or|evidence|talk|thoughts|harmed?|being|use[ds]?|used))*\s*$",
+    re.IGNORECASE,
+)
+#: What is missing is the danger itself: "has not kept water down" is no denial of it.
+_LACKING: Final = "left"
+
+#: A box that nobody ticked, and what is printed beside it.
+_CLEAR_BOX: Final = re.compile(r"(?:[☐□❏❑❐]|\[ ?\])[^☐□❏❑❐☒☑■✓✔✗✘\[\n\t|]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one sentence tells: the families of hazards in it, and how strongly it says that it is so now (0 to 2)."""
+
+    said: str
+    grave: frozenset[str]
+    weak: frozenset[str]
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    grave: Mapping[str, re.Pattern[str]]
+    weak: Mapping[str, re.Pattern[str]]
+    strongly_now: re.Pattern[str]
+    now: re.Pattern[str]
+    excuse: re.Pattern[str]
+    whole: re.Pattern[str]
+
+
+def scenes(text: str) -> tuple[str, ...]:
+    """The sentences of a letter that describe danger now, as written, in their order."""
+    line = _one_line(text[:_CHARACTERS])
+    if _vocabulary().whole.search(line):
+        return ()
+    told = [_told(each) for each in _sentences(line)]
+    return tuple(dict.fromkeys(one.said for place, one in enumerate(told) if _is_scene(one, _beside(told, place))))
+
+
+def _one_line(text: str) -> str:
+    """The text with its wrapped lines joined and its empty lines as line ends."""
+    paragraphs = re.split(r"\n[^\S\n]*\n", _CLEAR_BOX.sub(" ", text.translate(_STRAIGHT)))
+    return "\n".join(" ".join(each.split()) for each in paragraphs)
+
+
+def _beside(told: Sequence[_Told], place: int) -> list[_Told]:
+    return [told[other] for other in (place - 1, place + 1) if 0 <= other < len(told)]
+
+
+def _is_scene(one: _Told, beside: Sequence[_Told]) -> bool:
+    """Something grave with a strong word of now in it or beside it, or with a weaker one in it; something weak with a strong one in it, and
+    something else in it or beside it."""
+    near = max((each.now for each in beside), default=0)
+    if one.grave:
+        return one.now >= 1 or near >= 2
+    if not one.weak or one.now < 1:
+        return False
+    others = one.weak.union(*(each.weak | each.grave for each in beside))
+    return len(others) >= 2 and (one.now >= 2 or near >= 2)
+
+
+def _told(sentence: str) -> _Told:
+    known = _vocabulary()
+    if known.excuse.search(sentence):
+        return _Told(sentence, frozenset(), frozenset(), 0)
+    now = 2 if known.strongly_now.search(sentence) else 1 if known.now.search(sentence) else 0
+    return _Told(sentence, _families(known.grave, sentence), _families(known.weak, sentence), now)
+
+
+def _families(hazards: Mapping[str, re.Pattern[str]], sentence: str) -> frozenset[str]:
+    return frozenset(
+        family
+        for family, pattern in hazards.items()
+        if any(family == _LACKING or not _DENIED.search(sentence[: found.start()]) for found in pattern.finditer(sentence))
+    )
+
+
+def _sentences(line: str) -> Iterator[str]:
+    for found in _SENTENCE.finditer(line):
+        if said := found[0].strip():
+            yield said[:_SENTENCE_CHARACTERS]
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    listed = tomllib.loads(files("triage").joinpath("vocabulary/scenes.toml").read_text(encoding="utf-8"))
+    families = {strength: {name: _one(listed[strength][name]) for name in listed[strength]} for strength in ("grave", "weak")}
+    return _Vocabulary(
+        families["grave"],
+        families["weak"],
+        _one(listed["strongly_now"]),
+        _one(listed["now"]),
+        _one(listed["excuse"]),
+        _one(listed["whole"]),
+    )
+
+
+def _one(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
