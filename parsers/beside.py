@@ -53,6 +53,9 @@ _SUBMITTED: Final = re.compile(r"\s*((?:date |form )?submitted(?: on)?)\s*:?\s+(
 #: What stands between the question mark of a question and its colon.
 _TO_COLON: Final = re.compile(r"\s*(?:\([^()]{2,60}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.
+_TO_READER: Final = re.compile(
+    r"\((?=[^()]*\b(?:you|your|please|optional|leave|if (?:known|any|different|not))\b)[^()]{6,80}\)[.:]?", re.IGNORECASE
+)
 _GUIDES: Final = re.compile(r"\([^()]{6,}\)")
 
 
@@ -229,7 +232,8 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
     if words and not any(letter.isalpha() for letter in words):
         words = ""  # the number of a question in bold type is not its words
     if words and bold < len(chunk) and not flow.is_option(words.strip(" :")) and not only_mark(words):
-        return words.rstrip(" :"), past_hint(without_lead(chunk[bold:]))
+        rest = past_hint(without_lead(chunk[bold:]))
+        return words.rstrip(" :"), [] if _only_guides(rest) else rest
     if words and bold == len(chunk) and several and (known(words) >= KNOWN or words.endswith((":", "?"))):
         return words.rstrip(" :"), []
     if words and bold == len(chunk):
@@ -241,6 +245,12 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
     if cut is None:
         return "", chunk
     return text[: cut[0]].strip(), after(chunk, cut[1])
+
+
+def _only_guides(bits: Sequence[Bit]) -> bool:
+    """Whether all that stands behind a question speaks to its reader, in brackets ("(you can leave this out)")."""
+    printed_ = all(bit.tick is None and bit.entry is None and Mark.ANSWER not in bit.marks for bit in bits)
+    return printed_ and bool(_TO_READER.fullmatch("".join(bit.text for bit in bits).strip()))
 
 
 def _ends_label(before: Sequence[Bit], bit: Bit) -> bool:

@@ -19,6 +19,7 @@ from parsers.manner import (
     READ_PARTS,
     answers_beside,
     boxes_ask,
+    is_asked_by_number,
     is_numbered,
     lead_is_bold,
     names_person,
@@ -158,6 +159,7 @@ class Flow:
         self.small_labels = False
         self.numbered = False
         self.heads_numbered = False
+        self.labels_left = False
         self.underlined = False
         self.colons = False
         self.lists_risks = False
@@ -508,10 +510,10 @@ class Flow:
         about, as_section = heading_of(text)
         if about in _NAMING_PRINTER and not self.questions:
             about = About.UNKNOWN  # the name of who prints the form ("Parents Together") heads no section
-        asked = self.numbered and is_numbered(text)
+        asked = (self.numbered and is_numbered(text)) or is_asked_by_number(text, about, as_section)
         heads = as_section > 0 if is_exact(text) else as_section >= known(text)
         sets_section = not (self.in_cell or asked) and line.all_marked(Mark.BOLD) and heads and not text.endswith("?")
-        shown = paragraph.heading is not None or self._is_bold_heading(line) or self._is_underlined_heading(line)
+        shown = (paragraph.heading is not None and not asked) or self._is_bold_heading(line) or self._is_underlined_heading(line)
         heading = shown or sets_section
         begins = shown or bool(_PART.match(text)) or self._is_next_part(line)
         if heading and not _INSTRUCTION.match(text) and (about is not About.UNKNOWN or begins):

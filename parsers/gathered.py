@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 from typing import Final
 
 from parsers.labels import About
-from parsers.lines import Line, text_of
+from parsers.lines import Bit, Line, text_of
 from parsers.professionals import column_of
 from parsers.questions import Question
 from parsers.shapes import shape_of
@@ -17,6 +18,8 @@ _PEOPLE: Final = "support.professionals"
 _NAME: Final = "name"
 #: How a form counts the people for whom it asks ("Professional 2: job title").
 _NUMBERED: Final = re.compile(r"^(?:professional|person|contact|worker|name|agency)\s*(?:no\.?\s*)?\d\b\s*[:,.–-]?\s*", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"(?:professional|person|contact|worker|helper|supporter|people)\s*(?:no\.?\s*)?\d", re.IGNORECASE)
+_APART: Final = re.compile(r"\t+|\s{3,}")
 #: Sections whose plain questions are nobody's that is told: there, only questions that come again ask for people.
 _UNTOLD: Final = frozenset({About.UNKNOWN, About.OTHER})
 #: What such a question asks for so far.
@@ -29,6 +32,7 @@ def gather_people(questions: Sequence[Question]) -> None:
     """Makes one question with rows of each run of questions that ask for people: where the same questions about a name and a job come
     again at once, or in a section about professionals of a form that has one about its referrer. Changes `keys`, `lines` and `rows`
     of the questions."""
+    _gather_counted(questions)
     by_section = any(_tells_of_referrer(question) for question in questions)
     for before, listed in pairwise(questions) if by_section else ():
         headed = listed.about is About.PROFESSIONALS and not listed.keys
@@ -43,6 +47,42 @@ def gather_people(questions: Sequence[Question]) -> None:
             part = _part(question) if question is not None else None
         if question is not None and part is not None:
             run.append((question, part))
+
+
+def _gather_counted(questions: Sequence[Question]) -> None:
+    """Makes one list of the answers to counted people ("Person 1", "Person 2"), each with the questions about that person in it."""
+    counted = [question for question in questions if _COUNTED.fullmatch(question.label.strip())]
+    said = Counter(words for question in counted for words in {words for words, _ in _pieces(question)})
+    asked = {words for words, times in said.items() if times > 1 and len(column_of(words) or ()) == 1}
+    told = [(question, row) for question in counted if (row := _row_within(question, asked))]
+    if len(told) < 2:
+        return
+    first, *others = (question for question, _ in told)
+    first.rows = [row for _, row in told]
+    first.keys, first.lines, first.doubt = (_PEOPLE,), [], None
+    for question in others:
+        question.keys, question.lines = (), []
+
+
+def _pieces(question: Question) -> Iterator[tuple[str, Line]]:
+    """What stands apart in the lines of an answer, each with its line."""
+    for line in question.lines:
+        for words in _APART.split(line.text):
+            if words.strip():
+                yield words.strip(), line
+
+
+def _row_within(question: Question, asked: Set[str]) -> dict[str, list[Line]]:
+    """What stands behind each question (`asked`) about a person in the lines of one answer ("Name  Jan  Phone  07700 900313"); empty
+    without a name."""
+    row: dict[str, list[Line]] = {}
+    part = ""
+    for words, line in _pieces(question):
+        if words in asked:
+            part = words
+        elif part:
+            row.setdefault(part, []).append(Line((Bit(words),), line.place))
+    return row if any(column_of(part) == (_NAME,) for part in row) else {}
 
 
 def _tells_of_referrer(question: Question) -> bool:

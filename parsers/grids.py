@@ -14,7 +14,7 @@ from parsers.bits import asked_words
 from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
-from parsers.manner import caption_of, lead_is_bold
+from parsers.manner import caption_of, is_asked_by_number, lead_is_bold
 from parsers.matrices import heads_remarks, heads_run_together, is_choice, is_mark, is_matrix, is_ticked, read_choice, read_matrix
 from parsers.options import codes_of
 from parsers.professionals import column_of
@@ -51,6 +51,8 @@ _COLUMNS_LEAST: Final = 2
 _INSIDE_WORDS: Final = 4
 #: Questions with their answers in one cell that make it a part of the form.
 _INSIDE_LEAST: Final = 3
+#: Questions in the left of two columns, and their share of it, that make it the column that asks.
+_PAIR, _LABELS_LEAST, _LABELS_SHARE = 2, 4, 0.7
 _LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
 _LEAST_KNOWN: Final = 1.5
 
@@ -58,11 +60,11 @@ _LEAST_KNOWN: Final = 1.5
 def read_table(flow: Flow, table: Table) -> None:
     """Hands the questions and answers of a table to the flow, row by row."""
     rows = _without_rulers(flow, _rows(table))
-    outer = flow.shaded_labels, flow.initials
-    flow.shaded_labels, flow.initials = _shades_labels(rows), _initials(flow, rows)
+    outer = flow.shaded_labels, flow.initials, flow.labels_left
+    flow.shaded_labels, flow.initials, flow.labels_left = _shades_labels(rows), _initials(flow, rows), _labels_left(flow, rows)
     flow.lists_risks = _lists_risks(flow, rows)
     _read_all(flow, rows, table)
-    flow.shaded_labels, flow.initials = outer
+    flow.shaded_labels, flow.initials, flow.labels_left = outer
 
 
 def _read_all(flow: Flow, rows: list[list[Cell]], table: Table) -> None:
@@ -81,6 +83,15 @@ def _shades_labels(rows: list[list[Cell]]) -> bool:
     pairs = [row for row in rows if len(row) > 1]
     alternate = all(cell.shaded is (number % 2 == 0) for row in pairs for number, cell in enumerate(row))
     return alternate and all(len(row) % 2 == 0 for row in pairs) and len(pairs) >= _SHADED_LEAST
+
+
+def _labels_left(flow: Flow, rows: list[list[Cell]]) -> bool:
+    """Whether the left of two columns asks and the right one answers: most of the left cells are known as questions, few of the right
+    ones."""
+    pairs = [row for row in rows if len(row) == _PAIR and flow.words(row[0])]
+    asked = sum(_cell_label(flow, row[0]) is not None for row in pairs)
+    told = sum(_cell_label(flow, row[1]) is not None for row in pairs)
+    return asked >= _LABELS_LEAST and asked >= _LABELS_SHARE * len(pairs) and told <= (1 - _LABELS_SHARE) * len(pairs)
 
 
 def _initials(flow: Flow, rows: list[list[Cell]]) -> str:
@@ -285,7 +296,8 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
         title = line.all_marked(Mark.BOLD) or cell.shaded or heading
         if title and not line.has_tick and not line.has_entry and not questions_in_line(flow, line, True):
             about, fits = heading_of(text)
-            if fits >= known(text) or (_is_title(text) and (not asks(text) or _heads_rows(cell, table))):
+            heads = fits >= known(text) or (_is_title(text) and (not asks(text) or _heads_rows(cell, table)))
+            if heads and not is_asked_by_number(text, about, fits):
                 flow.section(about, text)
             question = flow.open(text, line.place)
             question.heading = True
@@ -496,6 +508,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             or (_whole_label(flow, row) if index == 0 else None)
             or (_before_control(flow, cell, following) if not waiting else None)
             or (_italic_label(flow, row, table) if index == 0 else None)
+            or (_left_label(flow, row) if index == 0 and flow.labels_left else None)
         )
         boxed = any(line.has_tick for line in flow.lines.of_cell(cell))
         if following is not None and text and not boxed and is_mark(flow, following) and _marks_option(flow, cell, following, parent):
@@ -592,6 +605,15 @@ def _italic_label(flow: Flow, row: Sequence[Cell], table: Table) -> str | None:
     if not asks_it or label[0].has_tick or label[0].has_entry or flow.is_set_apart(answer[0]) or _asks_itself(flow, row[1]):
         return None
     return label[0].text.strip()
+
+
+def _left_label(flow: Flow, row: Sequence[Cell]) -> str | None:
+    """The words of the left of two cells in a table whose left column asks: a question, whatever its words."""
+    lines = [line for line in flow.lines.of_cell(row[0]) if not line.blank]
+    if len(row) != _PAIR or not lines or any(line.has_tick or line.has_entry or line.typed for line in lines):
+        return None
+    words = " ".join(line.text.strip() for line in lines)
+    return words if len(words.split()) <= LABEL_WORDS else None
 
 
 def _waits(question: Question) -> bool:

@@ -19,6 +19,8 @@ READ_PARTS: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _NUMBERED_LEAST: Final = 6
 _NUMBERED_SHARE: Final = 0.9
 _SUBNUMBERED: Final = re.compile(r"^\s*\d{1,2}\.\d{1,2}\.?\s+[^\W\d_]")
+#: Sections whose questions have no key.
+_OTHERS_OWN: Final = frozenset({About.OFFICE, About.NOBODY, About.PROFESSIONALS})
 _NUMBERED: Final = re.compile(r"^\s*(?:Q(?:uestion)?\s*)?(\d{1,2})\s*[.):]\s*(?=\D)", re.IGNORECASE)
 #: Words by which a form speaks for or to the person that it is about.
 _OWN_WORDS: Final = re.compile(
@@ -193,6 +195,12 @@ def numbers_headings(lines: Lines, blocks: Iterable[Block]) -> bool:
 def is_numbered(text: str) -> bool:
     """Whether a line begins with a question's number."""
     return bool(_NUMBERED.match(text))
+
+
+def is_asked_by_number(text: str, about: About, fits: float) -> bool:
+    """Whether a line with the number of a question within a part ("1.15 Things they enjoy") heads no section, although it is known as
+    a heading to that degree: what comes after it is not about nobody, and its words are known better as a question."""
+    return bool(_SUBNUMBERED.match(text)) and (about in _OTHERS_OWN or known(text) > fits)
 
 
 def _outside(lines: Lines, blocks: Iterable[Block]) -> Iterator[Line]:

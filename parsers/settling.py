@@ -82,6 +82,10 @@ _BARE_DATE: Final = re.compile(
 _LAST_DATE: Final = "The form asks for no date of the referral: taken from the last date in it."
 #: A title in brackets behind a name.
 _TITLED: Final = re.compile(r"\(\s*\w{1,6}\.?\s*\)")
+#: A post in brackets behind a name.
+_WITH_POST: Final = re.compile(r"[^()\n]+\((?P<post>[^()\n]+)\)")
+#: Who helped to write is not plainly the one who refers.
+_HELPED: Final = re.compile(r"\bhelp", re.IGNORECASE)
 _TODAY: Final = re.compile(r"\btoday\b", re.IGNORECASE)
 #: Different details of a professional that stand together where nobody else is named as the referrer.
 _BLOCK_LEAST: Final = 3
@@ -362,6 +366,10 @@ def _part_referrer(question: Question) -> None:
     """Deals an answer that gives the referrer's name, post, place and numbers in one go out to their keys."""
     if question.keys[:1] != (_NAME,) or question.joins or question.rows or any(line.has_tick for line in question.lines):
         return
+    titled = _WITH_POST.fullmatch(text_of(question.lines).strip())
+    if titled is not None and is_role(titled["post"]) and not _HELPED.search(question.label):
+        question.keys = (_NAME_AND_ROLE,)
+        return
     joint = joint_of_referrer(text_of(question.lines))
     if joint:
         question.joins = joint
@@ -500,7 +508,9 @@ def _fill_vacant(questions: Sequence[Question], shapes: dict[int, Shape | None])
         shape = shapes[id(question)]
         if shape is None or question.keys or question.about in _CLOSED:
             continue
-        if _has_no_key(question) and not (shape is Shape.NHS_NUMBER and is_nhs_number(text_of(question.lines))):
+        of_practice = question.about is About.REFERRER and any(ask.about is About.GP for ask in question.asks[:1])
+        numbered = shape is Shape.NHS_NUMBER and is_nhs_number(text_of(question.lines))
+        if _has_no_key(question) and not of_practice and not numbered:
             continue
         key = _OF_SUBJECT.get((_subject(questions, number), shape))
         if key is not None and not any(other.answered and key in other.keys for other in questions):

@@ -36,7 +36,7 @@ _ENGLAND: Final = re.compile(r"[4679]")
 def read_nhs_number(text: str) -> Normal | None:
     """Ten digits, sure, when exactly one NHS number stands in `text`; as written, unsure, when a number stands there that is
     none; None when there is no digit at all."""
-    written = text.strip()[:ANSWER_CHARACTERS]
+    written = re.sub(r" {2,}", " ", text.strip()[:ANSWER_CHARACTERS])
     tens = _TEN.findall(written)
     if not tens:
         grouped = [digits for match in _GROUPED.finditer(written) if is_nhs_number(digits := _bare(match[0]))]

@@ -683,3 +683,29 @@ def test_bold_numbers_head_the_parts_of_a_form_whose_questions_have_two() -> Non
     assert "plan.would_help" not in found.fields
     assert found.fields["referral.referrer_name"].value == "Hugh Sallow"
     assert found.fields["plan.tried"].value == "A farm, for three weeks."
+
+
+def test_a_numbered_question_about_likes_closes_no_section() -> None:
+    asked = (
+        row(cell(p(b("1.15 Things they enjoy")))),
+        row("Manga"),
+        row(cell(p(b("1.16 GP surgery")))),
+        row("Mount Farm Surgery"),
+    )
+    assert said("person.gp_practice", table(*asked)) == ("Mount Farm Surgery", State.READ)
+
+
+def test_the_left_column_asks_where_most_of_it_is_known() -> None:
+    rows = [("Main language", "Twi"), ("Date of birth / Sex", "25-Aug-1963   Female"), ("Needs interpreter", "No"), ("Usual GP", "Dr Orr")]
+    known = [("Ethnic category", "Ghanaian"), ("Telephone: Home / Mobile", "01632 960330"), ("Preferred name", "Ade")]
+    more = [("Address", "4 Quay Lane"), ("E-mail", "ade@example.org"), ("Religion", "None")]
+    fields = reading(table(*(row(*pair) for pair in (*rows, *known, *more)))).fields
+    assert fields["person.gender"].value == "female"
+    assert fields["person.first_language"].value == "Twi"
+    assert fields["person.phone"].value == "01632960330"
+    assert fields["person.ethnicity"].value == "Ghanaian"
+
+
+def test_what_a_form_says_in_brackets_to_its_reader_is_no_answer() -> None:
+    lines = p(b("My doctor's surgery"), " (you can leave this out)"), p("Swan Lane")
+    assert said("person.gp_practice", heading("About me"), *lines) == ("Swan Lane", State.READ)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from parsers.document import Document, Paragraph, Part, Table, Tick
+from parsers.document import Document, Mark, Paragraph, Part, Table, Tick
 from parsers.formats.pdf import open_pdf
 from tests.parsers.pdf_files import Sheet, cells, drawn, spans, tables, texts
 
@@ -326,3 +326,34 @@ def test_what_was_typed_over_several_lines_drawn_for_it_is_one_answer() -> None:
     first, second = (cells(table) for table in tables(_open(page)))
     assert list(first.values()) == ["Why now?", "She was found by the river twice in one week."]
     assert list(second.values()) == ["Address", "4 Quay Lane\nSouthwold"]
+
+
+def test_a_drawn_head_or_house_beside_a_question_is_no_box() -> None:
+    brown, cream = (0.48, 0.29, 0.0), (0.99, 0.91, 0.72)
+
+    def page(sheet: Sheet) -> None:
+        for y, question, answer in ((80, "My name is", "Lorna"), (130, "I live at", "18 Kelso Road"), (180, "My phone", "07700 900312")):
+            sheet.canvas.setStrokeColorRGB(*brown)
+            sheet.box(62, y - 8, 80, y + 10, fill=cream)
+            sheet.text(113, y, question, font="Helvetica-Bold")
+            sheet.text(113, y + 13, answer)
+        for number, option in enumerate(("on my own", "with my family")):
+            sheet.box(113, 230 + 20 * number, 127, 244 + 20 * number)
+            sheet.text(132, 241 + 20 * number, option)
+
+    assert [span.tick for span in spans(_open(page)) if span.tick is not None] == [Tick.CLEAR, Tick.CLEAR]
+
+
+def test_answers_slanted_in_the_ink_of_a_pen_are_answers() -> None:
+    def page(sheet: Sheet) -> None:
+        for y, question, answer in (
+            (80, "My first name is", "Lorna"),
+            (110, "My last name is", "Quested"),
+            (140, "People call me", "Lorni"),
+            (170, "My birthday", "5 June 1986"),
+        ):
+            sheet.text(40, y, question, font="Helvetica-Bold")
+            sheet.text(40, y + 13, answer, font="Times-Italic", colour=(0.1, 0.25, 0.69))
+
+    marked = [span.text for span in spans(_open(page)) if Mark.ANSWER in span.marks]
+    assert "".join(marked) == "LornaQuestedLorni5 June 1986"

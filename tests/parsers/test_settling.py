@@ -284,3 +284,21 @@ def test_what_else_doctors_found_below_the_diagnoses_is_no_surgery() -> None:
     fields = reading(table(*asked)).fields
     assert fields["diagnosis.other"].value == "Pica, low iron"
     assert "person.gp_practice" not in fields
+
+
+def test_a_post_in_brackets_behind_the_referrers_name() -> None:
+    block = row(b("Referring clinician"), "Dr Imogen Strand (GP)"), row(b("Practice e-mail"), "mill@example.nhs.uk")
+    fields = reading(heading("Referral details"), table(*block)).fields
+    assert (fields["referral.referrer_name"].value, fields["referral.referrer_role"].value) == ("Dr Imogen Strand", "GP")
+    assert fields["referral.referrer_email"].value == "mill@example.nhs.uk"
+
+
+def test_counted_people_with_their_questions_in_one_answer_are_one_list() -> None:
+    people = (
+        row(b("Person 1"), "Name   Jan   Who are they?   support worker   Phone   07700 900313"),
+        row(b("Person 2"), "Name   Dr Finch   Who are they?   doctor   Phone"),
+    )
+    assert reading(heading("People who help me"), table(*people)).fields["support.professionals"].value == (
+        {"name": "Jan", "role": "support worker", "phone": "07700900313"},
+        {"name": "Dr Finch", "role": "doctor"},
+    )

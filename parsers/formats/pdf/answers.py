@@ -45,6 +45,8 @@ _LEAST_SHARE, _MOST_SHARE, _LEAST_WORDS = 0.03, 0.75, 4
 #: So many boxes with words of one type at their right: these are the form's options.
 _OPTIONS = 6
 _ROW = 6.0
+#: How far the parts of a colour are apart, and how light it is at most, to be that of a pen.
+_COLOURED, _DARK = 0.3, 0.5
 
 
 def on_answer_lines(words: Sequence[Piece], rules: Iterable[Rule]) -> list[Field]:
@@ -113,6 +115,11 @@ def _style(piece: Piece) -> tuple[str, Colour]:
     return family(piece.font).casefold(), (round(red, 1), round(green, 1), round(blue, 1))
 
 
+def _is_ink(colour: Colour) -> bool:
+    """Whether words are set in a dark colour such as that of a pen: guidance is set in black or grey."""
+    return max(colour) - min(colour) > _COLOURED and lightness(colour) <= _DARK
+
+
 def _prints(pieces: Sequence[Piece]) -> bool:
     """Whether a type shows signs of the printed form: headings, bold, hints in italics or grey, bands, labels."""
     letters = Counter[str]()
@@ -120,7 +127,7 @@ def _prints(pieces: Sequence[Piece]) -> bool:
         size = len(piece.text)
         letters["all"] += size
         letters["bold"] += size * (Mark.BOLD in piece.marks)
-        letters["slanted"] += size * (Mark.ITALIC in piece.marks)
+        letters["slanted"] += size * (Mark.ITALIC in piece.marks and not _is_ink(piece.colour))
         letters["pale"] += size * (lightness(piece.colour) > 0.55 or Mark.GREY in piece.marks)
         letters["banded"] += size * piece.banded
         letters["edge"] += size * piece.edge

@@ -87,7 +87,7 @@ class Writer:
     def _words(self, pieces: Sequence[Piece]) -> list[Span]:
         spans: list[Span] = []
         gaps = [after.box[0] - before.box[2] for before, after in pairwise(pieces) if _apart(before, after)]
-        usual = min(gaps, default=0.0)
+        usual = min(gaps) if len(gaps) > 1 else 0.0
         for index, piece in enumerate(pieces):
             if index and _apart(pieces[index - 1], piece):
                 spans.append(self._glue(_GAP if _gapes(pieces[index - 1], piece, usual) else " ", piece.box))

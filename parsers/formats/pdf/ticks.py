@@ -209,7 +209,7 @@ def drawn_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
     circles = [circle for circle in circles if any(other is not circle and abs(width(other) - width(circle)) < 1 for other in circles)]
     filled = _filled(squares, circles, drawing)
     boxes = [square for square in squares if square not in combs] + circles + filled
-    boxes = [box for box in boxes if not _crowded(box, words) and not _in_picture(box, drawing)]
+    boxes = [box for box in boxes if not _crowded(box, words) and not _in_picture(box, drawing) and not _is_pictogram(box, words, drawing)]
     if not boxes:
         return words
     inside = {
@@ -302,6 +302,16 @@ def _in_picture(box: Box, drawing: Drawing) -> bool:
         and width(fill.box) * height(fill.box) < 12 * area
         for fill in (*drawing.fills, *drawing.dots)
     )
+
+
+def _is_pictogram(box: Box, words: Sequence[Piece], drawing: Drawing) -> bool:
+    """Whether a shape is filled with a pale colour and no words stand near it: a head, a house or a telephone beside a question."""
+    coloured = any(
+        max(fill.colour) - min(fill.colour) > 0.2 and lightness(fill.colour) >= _STRONG and holds(grown(box, 2), fill.box)
+        for fill in (*drawing.fills, *drawing.dots)
+    )
+    reach = (box[0] - width(box), box[1], box[2] + width(box), box[3])
+    return coloured and not any(shared_x(reach, word.box) > 0 and shared_y(reach, word.box) > 0 for word in words)
 
 
 def _crowded(box: Box, words: Sequence[Piece]) -> bool:
