@@ -75,6 +75,9 @@ _BASIS: Final = "consent.basis"
 _SIGNS_FOR: Final = {About.CONSENT: "consent.given_by", About.REFERRER: "referral.referrer_name"}
 #: What a part of a question names where the referrer works, beside the referrer's other details.
 _WHERE_REFERRER_WORKS: Final = frozenset({"support.education", "person.gp_practice", "gp"})
+_WORKPLACE: Final = re.compile(
+    r"(?:name of )?(?:your |the )?(?:school|college|nursery|setting|surgery|practice|gp surgery|gp practice)(?: name)?", re.IGNORECASE
+)
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
 _LISTS_PEOPLE: Final = frozenset({About.UNKNOWN, About.OTHER, About.PERSON, About.PROFESSIONALS})
 _LISTS_AFTER: Final = frozenset({None, About.PERSON, About.GP, About.CONTACT})
@@ -87,6 +90,7 @@ _TITLE: Final = re.compile(
     r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
     re.IGNORECASE,
 )
+_FORM: Final = re.compile(r"\b(?:register|form|dsr)\b(?!.*\?)", re.IGNORECASE)
 #: A letter typed in the place of the box of a printed option.
 _LETTER_MARK: Final = re.compile(r"^[xXyY]\s+\w")
 _INSTRUCTION: Final = re.compile(
@@ -542,8 +546,10 @@ class Flow:
 
     def _is_title(self, text: str, paragraph: Paragraph) -> bool:
         """Whether a heading before all questions names the form or the service and not a section."""
-        if self.questions or self.in_cell or without_number(text) != text:
+        if self.in_cell or without_number(text) != text:
             return False
+        if self.questions:  # the name of the form below that of the service
+            return all(before.heading and not before.keys for before in self.questions) and bool(_FORM.search(text))
         if text.endswith("?"):
             return paragraph.heading == 1 and section_of(text)[0] is About.UNKNOWN
         return bool(_TITLE.search(text)) and (paragraph.heading is None or paragraph.heading == 1)
@@ -621,7 +627,7 @@ class Flow:
             keys.append((ask.score + (_OF_SECTION if key and subject_of(key) is subject else 0.0), key))
         keys.sort(key=lambda scored: -scored[0])
         best = [key for _, key in keys]
-        if subject is About.REFERRER and _ORGANISATION in best[1:] and best[0] in _WHERE_REFERRER_WORKS:
+        if subject is About.REFERRER and best[:1] and best[0] in _WHERE_REFERRER_WORKS and (_ORGANISATION in best or _names_place(label)):
             best.insert(0, _ORGANISATION)
         return tuple(dict.fromkeys(best[: best.index("")] if "" in best else best))
 
@@ -694,6 +700,11 @@ class Flow:
         outer, self.in_cell = self.in_cell, True
         self.blocks(cell.blocks)
         self.in_cell = outer
+
+
+def _names_place(label: str) -> bool:
+    """Whether a question is nothing but the kind of place somebody works at ("School", "Name of surgery")."""
+    return bool(_WORKPLACE.fullmatch(label.strip(" :?")))
 
 
 def _names_no_time(label: str) -> bool:

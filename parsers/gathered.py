@@ -36,7 +36,11 @@ def gather_people(questions: Sequence[Question]) -> None:
     by_section = any(_tells_of_referrer(question) for question in questions)
     for before, listed in pairwise(questions) if by_section else ():
         headed = listed.about is About.PROFESSIONALS and not listed.keys
-        if (headed or (before.keys[:1] == (_PEOPLE,) and not before.answered)) and listed.answered and _asks_for_people(listed):
+        if (
+            (headed or (before.keys[:1] == (_PEOPLE,) and not (before.answered or before.rows)))
+            and listed.answered
+            and _asks_for_people(listed)
+        ):
             listed.keys = (_PEOPLE,)
     run: list[tuple[Question, str]] = []
     for question in [*questions, None]:

@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from parsers.beside import questions_in_line
-from parsers.bits import asked_words
+from parsers.bits import asked_words, chunks_of, printed
 from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
@@ -21,6 +21,7 @@ from parsers.professionals import column_of
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, ticked_line
 from parsers.record import KEYS, KeyType
 from parsers.scored import is_scored, read_scored
+from parsers.unheaded import read_people
 from parsers.values.codes import SURE
 from parsers.words import without_number
 
@@ -35,6 +36,8 @@ _NUMBER: Final = re.compile(r"[A-Z]?\d{1,2}(?:\.\d{1,2})*[a-z]?[.)]?")
 _NUMBERED_LEAST: Final = 3
 _NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP, About.CONTACT})
 _LIKE_AN_OPTION: Final = 0.8
+#: How an answer is set apart from what a form prints.
+_ANSWERING: Final = frozenset({Mark.ANSWER, Mark.CIRCLED, Mark.STRIKE, Mark.HIGHLIGHT})
 _INITIALS: Final = re.compile(r"(?!no\b|yes\b|n/?a\b|n$)[a-z]{1,3}(?:\.[a-z]){0,2}\.?", re.IGNORECASE)
 #: Rows with their question on shade that make it the way of a table.
 _SHADED_LEAST: Final = 4
@@ -185,6 +188,9 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
         read_rows(flow, repeated, 0, table)
         return 1 + len(_alike_below(rows, at))
     below = _alike_below(rows, at)
+    people = read_people(flow, [row, *below])
+    if people:
+        return people
     row, *below = _without_numbers(flow, [row, *below])
     row = _past_name_of_list(flow, row) if below else row
     if below and is_matrix(flow, row, below):
@@ -411,6 +417,8 @@ def _cell_label(flow: Flow, cell: Cell) -> str | None:
         return None
     first = lines[0]
     text = first.text.strip()
+    if any(bit.marks & _ANSWERING for bit in first.bits) and not first.all_marked(Mark.HIGHLIGHT):
+        return None
     whole = flow.shaded_labels and cell.shaded
     if (
         not text
@@ -590,6 +598,12 @@ def _whole_label(flow: Flow, row: Sequence[Cell]) -> str | None:
     lines = [line for line in flow.lines.of_cell(row[0]) if not line.blank]
     if len(lines) != 1 or lines[0].has_tick or lines[0].has_entry or lines[0].typed or _asks_itself(flow, row[1]):
         return None
+    if any(
+        known(label) >= KNOWN and answer
+        for line in flow.lines.of_cell(row[1])[:1]
+        for label, answer in questions_in_line(flow, line, False)
+    ):
+        return None
     text = lines[0].text.strip()
     explains = text.partition(":")[2].split()
     return text if len(explains) > _EXPLAINS and known(text) >= KNOWN else None
@@ -727,7 +741,43 @@ def _answer(flow: Flow, cell: Cell, past: Line | None = None) -> None:
             if found and _is_question_inside(flow, line, found):
                 flow.line(line, block)
             elif flow.current.answered or not flow.is_set_apart(line):
-                flow.current.lines.append(line)
+                _answer_line(flow, line)
+
+
+def _answer_line(flow: Flow, line: Line) -> None:
+    """A line of an answer goes to the question before it, and from the next known question within it on to that one: its own
+    answers stand behind it ("Yes /  Possible /  No    Autism    Yes /  Possible /  No")."""
+    chunks = chunks_of(line.bits)
+    start = 0
+    for at in range(1, len(chunks) - 1):
+        if at > start and _asks_behind_gap(flow, chunks[at], chunks[at + 1]):
+            _append(flow, replace(line, bits=_with_gaps(chunks[start:at])))
+            flow.open(printed(chunks[at]).strip(" :"), line.place)
+            start = at + 1
+    _append(flow, replace(line, bits=_with_gaps(chunks[start:])) if start else line)
+
+
+def _append(flow: Flow, line: Line) -> None:
+    if flow.current is not None:
+        flow.current.lines.append(line)
+
+
+def _with_gaps(chunks: Sequence[list[Bit]]) -> tuple[Bit, ...]:
+    return tuple(bit for chunk in chunks for bit in (*chunk, Bit("\t")))[:-1]
+
+
+def _asks_behind_gap(flow: Flow, chunk: Sequence[Bit], following: Sequence[Bit]) -> bool:
+    """Whether plain words behind a gap are a known question, no answer to the one before, with an answer of its own behind it."""
+    if any(bit.tick is not None or bit.entry is not None or bit.marks & _ANSWERING for bit in chunk):
+        return False
+    words = printed(chunk).strip(" :")
+    keys = flow.keys(words, asks(words))[:1] if known(words) >= KNOWN and not flow.is_option(words) else ()
+    if not keys or keys[0] not in KEYS or (flow.current is not None and keys[0] in flow.current.keys):
+        return False
+    chosen = KEYS[keys[0]].type in (KeyType.CHOICE, KeyType.CHOICES, KeyType.YESNO) and bool(
+        codes_of(keys[0], printed(following).strip(" /"))
+    )
+    return chosen or all(Mark.ANSWER in bit.marks for bit in following)
 
 
 def _is_question_inside(flow: Flow, line: Line, found: Sequence[tuple[str, list[Bit]]]) -> bool:

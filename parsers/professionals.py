@@ -10,7 +10,7 @@ from typing import Final
 
 from parsers.lines import Line, text_of
 from parsers.listed_people import parted_contacts, people_listed
-from parsers.people_words import denies, is_body, is_myself, is_remark, speaks_of_job
+from parsers.people_words import denies, is_body, is_myself, is_name, is_remark, speaks_of_job
 from parsers.record import PROFESSIONAL_PARTS
 from parsers.values import answer_kind
 from parsers.values.answer import AnswerKind, Normal
@@ -128,6 +128,9 @@ def _fill(person: dict[str, str], parts: Sequence[str], text: str, asked: Abstra
 def _named(text: str, asked: AbstractSet[str]) -> dict[str, str]:
     """What stands in the box for a name: the name as written, or all that it says of one person where no box asks for the job."""
     plain = _QUERY.sub("", " ".join(text.split()))
+    name, _, job = plain.partition(",")
+    if "role" not in asked and "," not in job and is_name(name) and speaks_of_job(job):
+        return {"name": name, "role": job.strip()}
     listed = people_listed([plain]).people if "role" not in asked and speaks_of_job(plain) else ()
     return dict(listed[0]) if len(listed) == 1 and "name" in listed[0] else {"name": plain}
 

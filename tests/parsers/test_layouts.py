@@ -709,3 +709,78 @@ def test_the_left_column_asks_where_most_of_it_is_known() -> None:
 def test_what_a_form_says_in_brackets_to_its_reader_is_no_answer() -> None:
     lines = p(b("My doctor's surgery"), " (you can leave this out)"), p("Swan Lane")
     assert said("person.gp_practice", heading("About me"), *lines) == ("Swan Lane", State.READ)
+
+
+def test_people_in_rows_without_headings_below_a_heading_that_asks_for_them() -> None:
+    form = table(
+        row(cell(p(b("Professionals and family supporting the pupil (name and role)")), across=2)),
+        row("Mrs D. Coppard", "SENDCo"),
+        row("Tunde Bakare", "CAMHS link worker"),
+        row("Sue & Pete Malin", "Foster carers"),
+        row(b("Lead for this pupil"), "Tunde Bakare"),
+    )
+    fields = reading(form).fields
+    assert fields["support.professionals"].value == (
+        {"name": "Mrs D. Coppard", "role": "SENDCo"},
+        {"name": "Tunde Bakare", "role": "CAMHS link worker"},
+        {"name": "Sue & Pete Malin", "role": "Foster carers"},
+    )
+    assert fields["support.key_contact"].value == "Tunde Bakare"
+
+
+def test_names_with_their_jobs_and_telephones_in_rows_without_headings() -> None:
+    form = table(
+        row(cell(p(b("WHO IS INVOLVED")), across=2)),
+        row("Dr A Quinlan, Liaison psychiatrist", "01632 960771"),
+        row("Sgt Mo Hale, Community officer", ""),
+    )
+    assert what("support.professionals", form) == (
+        {"name": "Dr A Quinlan", "role": "Liaison psychiatrist", "phone": "01632960771"},
+        {"name": "Sgt Mo Hale", "role": "Community officer"},
+    )
+
+
+def test_the_next_question_within_a_line_of_ringed_options() -> None:
+    form = table(
+        row(
+            "Learning disability",
+            cell(
+                p(
+                    run("Yes", "highlight"),
+                    " /",
+                    "\t",
+                    "Possible /",
+                    "\t",
+                    "No",
+                    "\t",
+                    "Autism",
+                    "\t",
+                    "Yes /",
+                    "\t",
+                    run("No", "highlight"),
+                )
+            ),
+        )
+    )
+    assert what("diagnosis.autism", form) == "no"
+
+
+@pytest.mark.parametrize("asked", ["School", "Name of surgery", "College:"])
+def test_where_the_referrer_works_when_asked_by_the_kind_of_place(asked: str) -> None:
+    block = table(row("Name", "Hal Sten"), row("Role", "Teacher"), row(asked, "Larkrise"), row("Tel", "01632 960501"))
+    assert what("referral.referrer_organisation", heading("Completed by"), block) == "Larkrise"
+
+
+def test_two_questions_beside_each_other_each_with_its_answer_in_its_cell() -> None:
+    pair = row(
+        cell(p(b("Autism:"), " diagnosed / on pathway / ", run("no", "highlight"))),
+        cell(p(b("Learning disability:"), " ", run("diagnosed", "highlight"), " / no")),
+    )
+    assert what("diagnosis.autism", table(pair)) == "no"
+    assert what("diagnosis.learning_disability", table(pair)) == "diagnosed"
+
+
+def test_whom_to_ring_first_behind_a_list_of_people() -> None:
+    people = table(row(b("Name"), b("Who they are"), b("Phone")), row("Hazel Trott", "Advocate", "01632 960390"))
+    form = (heading("Circle of support"), people, p(b("Who should the register team ring first?")), p("Hazel Trott"))
+    assert what("support.key_contact", *form) == "Hazel Trott"

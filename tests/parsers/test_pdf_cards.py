@@ -357,3 +357,28 @@ def test_answers_slanted_in_the_ink_of_a_pen_are_answers() -> None:
 
     marked = [span.text for span in spans(_open(page)) if Mark.ANSWER in span.marks]
     assert "".join(marked) == "LornaQuestedLorni5 June 1986"
+
+
+def test_answers_that_run_up_to_the_next_caption_are_parted_there() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.box(30, 60, 400, 230)
+        for top, captions, lines in (
+            (80, ("FIRST NAME", "FAMILY NAME"), (("Dilys", "Voss"),)),
+            (
+                120,
+                ("WHAT WORKS", "WHAT WOULD HELP"),
+                (("Washing at 11 and not at 7, with the", "A nurse who knows her"), ("same carer", "and her Welsh")),
+            ),
+            (180, ("PHONE", "E-MAIL"), (("01632 960720", "d@example.org"),)),
+        ):
+            for x, caption in zip((40, 206), captions, strict=True):
+                sheet.text(x, top, caption, size=7, colour=(0.4, 0.4, 0.4))
+            for line, answers in enumerate(lines):
+                for x, answer in zip((40, 206), answers, strict=True):
+                    sheet.text(x, top + 12 + 12 * line, answer)
+
+    [card] = tables(_open(page))
+    told = [cells(block) for cell in card.cells for block in cell.blocks if isinstance(block, Table)]
+    assert ["WHAT WORKS", "Washing at 11 and not at 7, with the same carer", "WHAT WOULD HELP", "A nurse who knows her and her Welsh"] in [
+        list(each.values()) for each in told
+    ]

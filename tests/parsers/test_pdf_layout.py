@@ -197,3 +197,75 @@ def test_words_several_spaces_apart_keep_their_distance_where_others_of_the_line
         sheet.text(40, 100, "She walks home alone every day of the week.")
 
     assert texts(_open(page)) == ["School: has a plan   no plan   not known", "She walks home alone every day of the week."]
+
+
+def test_the_headings_printed_again_overleaf_are_no_row_though_their_first_box_is_empty() -> None:
+    def head(sheet: Sheet, top: float) -> None:
+        for x, words in ((284, "Current"), (364, "Past")):
+            sheet.text(x, top + 14, words, font=_BOLD)
+
+    def first(sheet: Sheet) -> None:
+        sheet.grid((40, 280, 360, 440), (720, 740, 760, 780))
+        sheet.text(44, 734, "Risks", font=_BOLD)
+        head(sheet, 740)
+        sheet.text(44, 774, "Damage to property")
+        sheet.text(284, 774, "X")
+
+    def second(sheet: Sheet) -> None:
+        sheet.grid((40, 280, 360, 440), (40, 60, 80))
+        head(sheet, 40)
+        sheet.text(44, 74, "Alcohol or drugs")
+
+    told = [text for table in tables(_open(first, second)) for text in cells(table).values() if text]
+    assert told == ["Risks", "Current", "Past", "Damage to property", "X", "Alcohol or drugs"]
+
+
+def test_a_line_that_begins_with_a_stroke_goes_on_with_the_last_options_above_it() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.grid((40, 266), (90, 125))
+        sheet.text(44, 104, "In hospital? Yes / No")
+        sheet.text(164, 104, "Suggested rating: Red")
+        sheet.text(44, 117, "/ Amber / Green")
+
+    [table] = tables(_open(page))
+    assert cells(table)[0, 0] == "In hospital? Yes / No\tSuggested rating: Red / Amber / Green"
+
+
+def _boxed(sheet: Sheet, x: float, y: float, words: str) -> None:
+    sheet.box(x, y - 8, x + 9, y + 1)
+    sheet.text(x + 13, y, words)
+
+
+def test_a_question_set_lower_than_the_first_of_its_options_comes_before_them() -> None:
+    def page(sheet: Sheet) -> None:
+        for line, words in enumerate(("Self-harm", "Suicidal thoughts", "Police called")):
+            _boxed(sheet, 170, 100 + 13 * line, words)
+            _boxed(sheet, 360, 100 + 13 * line, f"{words} before")
+        sheet.text(40, 106, "Tick what applies", size=8)
+
+    told = _open(page).text
+    assert told.index("Tick what applies") < told.index("Self-harm")
+
+
+def test_a_question_of_two_lines_is_one_where_its_options_stand_between_their_heights() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 98, "Where does the patient live", size=8)
+        sheet.text(40, 107, "or stay now?", size=8)
+        for x, words in ((200, "Alone"), (260, "With family"), (350, "Care home")):
+            _boxed(sheet, x, 103, words)
+
+    [table] = tables(_open(page))
+    assert cells(table)[0, 0] == "Where does the patient live or stay now?"
+
+
+def test_the_end_of_the_row_above_is_no_label_of_a_box_below() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 100, "E-mail", size=8)
+        sheet.text(150, 100, "robyn.catchpole@example.nhs.uk", font="Courier", colour=(0.1, 0.1, 0.6))
+        sheet.text(325, 100, "Date of alert", size=8)
+        sheet.text(430, 100, "09 04 25", font="Courier", colour=(0.1, 0.1, 0.6))
+        sheet.box(40, 108, 540, 140, fill=_GREY)
+        sheet.text(50, 124, "Control use")
+
+    assert not any("alert" in text and "Control" in table.text for table in tables(_open(page)) for text in cells(table).values())
+    assert "Date of alert" in "\n".join(texts(_open(page)))

@@ -9,6 +9,7 @@ from parsers.formats.pdf.captions import captioned
 from parsers.formats.pdf.geometry import union
 from parsers.formats.pdf.layout import Atom, Beside, Row, Unit, rows_of
 from parsers.formats.pdf.lines import segments_of, spread_letters
+from parsers.formats.pdf.option_rows import questions_first
 from parsers.formats.pdf.pairs import pairs_table
 from parsers.formats.pdf.pieces import Field, Grid, Item, Piece, Segment, Square
 from parsers.formats.pdf.spans import Writer
@@ -28,7 +29,7 @@ def blocks_of(items: Sequence[Item], writer: Writer, right: float | None = None,
     captions: list[Grid] = []
     if paired:
         segments, captions = captioned(segments)
-    rows = rows_of(segments, [*fields, *drawn, *captions])
+    rows = questions_first(rows_of(segments, [*fields, *drawn, *captions]))
     return rows_blocks(rows, right, writer, paired=paired)
 
 

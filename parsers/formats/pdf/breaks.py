@@ -10,6 +10,8 @@ from parsers.document import Block, Cell, Mark, Paragraph, Part, Span, Table
 
 #: So many boxes at the same edges are a way of setting a form.
 _CARDS_LEAST = 5
+#: So many rows at the top of a table may be its title and headings, which are printed again overleaf.
+_HEADS_MOST = 3
 _ADDRESS_ENDS = re.compile(r"@[\w.-]*$")
 
 
@@ -34,8 +36,9 @@ def continued(blocks: list[Block], after: list[Block]) -> list[Block]:
     if _heads(_by_row(above)[-1]) and not _heads(rows[0]):
         moved = tuple(replace(cell, row=cell.row + above.cells[-1].row + 1 - first.cells[0].row) for cell in first.cells)
         return [*blocks[:last], replace(above, cells=(*above.cells, *moved)), *blocks[last + 1 :], *after[1:]]
-    heading = _by_row(above)[0]
-    if len(rows) > 1 and [cell.text for cell in rows[0]] == [cell.text for cell in heading] and any(cell.text.strip() for cell in heading):
+    first_row, *next_rows = _by_row(above)[:_HEADS_MOST]
+    heads = [_texts(row) for row in (first_row, *filter(_set_apart, next_rows))]
+    while len(rows) > 1 and any(_texts(rows[0])) and _texts(rows[0]) in heads:
         rows = rows[1:]
     if len(rows[0]) > 1 and not rows[0][0].text.strip() and any(cell.text.strip() for cell in rows[0]):
         blocks = [*blocks[:last], _row_completed(above, rows[0]), *blocks[last + 1 :]]
@@ -47,6 +50,10 @@ def continued(blocks: list[Block], after: list[Block]) -> list[Block]:
     return [*blocks, Table(moved, first.place, continued=not _new_section(rows)), *after[1:]]
 
 
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [cell.text.strip() for cell in row]
+
+
 def _passed_over(block: Block) -> bool:
     return block.part is not Part.BODY or (isinstance(block, Paragraph) and not block.text.strip())
 
@@ -54,6 +61,11 @@ def _passed_over(block: Block) -> bool:
 def _heads(row: Sequence[Cell]) -> bool:
     """Whether every cell of a row holds words, on a shade or in bold: headings of columns, whose rows the break took overleaf."""
     return len(row) > 1 and all(cell.text.strip() and (cell.shaded or _is_bold(cell)) for cell in row)
+
+
+def _set_apart(row: Sequence[Cell]) -> bool:
+    """Whether all words of a row stand on a shade or in bold."""
+    return all(cell.shaded or _is_bold(cell) for cell in row if cell.text.strip())
 
 
 def _is_bold(cell: Cell) -> bool:

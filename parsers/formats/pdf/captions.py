@@ -10,7 +10,7 @@ from itertools import pairwise
 from parsers.document import Mark
 from parsers.formats.pdf.geometry import union
 from parsers.formats.pdf.lines import segment_lines
-from parsers.formats.pdf.pieces import Grid, Item, Segment, Square
+from parsers.formats.pdf.pieces import Grid, Item, Piece, Segment, Square
 from parsers.formats.pdf.words import family
 
 #: A type in which so many lines have an answer right below them, and at least this share of its lines, is that of the captions.
@@ -18,6 +18,8 @@ _LEAST, _SHARE = 4, 0.4
 #: How far an answer stands below its caption, a further line of it below the line above, and a second line of a caption below the first,
 #: in type sizes; how far from the caption's left edge, in points.
 _BELOW, _LEADING, _WRAPPED, _EDGE = 1.3, 0.75, 0.6, 4.0
+#: How far from a caption's left edge, in points, and how far behind other words, in type sizes, the words below it begin.
+_LEVEL, _GUTTER = 1.5, 0.4
 
 _Style = tuple[str, float, tuple[float, ...], bool]
 _Line = list[Segment]
@@ -65,6 +67,7 @@ def captioned(segments: list[Segment]) -> tuple[list[Segment], list[Grid]]:
     the same captions come again for the next person, a table of them."""
     lines = segment_lines(segments)
     found: list[list[_Column]] = []
+    taken: set[int] = set()
     at = 0
     while at < len(lines):
         first = lines[at]
@@ -73,16 +76,16 @@ def captioned(segments: list[Segment]) -> tuple[list[Segment], list[Grid]]:
             continue
         columns = [_Column([segment], []) for segment in first]
         end = at
-        while end < len(lines) and _goes_on(columns, lines[end]):
+        while end < len(lines) and _goes_on(columns, _parted_at(columns, lines[end])):
             end += 1
         if any(column.answer for column in columns) or _left_room(first, lines[end : end + 1]):
             found.append(columns)
+            taken.update(id(segment) for line in lines[at - 1 : end] for segment in line)
             at = end
     if not found:
         return segments, []
     right = max(segment.box[2] for segment in segments)
-    taken = [segment for columns in found for column in columns for segment in (*column.caption, *column.answer)]
-    return [segment for segment in segments if segment not in taken], _grids(found, right)
+    return [segment for segment in segments if id(segment) not in taken], _grids(found, right)
 
 
 def _style(segment: Segment) -> _Style:
@@ -116,6 +119,21 @@ def _answers(caption: Segment, below: Segment) -> bool:
         return False
     darker = Mark.GREY in caption.pieces[0].marks and Mark.GREY not in first.marks
     return Mark.ANSWER in first.marks or (not first.boxed and (caption.size < 0.92 * below.size or (darker and not caption.bold)))
+
+
+def _parted_at(columns: Sequence[_Column], line: _Line) -> _Line:
+    """A line with the words that run on under the next caption, hardly a gap before them, parted where that caption begins."""
+    lefts = [column.left for column in columns[1:]]
+    parted: _Line = []
+    for segment in line:
+        run: list[Piece] = []
+        for piece in segment.pieces:
+            if run and any(abs(piece.box[0] - left) < _LEVEL for left in lefts) and piece.box[0] - run[-1].box[2] > _GUTTER * piece.size:
+                parted.append(Segment(run, union(each.box for each in run)))
+                run = []
+            run.append(piece)
+        parted.append(Segment(run, union(each.box for each in run)) if len(run) < len(segment.pieces) else segment)
+    return parted
 
 
 def _goes_on(columns: Sequence[_Column], line: _Line) -> bool:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from parsers.document import Mark
 from parsers.formats.pdf.geometry import (
     Box,
     bands,
@@ -41,6 +42,9 @@ class Beside:
     region: Field | Grid
     box: Box
 
+
+#: A line that begins further from the left edge of a box, in points, is no label of it where others stand before it.
+_INDENT = 100.0
 
 Atom = Segment | Field | Grid | Unit | Beside
 Row = list[Atom]
@@ -176,6 +180,8 @@ def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
             break
         lowest = max(segment.box[3] for segment in candidates)
         line = max((segment for segment in candidates if segment.box[3] > lowest - 3), key=lambda segment: len(segment.text))
+        if not found and any(_begins_row(other, line, box) for other in segments):
+            break
         if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size or (found[0].bold and not line.bold)):
             break
         found.insert(0, line)
@@ -183,8 +189,16 @@ def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
     return found
 
 
+def _begins_row(other: Segment, line: Segment, box: Box) -> bool:
+    """Whether a row of other words begins before a line, above a box over which that line does not begin: the end of the row above."""
+    before = box[0] - 26 <= other.box[0] and other.box[2] < line.box[0]
+    return before and line.box[0] > box[0] + _INDENT and shared_y(other.box, line.box) > 0.5 * height(line.box)
+
+
 def _right_above(segment: Segment, box: Box, top: float, *, first: bool) -> bool:
     gap = top - segment.box[3]
+    if segment.pieces[0].boxed or Mark.ANSWER in segment.pieces[0].marks:
+        return False  # the end of the row above, and no label
     if not -0.45 * height(segment.box) <= gap <= (0.95 if first else 0.4) * height(segment.box) + (3 if first else 1):
         return False
     return box[0] - 26 <= segment.box[0] < box[2] - 2 and middle(segment.box)[1] < box[1] + 1
@@ -262,13 +276,20 @@ def _rows(atoms: Sequence[Atom], depth: int) -> list[Row]:
     rows: list[Row] = []
     for band in bands(atoms, lambda atom: atom.box[1] + _slack(atom), lambda atom: atom.box[3] - _slack(atom)):
         groups = bands(band, lambda atom: _reach(atom)[0] + 1, lambda atom: _reach(atom)[2] - 1)
-        if len(groups) == len(band):
+        if len(groups) == len(band) or _is_one_line(band):
             rows.append(sorted(band, key=lambda atom: atom.box[0]))
         elif len(_columns(groups)) == 1 or depth > 6:
             rows.extend([atom] for atom in sorted(band, key=lambda atom: (atom.box[1], atom.box[0])))
         else:
             rows.extend(_side_by_side(_columns(groups), depth))
     return rows
+
+
+def _is_one_line(band: Sequence[Atom]) -> bool:
+    """Whether everything of a band is words on one line, although some were typed into the next ones."""
+    line = [atom.box for atom in band if isinstance(atom, Segment)]
+    top, bottom = max(box[1] for box in line) if line else 0.0, min(box[3] for box in line) if line else 0.0
+    return len(line) == len(band) and all(bottom - top > 0.5 * (box[3] - box[1]) for box in line)
 
 
 def _reach(atom: Atom) -> Box:

@@ -16,6 +16,8 @@ _AFTER_NUMBER = 3.2
 #: Words come top down: a line that began so far above a word is not its line, in points.
 _REACH = 60.0
 _WIDE, _AFTER_TICK, _BEFORE_TICK = 1.15, 2.4, 0.75
+#: The gap, in type sizes, between words that were set one over the other.
+_OVER = -0.2
 
 
 def lines_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
@@ -118,7 +120,8 @@ def _parts(before: Piece, after: Piece, *, first: bool) -> bool:
     if (before.line != after.line and not before.boxed) or after.starts:
         return True
     signs = any(len(piece.text) == 1 and not piece.text.isdecimal() for piece in (before, after))
-    if (Mark.ANSWER in before.marks) != (Mark.ANSWER in after.marks) and gap > 0.1 * size and not signs:
+    over = gap < _OVER * size  # an answer that was typed into the next question
+    if (Mark.ANSWER in before.marks) != (Mark.ANSWER in after.marks) and (gap > 0.1 * size or over) and not signs:
         return True
     return gap > _WIDE * size
 

@@ -86,7 +86,9 @@ class Writer:
 
     def _words(self, pieces: Sequence[Piece]) -> list[Span]:
         spans: list[Span] = []
-        gaps = [after.box[0] - before.box[2] for before, after in pairwise(pieces) if _apart(before, after)]
+        gaps = [
+            after.box[0] - before.box[2] for before, after in pairwise(pieces) if _apart(before, after) and after.box[0] > before.box[0]
+        ]
         usual = min(gaps) if len(gaps) > 1 else 0.0
         for index, piece in enumerate(pieces):
             if index and _apart(pieces[index - 1], piece):
@@ -101,7 +103,8 @@ class Writer:
 
 
 def _apart(before: Piece, after: Piece) -> bool:
-    return before.boxed or after.boxed or after.box[0] - before.box[2] > 0.12 * min(before.size, after.size)
+    next_line = after.box[2] < before.box[0] or after.box[1] > before.box[3]
+    return before.boxed or after.boxed or next_line or after.box[0] - before.box[2] > 0.12 * min(before.size, after.size)
 
 
 def _gapes(before: Piece, after: Piece, usual: float) -> bool:

@@ -43,7 +43,7 @@ class OpenLine:
         if not -0.9 < gap <= _RULED:
             return False
         near = gap <= _LEADING
-        if near and self._flows_on(line, first, gap, right):
+        if near and (self._flows_on(line, first, gap, right) or (len(line) == 1 and self._runs_on(first, right))):
             self.columns[-1].append(first)
             self.columns.extend([item] for item in line[1:])
         elif self._all_wrap(line, gap, right):
@@ -88,6 +88,15 @@ class OpenLine:
             if gap > _TIGHT or not (more or first.pieces[0].text[:1].islower()):
                 return False
         return _full(last, first, right)
+
+    def _runs_on(self, first: Segment, right: float) -> bool:
+        """Whether a line at the left edge, begun within a sentence, goes on with the last of several stretches above it: there it had no
+        room, and under the first one it would have had."""
+        start, last, end = self.columns[0][0], self.columns[-1][-1], self.columns[0][-1]
+        if len(self.columns) < 2 or not (isinstance(last, Segment) and isinstance(end, Segment)) or abs(first.box[0] - start.box[0]) > 4:
+            return False
+        begun = first.text[:1] in "/," or first.text[:1].islower()
+        return begun and _alike(last, first) and _full(last, first, right) and not _full(end, first, self.columns[1][0].box[0])
 
     def _wraps(self, column: int, first: Segment, gap: float, right: float) -> bool:
         above = self.columns[column][-1]
