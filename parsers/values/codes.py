@@ -61,6 +61,9 @@ _ONCE: Final = re.compile(
     r"\b(?:was|were|had|used to)\b(?! (?:admitted|detained|sectioned|raised|made|opened|issued)\b)"
     r"|^(?!.*(?:\bsince\b|\b(?:act|mha|mca|yes)\b|plan|ehcp|lac|care)).*(?<![\d/.\-])\b(?:19|20)\d\d\b(?![/.\-]\d)"
 )
+#: Two colours of a rating by their letters ("R and A").
+_LETTERS: Final = re.compile(r"\W*([rabg])\W+(?:(?:and|or|to)\W+)?([rabg])\W*", re.IGNORECASE)
+_COLOURS: Final = {"R": "red", "A": "amber", "G": "green", "B": "blue"}
 _ASKING: Final = re.compile(
     r"\W*(?:do|does|did|is|are|was|were|has|have|had|can|will|who|what|why|how|when|where|which)\b[^.?]*\?\W*$", re.IGNORECASE
 )
@@ -108,6 +111,9 @@ def codes_for(key: str, wording: str) -> tuple[tuple[str, float], ...]:
         return (("unknown", _PLAIN),)
     if asked not in (AnswerKind.ANSWER, AnswerKind.UNKNOWN):
         return ()
+    letters = _LETTERS.fullmatch(wording) if key == "risk.rating_suggested" else None
+    if letters is not None and len({letter.upper() for letter in letters.groups()}) > 1:
+        return tuple((_COLOURS[letter.upper()], _PLAIN) for letter in letters.groups())
     said = clauses(wording, _KEEP.get(key, frozenset()))
     whole = _whole(key, said.tokens)
     if whole is not None:

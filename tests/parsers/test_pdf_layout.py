@@ -269,3 +269,16 @@ def test_the_end_of_the_row_above_is_no_label_of_a_box_below() -> None:
 
     assert not any("alert" in text and "Control" in table.text for table in tables(_open(page)) for text in cells(table).values())
     assert "Date of alert" in "\n".join(texts(_open(page)))
+
+
+def test_a_mark_behind_an_option_does_not_join_the_next_option_to_it() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.grid((40, 540), (80, 150))
+        for line, words in enumerate(("I hurt myself", "I hurt other people", "I think about dying")):
+            sheet.text(60, 100 + 18 * line, words)
+        sheet.box(170, 110, 178, 118)
+        sheet.line(170, 110, 178, 118)
+        sheet.line(170, 118, 178, 110)
+
+    [table] = tables(_open(page))
+    assert cells(table)[0, 0].split("\n")[1:] == ["I hurt other people\t[x]", "I think about dying"]

@@ -250,6 +250,10 @@ TABLES = {
         Medium | amber?
         low | green?
         Amber/Red | amber?
+        R and A | red?
+        A / G | amber?
+        R or A | red?
+        A | amber
         green going on amber | green?
         N/A | -
         not sure | -

@@ -37,7 +37,7 @@ def _label(row: Row) -> Segment | None:
 
 
 def _are_options(row: Sequence[Atom]) -> TypeGuard[list[Segment]]:
-    return bool(row) and all(isinstance(atom, Segment) and atom.pieces[0].boxed for atom in row)
+    return bool(row) and all(isinstance(atom, Segment) and atom.pieces[0].boxed and len(atom.pieces) > 1 for atom in row)
 
 
 def _first_of_options(rows: Sequence[Row], label: Segment) -> int | None:
@@ -66,7 +66,7 @@ def _is_rest(label: Segment, rows: Sequence[Row]) -> bool:
         at -= 1
     begun, beside = _begun(rows[at - 1]) if at else (None, [])
     options = [*beside, *(atom for row in rows[at:] for atom in row)]
-    if begun is None or not options or begun.bold != label.bold or abs(begun.size - label.size) > 0.6:
+    if begun is None or len(options) < 2 or begun.bold != label.bold or abs(begun.size - label.size) > 0.6:
         return False
     wrapped = abs(begun.box[0] - label.box[0]) < _EDGE and -0.3 * label.size < label.box[1] - begun.box[3] < _LEADING * label.size
     across = begun.box[1] - 2, label.box[3] + 2

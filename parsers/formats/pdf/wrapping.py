@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _LEADING, _TIGHT = 0.75, 0.45
 #: The same for what was typed onto lines drawn for it, in a type in which nothing is printed.
 _RULED = 1.7
 _OPTION_LEADING = 1.6
+#: A mark that was set behind an option.
+_SIGN = re.compile(r"[^\w\s]|[xX]")
 
 
 @dataclass(slots=True)
@@ -107,6 +110,8 @@ class OpenLine:
         if above.pieces[-1].boxed:
             return False  # an option with its box behind it is whole
         label, answer = self.columns[column][0], self.columns[column + 1][0]
+        if isinstance(answer, Segment) and _SIGN.fullmatch(answer.text) and not first.text[:1].islower():
+            return False  # an option with its mark behind it is whole
         if not isinstance(label, Segment) or gap >= _TIGHT:
             return False
         if answer.box[0] - label.box[2] <= 1.15 * label.size and not (isinstance(answer, Segment) and answer.pieces[0].starts):
