@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.attachments import APPLE_DOUBLE
 from parsers.document import ProblemReason
 from parsers.limits import ARCHIVE_DIRECTORY_BYTES, ARCHIVE_FILES, ARCHIVE_RATIO, DOCUMENT_BYTES
 
@@ -26,8 +27,6 @@ _ZIP_ERRORS: Final = (
 )
 #: What computers put beside the files.
 _CLUTTER: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-#: How macOS marks what it knows of a file besides its bytes (AppleDouble, RFC 1740), stored as "._NAME" beside it.
-_APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ def _unpacked(archive: zipfile.ZipFile, bytes_left: int) -> Unpacked:
     files: list[tuple[str, bytes]] = []
     problems: dict[ProblemReason, str] = {}
     entries = [entry for entry in archive.infolist() if _is_file(entry)]
+    if not entries:
+        problems[ProblemReason.EMPTY] = "There is no file in this packed folder."
     if len(entries) > ARCHIVE_FILES:
         problems[ProblemReason.TOO_BIG] = f"This packed folder holds {len(entries)} files. Only the first {ARCHIVE_FILES} were looked at."
     for entry in entries[:ARCHIVE_FILES]:
@@ -79,7 +80,7 @@ def _unpacked(archive: zipfile.ZipFile, bytes_left: int) -> Unpacked:
             problems[ProblemReason.TOO_BIG] = "A file in this packed folder is far larger than it says. It was not unpacked."
             continue
         bytes_left -= len(unpacked)
-        if unpacked.startswith(_APPLE_DOUBLE):
+        if unpacked.startswith(APPLE_DOUBLE):
             continue
         files.append((entry.filename, unpacked))
     return Unpacked(tuple(files), tuple(problems.items()))

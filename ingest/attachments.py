@@ -11,6 +11,8 @@ from parsers.document import Kind
 
 #: How mail programs name the pictures of a signature when it is taken out of winmail.dat or a .msg without saying "inline".
 _OF_A_SIGNATURE = re.compile(r"(?:image\d{3}|outlook-\w+|att\d{5})\.(?:png|jpe?g|gif|bmp)", re.IGNORECASE)
+#: How macOS marks what it knows of a file besides its bytes (AppleDouble, RFC 1740): stored as "._NAME", or sent, beside it.
+APPLE_DOUBLE = b"\x00\x05\x16\x07"
 _CUT_OFF = re.compile(r"att\d{5}\.\w{2,4}", re.IGNORECASE)
 _FRAGMENT_BYTES = 4 * 1024
 
@@ -25,6 +27,8 @@ _DECORATION_BYTES = 8 * 1024
 def says_nothing(kind: Kind, name: str, data: bytes, *, inline: bool) -> bool:
     """Whether a file is no document: a picture that decorates, or a text without a word in it (mail programs cut
     letters into `ATT00001.htm` around their pictures)."""
+    if data.startswith(APPLE_DOUBLE):
+        return True
     if kind is Kind.IMAGE:
         return is_decoration(data, inline=inline or _OF_A_SIGNATURE.fullmatch(name) is not None)
     if kind is Kind.HTML and len(data) < _FRAGMENT_BYTES:

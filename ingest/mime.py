@@ -44,6 +44,8 @@ _UUENCODINGS: Final = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 _HEADER_LINES: Final = 10 * HEADER_FIELDS
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,70}\n)*?)(?:`|[ ]*)\n?end[ \t]*$", re.MULTILINE)
+#: One of which the end was lost on the way.
+_UUENCODED_CUT = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:M[ -`]{60}\n)+)[ -`]{0,70}\s*\Z", re.MULTILINE)
 
 
 class _Policy(Compat32):
@@ -230,9 +232,9 @@ def from_base64(data: bytes) -> bytes:
 
 
 def uuencoded(text: str) -> list[tuple[str, bytes]]:
-    """The files that stand uuencoded in a text, by name."""
+    """The files that stand uuencoded in a text, by name; of one that breaks off, what is there."""
     files = []
-    for found in _UUENCODED.finditer(text):
+    for found in (*_UUENCODED.finditer(text), *_UUENCODED_CUT.finditer(text)):
         lines = []
         for line in found[2].splitlines():
             try:
@@ -250,7 +252,7 @@ def uuencoded(text: str) -> list[tuple[str, bytes]]:
 
 def without_uuencoded(text: str) -> str:
     """A text without the files that stand uuencoded in it."""
-    return _UUENCODED.sub("", text)
+    return _UUENCODED_CUT.sub("", _UUENCODED.sub("", text))
 
 
 def text_content(part: Part) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ingest import archive, attachments, hypertext, mime, outlook, quoting, smime
+from ingest import archive, attachments, hypertext, invitation, mime, outlook, quoting, smime
 from ingest.bounce import find_report
 from ingest.charsets import clean
+from ingest.elsewhere import PORTAL_DETAIL, is_portal_file, pointed_to
 from ingest.headers import addresses, message_ids, moment, plain_text
 from ingest.letter import Attachment, Letter
 from parsers.document import Kind, Problem, ProblemReason
@@ -45,14 +46,9 @@ _SIGNATURES = frozenset(
     }
 )
 _CONTACT_CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
-_PORTAL_FILE = re.compile(
-    r"(?:encrypted[ _-]?message|securedoc\w*|secure[ _-]?message|message)\.(?:html?|rpmsg)|message_v[0-9]\.rpmsg|smime\.p7m", re.IGNORECASE
-)
-_PORTAL_WORDS = re.compile(
-    r"(?:you have received|has sent you|you've received|sent you) (?:a|an) (?:secure|encrypted|protected)(?: \w+)? (?:message|e-?mail)"
-    r"|(?:open|click|sign in|log ?in|register)[^.\n]{0,60} to (?:read|view|open) (?:the|your|this) (?:secure|encrypted|protected)(?: \w+)? (?:message|e-?mail)",
-    re.IGNORECASE,
-)
+#: Labels of parts that hold nothing to read; a form under such a label is taken all the same.
+_SAYING_NOTHING = _SIGNATURES | _CONTACT_CARDS | {"application/applefile"}
+_DOCUMENTS = frozenset({Kind.DOCX, Kind.DOC, Kind.ODT, Kind.RTF, Kind.PDF, Kind.IMAGE, Kind.SPREADSHEET, Kind.ZIP, Kind.OUTLOOK, Kind.TNEF})
 _STUB = re.compile(
     r"(?:this|the) (?:e-?mail|message) (?:is|contains|was sent)[^.]{0,40}html|your (?:e-?mail|mail) (?:client|program|reader)[^.]{0,60}html",
     re.IGNORECASE,
@@ -62,7 +58,6 @@ _ENCRYPTED_DETAIL = "This is encrypted for somebody's key and could not be read.
 _SIGNED_DETAIL = "This message was packed together with its digital signature (S/MIME) and could not be read. Please open it in Outlook."
 _SMIME_DETAIL = "This message is encrypted for somebody's key (S/MIME) and could not be read. Please ask the sender to send it without."
 _SIGNATURE_NOTE = "The message was packed together with its digital signature (S/MIME). It was unpacked; the signature was not checked."
-_PORTAL_DETAIL = "This is a notice that a protected message waits elsewhere (a secure mail service). What was sent is not in it: please open it by its link, or ask the sender to send it without."
 
 
 Unseal = Callable[[str, bytes], bytes | Problem]
@@ -123,8 +118,9 @@ def _opened(message: mime.Part, raw: bytes, unseal: Unseal) -> Letter:
     writing = quoting.apart(text, subject)
     if _PGP.decode() in text:
         taken.problem(THE_MESSAGE, ProblemReason.PASSWORD_PROTECTED, _ENCRYPTED_DETAIL)
-    if _PORTAL_WORDS.search(writing.new) and not taken.documents:
-        taken.problem(THE_MESSAGE, ProblemReason.PASSWORD_PROTECTED, _PORTAL_DETAIL)
+    elsewhere = None if taken.documents else pointed_to(writing.new, in_bulk="list-unsubscribe" in headers)
+    if elsewhere is not None:
+        taken.problem(THE_MESSAGE, *elsewhere)
     return _letter(message, headers, text, writing, taken)
 
 
@@ -219,7 +215,7 @@ class _Taken:
     def _part(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> str:
         """The text that stands in a part and below it; its files join `documents`."""
         kind = mime.content_type(part)
-        if kind in _REPORT_TYPES or kind in _SIGNATURES or kind in _CONTACT_CARDS:
+        if kind in _REPORT_TYPES or (kind in _SAYING_NOTHING and sniff(mime.content(part)) not in _DOCUMENTS):
             return ""
         if kind.startswith("multipart/"):
             return self._several(part, kind, within, depth, references)
@@ -328,20 +324,24 @@ class _Taken:
     def _sealed(self, part: mime.Part, within: tuple[str, ...], depth: int, references: _References) -> str:
         """The text of a message that was packed by S/MIME (RFC 8551); its files join `documents`."""
         signed = smime.signed_content(mime.content(part))
-        if signed is not None and depth < CONTAINER_DEPTH:
-            try:
-                message = mime.parse(signed)
-            except mime.TooMuch:
-                message = None
-            if message is not None:
-                self.notes.append(_SIGNATURE_NOTE)
-                return self._part(message, within, depth + 1, references)
+        message = _parsed(signed) if depth < CONTAINER_DEPTH else None
+        if message is not None:
+            self.notes.append(_SIGNATURE_NOTE)
+            return self._part(message, within, depth + 1, references)
         name = mime.file_name(part) or THE_MESSAGE
         if signed is not None or "signed" in mime.parameter(part, "smime-type").lower():
             self.problem(name, ProblemReason.UNSUPPORTED, _SIGNED_DETAIL)
         else:
             self.problem(name, ProblemReason.PASSWORD_PROTECTED, _SMIME_DETAIL)
         return ""
+
+    def _signed_file(self, data: bytes, within: tuple[str, ...], depth: int) -> bool:
+        """Whether a file was a message packed together with its signature, whatever its label said: it is opened then."""
+        message = _parsed(smime.signed_content(data)) if depth < CONTAINER_DEPTH else None
+        if message is not None:
+            self.notes.append(_SIGNATURE_NOTE)
+            self._nested_message(message, "", within, depth)
+        return message is not None
 
     def _file(self, name: str, data: bytes, within: tuple[str, ...], depth: int, *, inline: bool = False) -> None:
         """Takes one file: opens it when it is a container, drops it when it is decoration, keeps it otherwise."""
@@ -350,8 +350,10 @@ class _Taken:
         if data.lstrip().startswith(_PGP):
             self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _ENCRYPTED_DETAIL)
             return
-        if _PORTAL_FILE.fullmatch(shown) and (kind is Kind.HTML or shown.lower().endswith((".rpmsg", ".p7m"))):
-            self.problem(shown, ProblemReason.PASSWORD_PROTECTED, _PORTAL_DETAIL)
+        if shown.lower().endswith(".p7m") and self._signed_file(data, within, depth):
+            return
+        if is_portal_file(shown, kind):
+            self.problem(shown, ProblemReason.PASSWORD_PROTECTED, PORTAL_DETAIL)
             return
         if is_seven_zip(data) or is_sealed(kind, data):
             opened = self.unseal(shown, data)
@@ -371,6 +373,9 @@ class _Taken:
                 self._container(kind, shown, data, within, depth)
         elif not attachments.says_nothing(kind, shown, data, inline=inline):
             self._keep(name, data, kind, inline=inline, within=within)
+        if kind is Kind.CALENDAR and depth < CONTAINER_DEPTH:
+            for its_name, file in invitation.files_within(data):
+                self._file(its_name, file, (*within, shown), depth + 1)
 
     def _container(self, kind: Kind, shown: str, data: bytes, within: tuple[str, ...], depth: int) -> None:
         if kind is Kind.MESSAGE:
@@ -414,6 +419,14 @@ class _Taken:
         shown = safe_name(name, kind, self.names)
         self.names.add(shown)
         self.documents.append(Attachment(shown, data, kind, inline, within))
+
+
+def _parsed(raw: bytes | None) -> mime.Part | None:
+    """The message in these bytes, None when there are none or it is made of far too many parts."""
+    try:
+        return None if raw is None else mime.parse(raw)
+    except mime.TooMuch:
+        return None
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 import time
 from datetime import UTC, datetime
@@ -225,6 +226,59 @@ def test_a_uuencoded_file_is_taken_out_of_the_text() -> None:
     assert letter.text == "Here it is"
 
 
+def test_a_uuencoded_file_that_breaks_off_is_taken_as_far_as_it_goes() -> None:
+    import binascii
+
+    data = bytes(range(256)) * 3
+    lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, 720, 45))
+    letter = open_letter(b"From: a@example.org\n\nHere it is\nbegin 644 form.doc\n" + lines + b"M12")
+    assert [(each.name, each.data) for each in letter.attachments] == [("form.doc", data[:720])]
+    assert letter.text == "Here it is"
+
+
+@pytest.mark.parametrize(
+    "declared", ["application/pkcs7-signature", "application/pgp-keys", "text/vcard", "text/directory", "application/applefile"]
+)
+def test_a_form_under_the_label_of_something_that_is_dropped_is_taken(declared: str) -> None:
+    letter = opened(files=(file(PDF, "form.pdf", declared=declared),))
+    assert [(each.name, each.data) for each in letter.attachments] == [("form.pdf", PDF)]
+
+
+def test_what_macos_sends_beside_a_file_is_no_document() -> None:
+    letter = opened(files=(file(b"\x00\x05\x16\x07" + bytes(80), "form.pdf", declared="application/octet-stream"), file(PDF)))
+    assert [each.data for each in letter.attachments] == [PDF]
+
+
+@pytest.mark.parametrize("fold", [b"\r\n ", b"\n\t"])
+def test_a_form_within_an_invitation_is_taken(fold: bytes) -> None:
+    packed = base64.b64encode(PDF)
+    folded = fold.join(packed[at : at + 70] for at in range(0, len(packed), 70))
+    entry = (
+        b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Review\r\n"
+        b"ATTACH;FMTTYPE=application/pdf;ENCODING=BASE64;VALUE=BINARY;X-FILENAME=form.pdf:"
+        + folded
+        + b"\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    letter = opened(files=(file(entry, "invite.ics", declared="text/calendar"),))
+    assert [(each.name, each.data, each.within) for each in letter.attachments if each.kind is Kind.PDF] == [
+        ("form.pdf", PDF, ("invite.ics",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("I have shared the referral form with you: https://example-my.sharepoint.com/:w:/g/personal/jo/Eabc", True),
+        ("The form is here https://we.tl/t-abc123", True),
+        ("Form: <https://drive.google.com/file/d/1abc/view>", True),
+        ("Our referral page: https://www.example.org/referral", False),
+        ("Photos of the party: https://we.tl/t-abc123", False),
+    ],
+)
+def test_a_link_to_a_form_that_lies_elsewhere_is_named(text: str, named: bool) -> None:
+    assert [problem.reason for problem in opened(text).problems] == [ProblemReason.UNSUPPORTED] * named
+
+
 def _lying(data: bytes, size: int = 100) -> bytes:
     """The zip with another size in its table of contents than its only file has."""
     changed = bytearray(data)
@@ -263,6 +317,7 @@ def test_programs_and_scripts_are_at_most_text(name: str, data: bytes, kind: Kin
     [
         (file(locked(zipped({"form.pdf": PDF})), "form.zip"), ProblemReason.PASSWORD_PROTECTED),
         (file(zipped({"form.pdf": PDF})[:-30], "form.zip"), ProblemReason.BROKEN),
+        (file(zipped({}), "form.zip"), ProblemReason.EMPTY),
         (file(zipped({"bomb.txt": bytes(30 << 20)}), "form.zip"), ProblemReason.TOO_BIG),
         (file(_lying(zipped({"bomb.txt": bytes(30 << 20)})), "form.zip"), ProblemReason.BROKEN),
         (file(_lying(zipped({"bomb.txt": bytes(60 << 20)}), size=1 << 20), "form.zip"), ProblemReason.BROKEN),

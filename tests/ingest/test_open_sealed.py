@@ -114,6 +114,14 @@ def test_a_message_packed_with_its_signature_is_unpacked_and_that_is_said(declar
     assert sort_letter(letter, (), OURS).kind is LetterKind.CONSENT_WITHDRAWAL
 
 
+def test_a_message_packed_with_its_signature_is_known_by_its_bytes_whatever_its_label() -> None:
+    inner = written("Please take me off the register.", subject="inner", files=(file(PDF),))
+    letter = opened("", files=(file(signed(inner), "smime.p7m", declared="application/octet-stream"),))
+    assert [each.data for each in letter.attachments if each.kind is Kind.PDF] == [PDF]
+    assert letter.problems == ()
+    assert sort_letter(letter, (), OURS).kind is LetterKind.CONSENT_WITHDRAWAL
+
+
 def test_rich_text_alone_in_a_winmail_is_read() -> None:
     rich = rb"{\rtf1\ansi\deff0{\fonttbl{\f0 Arial;}}\f0 Please take my son off the register.\par}"
     letter = opened("See attached.", files=(file(rich_winmail(rich), "winmail.dat"),))
