@@ -45,11 +45,12 @@ _OFFERED_LEAST: Final = 3
 #: How well words in brackets behind a question are known when they say what is asked for ("Where does she live? (full address)").
 _GUIDANCE: Final = 1.2
 #: A question with its colon behind a gap within a line.
-_BEHIND_GAP: Final = re.compile(r"\s{3,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
+_BEHIND_GAP: Final = re.compile(r"\s{2,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
 #: A question of unknown words between two controls, and no month of a date.
 _BETWEEN: Final = re.compile(r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][a-z]+(?: [a-z]+){0,2}:?")
 #: What a web form prints of when it was sent ("Submitted 02/04/2025 21:47").
 _SUBMITTED: Final = re.compile(r"\s*((?:date |form )?submitted(?: on)?)\s*:?\s+(?=\d{1,2}[/. -]|\d{4}-)", re.IGNORECASE)
+_GAP: Final = re.compile(r"\s{2,}")
 #: What stands between the question mark of a question and its colon.
 _TO_COLON: Final = re.compile(r"\s*(?:\([^()]{2,60}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.
@@ -74,16 +75,19 @@ def _past_colon(label: str, answer: list[Bit]) -> tuple[str, list[Bit]]:
 
 
 def _questions_with_answers(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
-    found: list[tuple[str, list[Bit]]] = []
     if is_option_line(line) or _goes_on_with_boxes(flow, line) or _is_row_of_boxes(flow, line):
         return []
     chunks = [part for chunk in chunks_of(line.bits) for part in _parted_at_labels(chunk)]
+    spaced = _at_gaps(chunks[0]) if len(chunks) == 1 and not heading else []
+    if len(spaced) > OPTIONS_LEAST and (options := _over_options(flow, spaced)):
+        return options
     if flow.bold_labels and only_first_bold(chunks) and not heading:
         beside = _bold_beside(flow, chunks)
         if beside is not None:
             return [beside]
     if flow.answers_beside and len(chunks) == 2 and not heading and _is_label(chunks[0]):
         return [(printed(chunks[0]).strip(" :"), chunks[1])]
+    found: list[tuple[str, list[Bit]]] = []
     for number, chunk in enumerate(chunks):
         label, answer = _head(flow, chunk, len(chunks) > 1, bool(found), line)
         if not label and found and _is_between(chunk, found[-1][1]):
@@ -206,13 +210,27 @@ def _bold_beside(flow: Flow, chunks: Sequence[list[Bit]]) -> tuple[str, list[Bit
     return label.rstrip(" :"), rest
 
 
+def _at_gaps(chunk: Sequence[Bit]) -> list[list[Bit]]:
+    """Words parted at gaps of two spaces and more; empty where a box or a control stands among them, which part them better."""
+    if any(bit.tick is not None or bit.entry is not None for bit in chunk):
+        return []
+    parts: list[list[Bit]] = [[]]
+    for bit in chunk:
+        first, *rest = _GAP.split(bit.text)
+        parts[-1].append(replace(bit, text=first) if rest else bit)
+        parts += [[replace(bit, text=text)] for text in rest]
+    return [part for part in parts if any(bit.text.strip() for bit in part)]
+
+
 def _over_options(flow: Flow, chunks: Sequence[list[Bit]]) -> list[tuple[str, list[Bit]]]:
     """A question in plain type whose options stand behind it in the same line; empty when it is no such line."""
     if any(bit.tick is not None for bit in chunks[0]):
         return []
-    label, *options = ["".join(bit.text for bit in chunk).strip() for chunk in chunks]
+    label, *options = ["".join(bit.text for bit in chunk).strip(" \t[]()") for chunk in chunks]
     keys = flow.keys(label, asks(label)) if known(label) >= KNOWN else ()
-    if not any(all(codes_of(key, option) for option in options) for key in keys[:1]):
+    if not keys and label[:1].isupper() and len(label.split()) <= _BEGUN_WORDS:
+        keys = tuple(filter(None, (key_of_options(options),)))
+    if not any(all(codes_of(key, option) for option in options) for key in keys[:1]) or flow.is_option(label):
         return []
     return [(label, [bit for chunk in chunks[1:] for bit in (*chunk, Bit("\t"))])]
 
@@ -289,7 +307,8 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
             return found.start() + found[0].index("?") + 1, found.end()
         if found[0].isspace() and fits >= KNOWN and "\0" in text and not flow.is_option(label):
             return found.start(), found.end()
-        if found[0] == "\0" and (fits >= KNOWN or likened(label)) and not flow.is_option(label):
+        ruled = flow.ruled and label[:1].isupper() and len(label.split()) <= _BEGUN_WORDS and label[-1:].isalpha()
+        if found[0] == "\0" and (ruled or fits >= KNOWN or likened(label)) and not flow.is_option(label):
             return found.start(), found.start()
     label = text.strip().rstrip(":")
     if several and not begun and text.strip().endswith(":") and _begins_question(flow, label, text):
@@ -316,8 +335,12 @@ def _begins_question(flow: Flow, label: str, answer: str) -> bool:
 
 
 def _offers(flow: Flow, text: str) -> bool:
-    """Whether a text is the printed answers of the question before it with strokes between them, a colon among their words or not."""
+    """Whether a text is the printed answers of the question before it with strokes between them, a colon among their words or not.
+    One that ends in a colon and one of its own answers is the next question ("Autism (diagnosed / no): no")."""
     parts = re.split(r"\s+/\s+", text)
+    asked, colon, answer = parts[-1].rpartition(":")
+    if colon and answer.strip() and any(answer.strip().casefold() in part.casefold() for part in (*parts[:-1], asked)):
+        return False
     key = flow.current.keys[0] if flow.current is not None and flow.current.keys else ""
     if len(parts) < _OFFERED_LEAST or key not in KEYS or KEYS[key].type not in (KeyType.CHOICE, KeyType.CHOICES):
         return False

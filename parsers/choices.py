@@ -245,7 +245,8 @@ def _marked(lines: Sequence[Line]) -> Choice | None:
     bracketed = [_IN_BRACKETS.fullmatch(text) for text, _ in typed]
     if len(words) > 1 and any(bracketed) and not all(bracketed):
         pairs = zip(typed, bracketed, strict=True)
-        return Choice(tuple(Option(found[1] if found else text, found is not None, True) for (text, _), found in pairs), True)
+        rounded = any(found is not None and found[0].startswith("(") for found in bracketed)  # so are remarks
+        return Choice(tuple(Option(found[1] if found else text, found is not None, rounded) for (text, _), found in pairs), True)
     texts = [text for text, _ in typed]
     return Choice(tuple(Option(text, False) for text in texts), False) if len(texts) > 1 else None
 

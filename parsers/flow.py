@@ -18,6 +18,7 @@ from parsers.lines import Bit, Line, Lines
 from parsers.manner import (
     READ_PARTS,
     answers_beside,
+    answers_on_lines,
     boxes_ask,
     is_asked_by_number,
     is_numbered,
@@ -128,6 +129,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     flow.heads_numbered = numbers_headings(lines, document.blocks)
     flow.numbered = not flow.heads_numbered and numbers_questions(lines, document.blocks)
     flow.colons = parts_by_colon(lines, document.blocks)
+    flow.ruled = answers_on_lines(lines, document.blocks)
     flow.underlined = underlines_headings(lines, document.blocks)
     flow.blocks(document.blocks)
     sign(flow)
@@ -166,6 +168,7 @@ class Flow:
         self.labels_left = False
         self.underlined = False
         self.colons = False
+        self.ruled = False
         self.lists_risks = False
         self.shaded_labels = False
         self.initials = ""
@@ -568,6 +571,8 @@ class Flow:
         if self.about is About.NOBODY and _asks_consent(label, found):
             self.section(About.CONSENT)
         keys = self.keys(label, found)
+        if self.about is About.REFERRER and keys[:1] == ("person.gender",) and names_you(label):
+            found, keys = (), ("referral.referrer_role",)  # "You are" among the referrer's details
         if (
             self.about in _LISTS_PEOPLE
             and self.subject in _LISTS_AFTER

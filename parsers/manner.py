@@ -46,6 +46,8 @@ _CAPTION_WORDS: Final = 24
 #: Underlined lines that make it the way of the form to head its parts.
 _HEADINGS_LEAST: Final = 3
 _HEADING_WORDS: Final = 12
+#: Known questions before a line to write on that make it the way of the form.
+_RULED_LEAST: Final = 6
 #: Known questions with a colon before their answers that make it the way of the form.
 _COLONS_LEAST: Final = 6
 
@@ -89,6 +91,20 @@ def answers_beside(lines: Lines, blocks: Sequence[Block]) -> bool:
         return False
     asked = sum(known(label) >= _CAPTION_KNOWN for label, _ in pairs)
     return asked >= _ASKED_SHARE * len(pairs) and sum(known(answer) >= KNOWN for _, answer in pairs) <= _ANSWER_SHARE * len(pairs)
+
+
+def answers_on_lines(lines: Lines, blocks: Sequence[Block]) -> bool:
+    """Whether this form sets its questions in plain type before lines to write on, outside tables: then what stands before such a line is
+    a question, whatever its words."""
+    asked = 0
+    for line in _outside(lines, blocks):
+        first, *rest = line.bits or (None,)
+        if first is None or not rest or rest[0].entry is None or rest[0].tick is not None or lead_is_bold(line):
+            continue
+        asked += first.entry is None and known(first.text) >= _CAPTION_KNOWN
+        if asked >= _RULED_LEAST:
+            return True
+    return False
 
 
 def _is_small(line: Line) -> bool:

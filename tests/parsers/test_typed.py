@@ -57,3 +57,11 @@ def test_an_answer_set_in_under_its_question_may_sound_like_one() -> None:
     found = read(open_text(body, "body")).readings[0]
     keys = ("person.gp_practice", "person.address", "diagnosis.other")
     assert [found.text(key) for key in keys] == ["Lodge House", "9 Hope Terrace", "Asthma"]
+
+
+@pytest.mark.parametrize("between", [" (diagnosed / suspected / no): ", " - diagnosed / suspected / no: "], ids=["brackets", "dash"])
+def test_a_question_that_prints_its_answers_ends_the_one_before_that_prints_the_same(between: str) -> None:
+    asked = (*_ASKED, (f"Learning disability{between[:-2]}", "diagnosed"), (f"Autism{between[:-2]}", "suspected"))
+    body = "\n".join(f"{number}. {label}: {answer}" for number, (label, answer) in enumerate(asked, 1))
+    found = read(open_text(body, "body")).readings[0]
+    assert (found.text("diagnosis.learning_disability"), found.text("diagnosis.autism")) == ("diagnosed", "suspected")

@@ -312,3 +312,16 @@ def test_what_stands_in_brackets_before_the_colon_is_no_part_of_the_answer() -> 
 def test_a_mark_in_the_box_under_an_option_chooses_it(question: str, options: tuple[str, ...], marked: int, key: str, value: str) -> None:
     marks = ("X" if number == marked else "" for number in range(len(options)))
     assert said(key, table(row(b(question), *options), row("", *marks))) == (value, READ)
+
+
+@pytest.mark.parametrize(
+    ("asked", "key", "value"),
+    [
+        (("They are  ", run("female", "bold underline"), "    male    non-binary    other"), "person.gender", ("female", READ)),
+        (("EHC plan  yes    ", run("no", "bold underline"), "    don't know"), "support.ehc_plan", ("no", READ)),
+        (("EHC plan  [yes]    no    don't know",), "support.ehc_plan", ("yes", READ)),
+        (("EHC plan  yes    no    don't know",), "support.ehc_plan", None),
+    ],
+)
+def test_options_behind_their_question_parted_by_spaces(asked: tuple[Xml, ...], key: str, value: object) -> None:
+    assert said(key, p(*asked)) == value
