@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from ingest.answer import Answer, Refusal, may_acknowledge
+from ingest.as_sent import with_envelope
 from ingest.in_words import with_particulars
 from ingest.letter import Letter, LetterKind, Sorting
 from ingest.open import open_letter
@@ -68,7 +69,7 @@ def understand(letter: Letter, reader: DocumentReader, rules: Rules, arrived_on:
     """What a letter that arrived on a day, at the mailbox of the team `arrived_at`, says."""
     outcomes = read_documents(letter, reader)
     sorting = sort_letter(letter, outcomes, rules.ours)
-    outcomes = with_particulars(letter, outcomes, sorting)
+    outcomes = with_particulars(letter, with_envelope(letter, outcomes, rules.ours), sorting)
     return Understood(
         letter=letter,
         outcomes=outcomes,

@@ -29,6 +29,8 @@ _SLASHES: Final = re.compile(
 _IN_BRACKETS: Final = re.compile(
     r"[\[(]\s*((?!please|tick|delete|circle|if\b|e\.?g|specify|state|optional|for\b|see\b|or\b)[^()\[\]]{1,60}?)\s*[\])]", re.IGNORECASE
 )
+#: Of so many options, one in square brackets is chosen; of fewer, and in round ones, it may be a remark.
+_BRACKETED_LEAST: Final = 3
 #: The last of yes and no with what somebody wrote behind it.
 _YES_NO_AND_MORE: Final = re.compile(r"(yes|no|not known|don.t know|unknown|n/k)(?:\s{2,}|\s*[–-]\s+)(\S.*)", re.IGNORECASE)
 _SHOWS: Final = (Mark.CIRCLED, Mark.HIGHLIGHT)
@@ -245,8 +247,8 @@ def _marked(lines: Sequence[Line]) -> Choice | None:
     bracketed = [_IN_BRACKETS.fullmatch(text) for text, _ in typed]
     if len(words) > 1 and any(bracketed) and not all(bracketed):
         pairs = zip(typed, bracketed, strict=True)
-        rounded = any(found is not None and found[0].startswith("(") for found in bracketed)  # so are remarks
-        return Choice(tuple(Option(found[1] if found else text, found is not None, rounded) for (text, _), found in pairs), True)
+        doubtful = len(words) < _BRACKETED_LEAST or any(found is not None and found[0].startswith("(") for found in bracketed)
+        return Choice(tuple(Option(found[1] if found else text, found is not None, doubtful) for (text, _), found in pairs), True)
     texts = [text for text, _ in typed]
     return Choice(tuple(Option(text, False) for text in texts), False) if len(texts) > 1 else None
 
