@@ -22,6 +22,11 @@ _REFUSING: Final = re.compile(
 _REFUSAL_BESIDE: Final = "Beside who agreed the form speaks of somebody who did not: please look."
 _SOMEBODY_ELSE: Final = "The form says that the person agrees, but names somebody else as the one who did: please look."
 _OWN_PARENT: Final = "The form names the person as the one with parental responsibility: please look."
+_SEVERAL: Final = re.compile(r"\w\s*(?:\band\b|[&+])\s*\w", re.IGNORECASE)
+_WITH_SOMEBODY: Final = "The form names somebody beside the person as agreeing: please look on which basis they agreed."
+_GROWN: Final = "The person is sixteen or older, and a parent agrees for them: please look whether the person can decide."
+#: From this age on the Mental Capacity Act 2005 (section 2) asks whether somebody can decide themselves.
+_DECIDES_FROM: Final = 16
 _TICKED_THEMSELVES: Final = "The person ticked these themselves: please ask what they mean by each."
 _OTHER_BIRTHDAY: Final = "Elsewhere the form gives another date of birth: please look."
 _YEAR_BEFORE: Final = "Consent is dated long before the referral: please check the year."
@@ -41,14 +46,27 @@ def _consent_doubts(values: Mapping[str, Value]) -> dict[str, str]:
     given, family = _text(values, "person.given_name"), _text(values, "person.family_name")
     if basis != "refused" and _REFUSING.search(giver):
         return {"consent.basis": _REFUSAL_BESIDE}
+    if basis == "parental_responsibility" and _is_grown(values):
+        return {"consent.basis": _GROWN}
     if not (giver and given and family):
         return {}
     themselves = bool(_SELF.fullmatch(giver.strip(" ."))) or _same_person(giver, given, family, _text(values, "person.preferred_name"))
     if basis == "informed" and not themselves:
         return dict.fromkeys(("consent.basis", "consent.given_by"), _SOMEBODY_ELSE)
+    if basis == "informed" and _SEVERAL.search(giver):
+        return dict.fromkeys(("consent.basis", "consent.given_by"), _WITH_SOMEBODY)
     if basis == "parental_responsibility" and themselves:
         return dict.fromkeys(("consent.basis", "consent.given_by"), _OWN_PARENT)
     return {}
+
+
+def _is_grown(values: Mapping[str, Value]) -> bool:
+    """Whether the person had had the sixteenth birthday when the form was written, or the consent given where it has no date."""
+    born, written = _text(values, "person.date_of_birth"), _text(values, "referral.date") or _text(values, "consent.date")
+    if not (_DAY.fullmatch(born) and _DAY.fullmatch(written)):
+        return False
+    birthday, day = date.fromisoformat(born), date.fromisoformat(written)
+    return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day)) >= _DECIDES_FROM
 
 
 def _own_words(values: Mapping[str, Value]) -> dict[str, str]:

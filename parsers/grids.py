@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from parsers.beside import questions_in_line
-from parsers.bits import asked_words, chunks_of, printed
+from parsers.bits import asked_words, chunks_of, only_mark, printed
 from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
@@ -23,7 +24,7 @@ from parsers.record import KEYS, KeyType
 from parsers.scored import is_scored, read_scored
 from parsers.unheaded import read_people
 from parsers.values.codes import SURE
-from parsers.words import without_number
+from parsers.words import meaning, without_number
 
 if TYPE_CHECKING:
     from parsers.flow import Flow
@@ -38,12 +39,15 @@ _NAMED: Final = frozenset({About.PERSON, About.REFERRER, About.CONSENT, About.GP
 _LIKE_AN_OPTION: Final = 0.8
 #: How an answer is set apart from what a form prints.
 _ANSWERING: Final = frozenset({Mark.ANSWER, Mark.CIRCLED, Mark.STRIKE, Mark.HIGHLIGHT})
+_REACHED: Final = frozenset({"phone", "email", "contact"})
 _INITIALS: Final = re.compile(r"(?!no\b|yes\b|n/?a\b|n$)[a-z]{1,3}(?:\.[a-z]){0,2}\.?", re.IGNORECASE)
 #: Rows with their question on shade that make it the way of a table.
 _SHADED_LEAST: Final = 4
 _ANSWERS: Final = re.compile(
     r"^\W*(?:your |the |our )?(?:answers?|repl(?:y|ies)|responses?|entry|entries|completed|what you (?:say|told us))\b", re.IGNORECASE
 )
+#: Cells of a row that is a question beside its answer.
+_PAIR: Final = 2
 #: A printed option of a short list is no longer.
 _OPTION_WORDS: Final = 12
 _RISKS: Final = "risk factors"
@@ -55,7 +59,7 @@ _INSIDE_WORDS: Final = 4
 #: Questions with their answers in one cell that make it a part of the form.
 _INSIDE_LEAST: Final = 3
 #: Questions in the left of two columns, and their share of it, that make it the column that asks.
-_PAIR, _LABELS_LEAST, _LABELS_SHARE = 2, 4, 0.7
+_LABELS_LEAST, _LABELS_SHARE = 4, 0.7
 _LISTED: Final = ("risk.factors", "consent.basis", "person.living_situation")
 _LEAST_KNOWN: Final = 1.5
 
@@ -259,6 +263,8 @@ def _numbered_row(flow: Flow, row: list[Cell], column: int, table: Table) -> Non
 def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     """Whether every cell of a row holds one printed answer of the question before the table."""
     keys = flow.current.keys[:2] if flow.current is not None and not flow.current.rows else ()
+    if len(row) == _PAIR and _asks_else(flow, row[0], keys) and only_mark(flow.words(row[1])):
+        return False
     texts = [line.text for cell in row for line in flow.lines.of_cell(cell) if not line.blank]
     filled = [bool(flow.words(cell)) for cell in row]
     apart = {_set_apart(flow, cell) for cell in row if flow.words(cell)}
@@ -270,6 +276,13 @@ def _options_row(flow: Flow, row: Sequence[Cell]) -> bool:
     ):
         return False
     return any(all(any(likeness >= _LIKE_AN_OPTION for _, likeness in codes_of(key, text)) for text in texts) for key in keys)
+
+
+def _asks_else(flow: Flow, cell: Cell, keys: Sequence[str]) -> bool:
+    """Whether a cell holds a known question for another key, although its words could answer these ("Detained under the Mental Health Act"
+    below "In hospital")."""
+    asked = asks(flow.words(cell))[:1]
+    return known(flow.words(cell)) >= KNOWN and asked != () and asked[0].to not in keys
 
 
 def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:
@@ -457,6 +470,7 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
     listed = _is_listing(flow) and not _has_other_rows(flow, labels) and not (len(below) == 1 and _heads_one(flow))
     parts = {part for parts in columns if parts for part in parts}
     grid = {"name", "role"} <= parts or len(parts) >= 3
+    listed = listed or _lists_staff(flow, row, below, parts)
     if (
         grid
         and flow.about is not About.OFFICE
@@ -479,6 +493,15 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
             for line in below:
                 flow.cell(line[index])
     flow.current = None
+
+
+def _lists_staff(flow: Flow, row: Sequence[Cell], below: list[list[Cell]], parts: AbstractSet[str]) -> bool:
+    """Whether names, jobs (no relations) and ways to reach them stand below headings set apart, more than one: people who work with
+    somebody, whatever the heading above says."""
+    whole = {"name", "role"} <= parts and bool(parts & _REACHED)
+    related = any("relation" in group for cell in row for group in meaning(flow.words(cell)).main)
+    filled = sum(sum(bool(flow.words(cell)) for cell in line) > 1 for line in below)
+    return whole and not related and filled > 1 and all(_set_apart(flow, cell) for cell in row)
 
 
 def _holds_questions(flow: Flow, cell: Cell) -> bool:

@@ -72,3 +72,19 @@ def test_risks_that_a_person_ticked_about_themselves_are_asked_about(self_referr
 )
 def test_consent_dated_a_year_before_the_referral_is_looked_at(given: str, referred: str, state: State) -> None:
     assert states({"consent.date": given, "referral.date": referred})["consent.date"] is state
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [("2027-06-06", State.READ), ("2027-06-07", State.UNSURE), ("2030-01-01", State.UNSURE)],
+    ids=["the day before the sixteenth birthday", "the sixteenth birthday", "grown up"],
+)
+def test_a_parent_who_agrees_for_somebody_of_sixteen_puts_a_person_before_it(written: str, state: State) -> None:
+    said = {**PERSON, "consent.basis": "parental_responsibility", "consent.given_by": "Dawn Wix", "referral.date": written}
+    assert states(said)["consent.basis"] is state
+    assert states(said)["consent.given_by"] is State.READ
+
+
+def test_the_person_and_somebody_beside_them_is_no_sure_basis() -> None:
+    said = {**PERSON, "consent.basis": "informed", "consent.given_by": "Orla Wix and her key worker"}
+    assert states(said)["consent.basis"] is State.UNSURE

@@ -146,7 +146,7 @@ def test_consent_asked_among_the_parents_details_is_consent() -> None:
             row(b("Dated"), "2 March 2026"),
         ),
     )
-    assert said("consent.basis", MORE, *form) == ("parental_responsibility", READ)
+    assert said("consent.basis", MORE, *form) == ("parental_responsibility", UNSURE)
     assert said("consent.date", MORE, *form) == ("2026-03-02", READ)
     assert said("person.phone", MORE, *form) is None
 
@@ -325,3 +325,21 @@ def test_a_mark_in_the_box_under_an_option_chooses_it(question: str, options: tu
 )
 def test_options_behind_their_question_parted_by_spaces(asked: tuple[Xml, ...], key: str, value: object) -> None:
     assert said(key, p(*asked)) == value
+
+
+def test_a_question_that_could_answer_the_one_above_it_is_still_a_question() -> None:
+    form = table(
+        row("Currently in hospital", "No"), row("Detained under the Mental Health Act", "No"), row("Safeguarding concern open", "No")
+    )
+    keys = ("risk.in_hospital_now", "risk.mental_health_act", "risk.safeguarding")
+    assert [said(key, form) for key in keys] == [("no", READ)] * 3
+
+
+@pytest.mark.parametrize("above", ["Known to", "Others who visit"])
+def test_names_jobs_and_numbers_below_bold_headings_are_professionals(above: str) -> None:
+    form = (
+        p(b(above)),
+        table(row(b("Name"), b("What they do"), b("Telephone")), row("Anil Rao", "Matron", "01632 960231"), row("Joy", "Befriender", "")),
+    )
+    people = ({"name": "Anil Rao", "role": "Matron", "phone": "01632960231"}, {"name": "Joy", "role": "Befriender"})
+    assert said("support.professionals", MORE, *form) == (people, READ)
