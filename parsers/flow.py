@@ -33,6 +33,7 @@ from parsers.manner import (
     sets_labels_bold,
     sets_labels_small,
     small_captions,
+    types_below_captions,
     speaks_as_person,
     underlines_headings,
 )
@@ -123,6 +124,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
         document.kind is not Kind.TEXT,
     )
     flow.captions = small_captions(lines, document.blocks)
+    flow.typed_captions = types_below_captions(lines, document.blocks)
     flow.answers_beside = answers_beside(lines, document.blocks)
     flow.boxes_ask = boxes_ask(lines, document.blocks)
     flow.small_labels = sets_labels_small(lines, document.blocks)
@@ -160,6 +162,7 @@ class Flow:
         self.first_person = first_person
         self.form = form
         self.captions: Mark | None = None
+        self.typed_captions = False
         self.answers_beside = False
         self.boxes_ask = False
         self.small_labels = False
@@ -272,7 +275,10 @@ class Flow:
             self.columns = tuple(self.questions[-len(pairs) :])
 
     def _is_risk_box(self, line: Line) -> bool:
-        """Whether a line of boxes that no question stands before offers what may be the matter."""
+        """Whether a line of boxes that no question stands before offers what may be the matter: several beside each other, mostly."""
+        beside = options_behind_boxes(line)
+        if len(beside) >= OPTIONS_LEAST:
+            return 2 * sum(any(likeness >= SURE for _, likeness in codes_of(_SEVERAL, text)) for text in beside) >= len(beside)
         if not is_option_line(line):
             return False
         options = [text for chunk in chunks_of(line.bits) if (text := "".join(bit.text for bit in chunk).strip())]

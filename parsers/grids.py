@@ -15,7 +15,7 @@ from parsers.bits import asked_words, chunks_of, only_mark, printed
 from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
-from parsers.manner import caption_of, is_asked_by_number, lead_is_bold
+from parsers.manner import caption_of, is_asked_by_number, lead_is_bold, typed_below
 from parsers.matrices import heads_remarks, heads_run_together, is_choice, is_mark, is_matrix, is_ticked, read_choice, read_matrix
 from parsers.options import codes_of
 from parsers.professionals import column_of
@@ -581,9 +581,12 @@ def _heads_group(flow: Flow, row: Sequence[Cell]) -> bool:
 
 def _read_captioned(flow: Flow, cell: Cell) -> bool:
     """Reads a cell that holds a caption and its answer in a form whose cells do; False for any other."""
-    if flow.captions is None or any(isinstance(block, Table) for block in cell.blocks):
+    if any(isinstance(block, Table) for block in cell.blocks):
         return False
-    caption = caption_of(flow.lines.of_cell(cell), flow.captions)
+    lines = flow.lines.of_cell(cell)
+    caption = caption_of(lines, flow.captions) if flow.captions is not None else None
+    if caption is None and flow.typed_captions:
+        caption = typed_below(lines)
     if caption is None:
         return False
     flow.open(caption.text.strip().rstrip(":"), caption.place)

@@ -59,6 +59,27 @@ def small_captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
     return Mark.SMALL if len(found) >= _CAPTIONS_LEAST and asked * 2 >= len(found) else None
 
 
+def types_below_captions(lines: Lines, blocks: Sequence[Block]) -> bool:
+    """Whether this form prints its questions over what somebody typed, or over a control, in one cell."""
+    found = [caption for cell in _cells(blocks) if (caption := typed_below(lines.of_cell(cell))) is not None]
+    asked = sum(known(caption.text) >= _CAPTION_KNOWN for caption in found)
+    return len(found) >= _CAPTIONS_LEAST and asked * 2 >= len(found)
+
+
+def typed_below(lines: Sequence[Line]) -> Line | None:
+    """The printed first line of a cell in which all else was typed by somebody or is a control: a caption over its answer."""
+    first, *below = [line for line in lines if not line.blank] or [None]
+    if first is None or not below or first.typed or first.has_tick or first.has_entry or len(first.text.split()) > _CAPTION_WORDS:
+        return None
+    return first if all(_is_filled(line) for line in below) else None
+
+
+def _is_filled(line: Line) -> bool:
+    """Whether a line holds nothing that the form prints."""
+    shown = [bit for bit in line.bits if bit.text.strip() or bit.entry is not None or bit.tick is not None]
+    return not line.has_tick and all(bit.entry is not None or Mark.ANSWER in bit.marks for bit in shown)
+
+
 def sets_labels_small(lines: Lines, blocks: Sequence[Block]) -> bool:
     """Whether this form sets its questions in small type over answers that are not, outside tables: then a small line is a question
     whatever its words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ from parsers.formats.pdf.pieces import Segment
 _LEAST, _LINES, _PAIRED = 3, 2.5, 0.4
 _NARROWEST, _WIDEST = 50.0, 0.42
 _EDGE = 3.0
+#: So large a share of what stands beside them begins at one edge.
+_SHARED = 0.1
 
 
 def margin_headings(pages: Sequence[tuple[Box, Sequence[Segment], Sequence[Box]]]) -> list[list[Segment]]:
@@ -24,12 +27,14 @@ def margin_headings(pages: Sequence[tuple[Box, Sequence[Segment], Sequence[Box]]
         return none
     left = min(segment.box[0] for segment in segments)
     inner = [segment.box[0] for segment in segments if segment.box[0] > left + _EDGE] + [box[0] for _, _, boxes in pages for box in boxes]
-    start = min(inner, default=left)
+    start = _edge(inner, left)
     if not _NARROWEST < start - left < _WIDEST * width(pages[0][0]):
         return none
     found = [[segment for segment in held if segment.box[0] < left + _EDGE and segment.box[2] < start] for _, held, _ in pages]
     beside = [[segment for segment in held if segment.box[0] > left + _EDGE] for _, held, _ in pages]
     wide = [[segment for segment in held if segment.box[0] < left + _EDGE and segment.box[2] >= start] for _, held, _ in pages]
+    if any(segment.box[2] < start for held in beside for segment in held):
+        return none
     if not all(segment.bold and not segment.pieces[0].boxed for held in found for segment in held):
         return none
     if any(
@@ -42,6 +47,13 @@ def margin_headings(pages: Sequence[tuple[Box, Sequence[Segment], Sequence[Box]]
     if heads < _LEAST or len(lines) < _LINES * heads or paired < _PAIRED * len(lines):
         return none
     return found
+
+
+def _edge(starts: Sequence[float], left: float) -> float:
+    """Where most of what does not begin in the margin begins: the leftmost edge that several share; without any, the margin's own."""
+    counts = Counter(round(start) for start in starts)
+    shared = [at for at, count in counts.items() if count + counts[at + 1] >= _SHARED * len(starts)]
+    return min((start for start in starts if round(start) in shared), default=left)
 
 
 def _heads(segments: Sequence[Segment]) -> list[Segment]:

@@ -16,6 +16,7 @@ from parsers.formats.pdf.fields import Fields
 from parsers.formats.pdf.geometry import Box, height, holds_middle, shared_x, shared_y, width
 from parsers.formats.pdf.grids import grids
 from parsers.formats.pdf.inking import ink, mark_within, strike
+from parsers.formats.pdf.insets import inset_answers
 from parsers.formats.pdf.page_space import PageSpace, Space
 from parsers.formats.pdf.pieces import Field, Grid, Piece
 from parsers.formats.pdf.pills import pill_ticks
@@ -61,9 +62,10 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     drawing.ovals += notes.ovals
     words = comb_words(drawn_ticks(pill_ticks([*words, *notes.typed], drawing), drawing), drawing)
     words, aside = in_strip(words, strip_of(drawing, seen))
+    blanks = inset_answers(words, drawing)
     words, drawn = _laid_in_grids(words, drawing, seen)
     _mark(words, notes)
-    blanks = on_answer_lines(words, drawing.across)
+    blanks += on_answer_lines(words, drawing.across)
     widgets = list(fields.on_page(annotations, space))
     pictured = sum(width(_image(image)) * height(_image(image)) for image in page.images) / max(width(seen) * height(seen), 1.0)
     turned = turned_words(page)
