@@ -33,8 +33,8 @@ from parsers.manner import (
     sets_labels_bold,
     sets_labels_small,
     small_captions,
-    types_below_captions,
     speaks_as_person,
+    types_below_captions,
     underlines_headings,
 )
 from parsers.options import codes_of, key_of_options

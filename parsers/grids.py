@@ -16,7 +16,17 @@ from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
 from parsers.manner import caption_of, is_asked_by_number, lead_is_bold, typed_below
-from parsers.matrices import heads_remarks, heads_run_together, is_choice, is_mark, is_matrix, is_ticked, read_choice, read_matrix
+from parsers.matrices import (
+    asks_yes_or_no,
+    heads_remarks,
+    heads_run_together,
+    is_choice,
+    is_mark,
+    is_matrix,
+    is_ticked,
+    read_choice,
+    read_matrix,
+)
 from parsers.options import codes_of
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, ticked_line
@@ -558,7 +568,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         elif text or any(line.has_entry for line in flow.lines.of_cell(cell)):
             if waiting and not _asks_itself(flow, cell):
                 _answer(flow, cell)
-                waiting = following is not None and _cell_label(flow, following) is None
+                waiting = following is not None and _cell_label(flow, following) is None and not _asks_beside(flow, row, index)
             else:
                 flow.cell(cell)
         elif not text:
@@ -673,6 +683,14 @@ def _before_control(flow: Flow, cell: Cell, following: Cell | None) -> str | Non
     return " ".join(line.text.strip() for line in lines) if options or (filled and not any(line.has_tick for line in filled)) else None
 
 
+def _asks_beside(flow: Flow, row: Sequence[Cell], at: int) -> bool:
+    """Whether printed words behind what somebody typed stand before more of that: the next question, whatever its words."""
+    typed = all(line.typed or line.has_entry for line in flow.lines.of_cell(row[at]))
+    if not typed or at + 2 >= len(row) or not any(map(str.isalpha, flow.words(row[at + 1]))):
+        return False
+    return _before_control(flow, row[at + 1], row[at + 2]) is not None
+
+
 def _listing(flow: Flow, parent: Question | None, cell: Cell) -> Question:
     """The question to which a marked option of a list belongs: the one before it, or that of the risks."""
     if parent is not None and parent.keys[:1] and parent.keys[0] in _LISTED:
@@ -731,7 +749,7 @@ def _marks_option(flow: Flow, cell: Cell, following: Cell, parent: Question | No
     if any(likeness >= _LIKE_AN_OPTION for key in (*keys, "risk.factors") if key in _LISTED for _, likeness in codes_of(key, text)):
         return True
     in_list = parent is not None and keys and keys[0] in _LISTED and len(parent.lines) >= 2 and all(line.has_tick for line in parent.lines)
-    return bool(in_list) and not _set_apart(flow, cell)
+    return bool(in_list) and not _set_apart(flow, cell) and not asks_yes_or_no(text)
 
 
 def _asks_itself(flow: Flow, cell: Cell) -> bool:

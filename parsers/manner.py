@@ -68,10 +68,10 @@ def types_below_captions(lines: Lines, blocks: Sequence[Block]) -> bool:
 
 def typed_below(lines: Sequence[Line]) -> Line | None:
     """The printed first line of a cell in which all else was typed by somebody or is a control: a caption over its answer."""
-    first, *below = [line for line in lines if not line.blank] or [None]
-    if first is None or not below or first.typed or first.has_tick or first.has_entry or len(first.text.split()) > _CAPTION_WORDS:
+    shown = [line for line in lines if not line.blank]
+    if len(shown) < 2 or (first := shown[0]).typed or first.has_tick or first.has_entry or len(first.text.split()) > _CAPTION_WORDS:
         return None
-    return first if all(_is_filled(line) for line in below) else None
+    return first if all(_is_filled(line) for line in shown[1:]) else None
 
 
 def _is_filled(line: Line) -> bool:

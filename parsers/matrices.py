@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from parsers.document import Cell, Paragraph, Span
+from parsers.document import Cell, Mark, Paragraph, Span
 from parsers.labels import asks
 from parsers.options import codes_of
 from parsers.questions import KNOWN, known, ticked_line
@@ -98,6 +98,9 @@ def _names_state(text: str) -> bool:
 
 
 _YES_NO: Final = frozenset({"yes", "no", "y", "n", "nk", "n/k", "u"})
+#: A printed yes and no of which one is to be chosen.
+_YES_OR_NO: Final = re.compile(r"y(?:es)?\s*(?:[/|]\s*)?no?", re.IGNORECASE)
+_CHOOSING: Final = frozenset({Mark.CIRCLED, Mark.UNDERLINE, Mark.HIGHLIGHT})
 #: Printed options over a row of marks.
 _OPTIONS_LEAST: Final = 2
 #: Fewer letters are a mark and no option.
@@ -105,8 +108,10 @@ _OPTION_LETTERS: Final = 2
 
 
 def is_mark(flow: Flow, cell: Cell) -> bool:
-    """Whether a cell is empty or holds nothing but a mark."""
+    """Whether a cell is empty or holds nothing but a mark, or a printed yes and no to choose from."""
     text = flow.words(cell)
+    if _YES_OR_NO.fullmatch(text):
+        return True
     mark = text.strip("[]()").strip().lower()
     return not text or mark in _MARKS or text in ("[x]", "[ ]") or (flow.initials != "" and mark == flow.initials)
 
@@ -114,7 +119,20 @@ def is_mark(flow: Flow, cell: Cell) -> bool:
 def is_ticked(flow: Flow, cell: Cell) -> bool:
     """Whether a cell that is there for a mark has one that does not say no."""
     text = flow.words(cell).strip("[]() ").lower()
+    if _YES_OR_NO.fullmatch(text):
+        return _chosen_of(flow, cell) in ("y", "yes")
     return bool(text) and text not in _UNMARKED
+
+
+def _chosen_of(flow: Flow, cell: Cell) -> str:
+    """The word of a printed yes and no that is ringed, underlined or highlighted, or was left when the others were struck; "" when it
+    cannot be told."""
+    bits = [bit for line in flow.lines.of_cell(cell) for bit in line.bits]
+    chosen = [word for bit in bits if bit.marks & _CHOOSING for word in re.findall(r"[a-z]+", bit.text.lower())]
+    struck = any(Mark.STRIKE in bit.marks for bit in bits)
+    left = [word for bit in bits if Mark.STRIKE not in bit.marks for word in re.findall(r"[a-z]+", bit.text.lower())] if struck else []
+    said = chosen or left
+    return said[0] if len(said) == 1 else ""
 
 
 def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
@@ -128,7 +146,8 @@ def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
         return False  # the answer of a question, not the heading of a column
     if len(heads) == 1 and any(flow.words(cell).lower() in ("yes", "no", "y", "n") for cell in body) and not _lists_risks(flow, below):
         return False
-    if len(below) == 1 and flow.words(below[0][0]).lower() in _YES_NO:
+    first = flow.words(below[0][0])
+    if len(below) == 1 and (first.lower() in _YES_NO or _YES_OR_NO.fullmatch(first)):
         return False  # answers side by side below their questions
     if not all(is_mark(flow, cell) for cell in body) or not all(
         flow.words(line[0]) for line in below if any(flow.words(cell) for cell in line)
@@ -166,7 +185,7 @@ def read_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> Non
         if question is None or question.answered:
             question = flow.open(title or "risk factors", row[0].place)
         question.keys = ("risk.factors",)
-        asked = [line for line in body if _asks_yes_or_no(flow.words(line[0]))] if len(heads) == 1 else []
+        asked = [line for line in body if asks_yes_or_no(flow.words(line[0]))] if len(heads) == 1 else []
         listed = [line for line in body if line not in asked]
         question.lines.extend(ticked_line(flow.words(line[0]), is_ticked(flow, line[now]), line[0].place) for line in listed)
         for line in asked:
@@ -180,7 +199,7 @@ def read_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> Non
     flow.current = None
 
 
-def _asks_yes_or_no(text: str) -> bool:
+def asks_yes_or_no(text: str) -> bool:
     """Whether a row among risks is a question of its own ("Previous MH admission")."""
     to = next((ask.to for ask in asks(text)[:1]), None)
     return to in KEYS and KEYS[str(to)].type is KeyType.YESNO and known(text) >= KNOWN

@@ -382,3 +382,55 @@ def test_answers_that_run_up_to_the_next_caption_are_parted_there() -> None:
     assert ["WHAT WORKS", "Washing at 11 and not at 7, with the same carer", "WHAT WOULD HELP", "A nurse who knows her and her Welsh"] in [
         list(each.values()) for each in told
     ]
+
+
+def test_answers_in_boxes_within_the_boxes_of_their_questions() -> None:
+    asked = (("First name", "Ada"), ("Surname", "Frith"), ("NHS number", ""), ("Town", "Diss"))
+
+    def page(sheet: Sheet) -> None:
+        for number, (label, answer) in enumerate(asked):
+            left, top = 40 + 180 * (number % 2), 80 + 32 * (number // 2)
+            sheet.box(left, top, left + 178, top + 30)
+            sheet.box(left + 3, top + 12, left + 175, top + 27)
+            sheet.text(left + 3, top + 10, label, size=8)
+            sheet.text(left + 5, top + 23, answer, size=9)
+
+    document = _open(page)
+    [table] = tables(document)
+    assert cells(table) == {(0, 0): "First name\nAda", (0, 1): "Surname\nFrith", (1, 0): "NHS number\n", (1, 1): "Town\nDiss"}
+    assert [span.text for span in spans(document) if Mark.ANSWER in span.marks] == ["Ada", "Frith", "Diss"]
+    assert [span.text for span in spans(document) if span.entry] == [""]
+
+
+def test_one_wide_line_below_leaves_the_headings_in_the_margin() -> None:
+    def page(sheet: Sheet) -> None:
+        for section, heading in enumerate(("The person", "Health", "Consent")):
+            y = 80 + 70 * section
+            sheet.text(40, y, heading, font="Helvetica-Bold")
+            for line in range(3):
+                sheet.text(160, y + 18 * line, "Asked")
+                sheet.text(300, y + 18 * line, "Told")
+        sheet.text(45, 300, "For the office: taken by somebody, on this day, and put on the list")
+
+    headings = [block.text for block in _open(page).blocks if isinstance(block, Paragraph) and block.heading]
+    assert headings == ["The person", "Health", "Consent"]
+
+
+def test_typed_words_go_on_under_their_label() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 80, "Surgery")
+        sheet.text(80, 80, "Stow Health", font="Courier")
+        sheet.text(300, 80, "How to reach them")
+        sheet.text(390, 80, "By voice message, or", font="Courier")
+        sheet.text(300, 92, "a letter.", font="Courier")
+        sheet.text(40, 120, "Learning disability? Known / Suspected /")
+        sheet.text(300, 120, "Autism? Known / Suspected / No")
+        sheet.text(40, 132, "No")
+        for x, label in ((40, "Name"), (200, "Telephone"), (400, "Date")):
+            sheet.text(x, 160, label)
+            sheet.text(x + 60, 160, "None", font="Courier")
+
+    first, options, _ = _open(page).blocks
+    assert isinstance(first, Table)
+    assert list(cells(first).values()) == ["Surgery", "Stow Health", "How to reach them", "By voice message, or a letter."]
+    assert options.text == "Learning disability? Known / Suspected / No\tAutism? Known / Suspected / No"

@@ -213,3 +213,74 @@ def test_options_in_bold_under_their_question_are_no_questions() -> None:
 
     [found] = said(reading(draw), "consent.basis")
     assert found == ("informed", State.READ)
+
+
+def test_captions_over_answers_in_boxes_of_their_own_are_the_questions() -> None:
+    asked = [("Forename(s)", "Aaron"), ("Surname", "Frith"), ("Born (date)", "31/03/95"), ("NHS number, if known", "")]
+    asked += [("Ethnicity (self-defined)", "White British"), ("Postcode", "IP12 3ZZ")]
+
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 50, "Person on probation", font="Helvetica-Bold", size=16)
+        for number, (label, answer) in enumerate(asked):
+            left, top = 40 + 180 * (number % 3), 80 + 32 * (number // 3)
+            sheet.box(left, top, left + 179, top + 30)
+            sheet.box(left + 3, top + 12, left + 176, top + 27)
+            sheet.text(left + 3, top + 10, label, size=8)
+            sheet.text(left + 5, top + 23, answer, size=9)
+
+    [found] = read(open_pdf(drawn(page), "form.pdf")).readings
+    assert {key: value.value for key, value in found.fields.items()} == {
+        "person.given_name": "Aaron",
+        "person.family_name": "Frith",
+        "person.date_of_birth": "1995-03-31",
+        "person.ethnicity": "White British",
+        "person.postcode": "IP12 3ZZ",
+    }
+
+
+def test_risks_with_a_printed_yes_and_no_are_those_whose_yes_is_ringed() -> None:
+    risks = [("Self-harm", "N"), ("Threats or violence", "Y"), ("Eviction / notice", "Y"), ("Damage to home", "N")]
+    risks += [("Not taking medicine", "Y"), ("Police involved", "")]
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.text(40, top, "Risks", font="Helvetica-Bold", size=16)
+        sheet.grid((40, 220, 280, 460, 520), [top + 10 + 20 * number for number in range(4)])
+        for number, (risk, ringed) in enumerate(risks):
+            left, y = 40 + 240 * (number % 2), top + 24 + 20 * (number // 2)
+            sheet.text(left + 4, y, risk)
+            for x, letter in ((left + 186, "Y"), (left + 196, "/"), (left + 202, "N")):
+                sheet.text(x, y, letter)
+                if letter == ringed:
+                    sheet.ring(x - 4, y - 11, x + 11, y + 4)
+
+    [factors] = said(reading(draw), "risk.factors")
+    assert factors == (("harm_to_others", "placement_breakdown", "stopped_medication"), State.READ)
+
+
+def test_rows_of_boxes_behind_an_account_are_the_risks_and_not_the_questions_after_them() -> None:
+    rows_of_boxes = (("Self-harm", "Harm to others", "Police contact"), ("Substance use", "Going missing", "Exploitation"))
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.grid((40, 220, 560), (top, top + 24))
+        sheet.text(44, top + 14, "Risks; possible escalation", font="Helvetica-Bold")
+        sheet.text(224, top + 14, "He waited for the neighbour with a hammer and has been seen near the line.")
+        for line, options in enumerate(rows_of_boxes):
+            for column, words in enumerate(options):
+                boxes_at = 44 + 160 * column
+                sheet.box(boxes_at, top + 31 + 16 * line, boxes_at + 10, top + 41 + 16 * line)
+                sheet.text(boxes_at + 16, top + 40 + 16 * line, words)
+        for x in (204, 364):  # harm to others, police contact
+            sheet.line(x + 1, top + 32, x + 9, top + 40)
+            sheet.line(x + 9, top + 32, x + 1, top + 40)
+        sheet.grid((40, 220, 300, 480, 560), (top + 70, top + 90))
+        for x, words, font in ((44, "Previous admission", "Helvetica-Bold"), (224, "Yes", "Helvetica")):
+            sheet.text(x, top + 84, words, font=font)
+        for x, words, font in ((304, "Open safeguarding enquiry", "Helvetica-Bold"), (484, "No", "Helvetica")):
+            sheet.text(x, top + 84, words, font=font)
+
+    found = reading(draw)
+    assert said(found, "risk.factors", "risk.previous_admission", "risk.safeguarding") == [
+        (("harm_to_others", "police_contact"), State.READ),
+        ("yes", State.READ),
+        ("no", State.READ),
+    ]

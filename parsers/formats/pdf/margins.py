@@ -14,6 +14,8 @@ from parsers.formats.pdf.pieces import Segment
 _LEAST, _LINES, _PAIRED = 3, 2.5, 0.4
 _NARROWEST, _WIDEST = 50.0, 0.42
 _EDGE = 3.0
+#: The lines of one answer stand no further from each other, in type sizes.
+_LEADING = 1.75
 #: So large a share of what stands beside them begins at one edge.
 _SHARED = 0.1
 
@@ -43,8 +45,9 @@ def margin_headings(pages: Sequence[tuple[Box, Sequence[Segment], Sequence[Box]]
         return none
     heads = sum(len(_heads(held)) for held in found)
     lines = [line for held in beside for line in segment_lines(held)]
-    paired = sum(len(line) > 1 for line in lines)
-    if heads < _LEAST or len(lines) < _LINES * heads or paired < _PAIRED * len(lines):
+    begun = [line for above, line in pairwise([None, *lines]) if line is not None and not _goes_on(above, line)]
+    paired = sum(len(line) > 1 for line in begun)
+    if heads < _LEAST or len(lines) < _LINES * heads or paired < _PAIRED * len(begun):
         return none
     return found
 
@@ -54,6 +57,14 @@ def _edge(starts: Sequence[float], left: float) -> float:
     counts = Counter(round(start) for start in starts)
     shared = [at for at, count in counts.items() if count + counts[at + 1] >= _SHARED * len(starts)]
     return min((start for start in starts if round(start) in shared), default=left)
+
+
+def _goes_on(above: Sequence[Segment] | None, line: Sequence[Segment]) -> bool:
+    """Whether a line holds nothing but more of what began in the line right above it."""
+    if above is None or len(line) > 1:
+        return False
+    near = 0 < line[0].box[1] - above[0].box[1] < _LEADING * line[0].size
+    return near and any(abs(segment.box[0] - line[0].box[0]) < _EDGE for segment in above)
 
 
 def _heads(segments: Sequence[Segment]) -> list[Segment]:

@@ -52,6 +52,11 @@ class OpenLine:
         elif self._all_wrap(line, gap, right):
             for above, item in zip(self.columns, line, strict=True):
                 above.append(item)
+        elif near and len(line) == 1 and (offering := self._offers_more(first)) is not None:
+            self.columns[offering].append(first)
+        elif near and (answers := [self._answer_under_label(item) for item in line]) and None not in answers:
+            for at, item in zip(answers, line, strict=True):
+                self.columns[at or 0].append(item)
         else:
             column = self._column(first) if len(line) == 1 else None
             if column is None:
@@ -138,6 +143,25 @@ class OpenLine:
         typed = Mark.ANSWER in first.pieces[0].marks and Mark.ANSWER not in label.pieces[0].marks
         return gap < (_RULED if typed else _TIGHT) and _under(self.columns[column], first) is not None and _set_apart(label, first)
 
+    def _offers_more(self, first: Segment) -> int | None:
+        """The column above a line at its left edge that ends before its last option ("Diagnosed / Suspected /"); None when there is none."""
+        for at, column in enumerate(self.columns[:-1]):
+            end = column[-1]
+            if isinstance(end, Segment) and end.pieces[-1].text.endswith("/") and abs(column[0].box[0] - first.box[0]) < 4:
+                return at if not first.pieces[0].boxed and abs(end.size - first.size) < 0.6 else None
+        return None
+
+    def _answer_under_label(self, item: Inline) -> int | None:
+        """The column of typed words that go on in the next line at the left edge of their label, as within one stretch of a web page;
+        None for anything else."""
+        if not isinstance(item, Segment) or _ticked(item) or not _typed(item):
+            return None
+        for at in range(len(self.columns) - 1):
+            label, answer = self.columns[at][0], self.columns[at + 1][-1]
+            if isinstance(label, Segment) and isinstance(answer, Segment) and abs(label.box[0] - item.box[0]) < 1.5:
+                return at + 1 if not _typed(label) and _typed(answer) and _alike(answer, item) else None
+        return None
+
     def _column(self, segment: Segment) -> int | None:
         """The column that a line stands under: where it starts, or with one column a little off (a hanging or first-line indent)."""
         for index in range(len(self.columns) - 1, -1, -1):
@@ -161,6 +185,10 @@ def _set_apart(label: Segment, answer: Segment) -> bool:
     """Whether an answer is not set in the type of its label."""
     a, b = label.pieces[0], answer.pieces[0]
     return Mark.ANSWER in b.marks or a.marks != b.marks or a.colour != b.colour or a.font != b.font
+
+
+def _typed(segment: Segment) -> bool:
+    return all(Mark.ANSWER in piece.marks for piece in segment.pieces)
 
 
 def _ticked(segment: Segment) -> bool:
