@@ -20,6 +20,7 @@ from parsers.manner import (
     answers_beside,
     answers_on_lines,
     boxes_ask,
+    cells_ask,
     is_asked_by_number,
     is_numbered,
     lead_is_bold,
@@ -125,6 +126,7 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     )
     flow.captions = small_captions(lines, document.blocks)
     flow.typed_captions = types_below_captions(lines, document.blocks)
+    flow.cells_ask = cells_ask(lines, document.blocks)
     flow.answers_beside = answers_beside(lines, document.blocks)
     flow.boxes_ask = boxes_ask(lines, document.blocks)
     flow.small_labels = sets_labels_small(lines, document.blocks)
@@ -163,6 +165,8 @@ class Flow:
         self.form = form
         self.captions: Mark | None = None
         self.typed_captions = False
+        self.cells_ask = False
+        self.asking = False
         self.answers_beside = False
         self.boxes_ask = False
         self.small_labels = False

@@ -15,7 +15,7 @@ from parsers.bits import asked_words, chunks_of, only_mark, printed
 from parsers.document import Cell, Mark, Paragraph, Span, Table
 from parsers.labels import About, asks, heading_of, section_of
 from parsers.lines import Bit, Line
-from parsers.manner import caption_of, is_asked_by_number, lead_is_bold, typed_below
+from parsers.manner import asks_in_cells, caption_of, is_asked_by_number, lead_is_bold, question_in_cell, typed_below
 from parsers.matrices import (
     asks_yes_or_no,
     heads_remarks,
@@ -77,11 +77,12 @@ _LEAST_KNOWN: Final = 1.5
 def read_table(flow: Flow, table: Table) -> None:
     """Hands the questions and answers of a table to the flow, row by row."""
     rows = _without_rulers(flow, _rows(table))
-    outer = flow.shaded_labels, flow.initials, flow.labels_left
+    outer = flow.shaded_labels, flow.initials, flow.labels_left, flow.asking
+    flow.asking = flow.cells_ask and asks_in_cells(flow.lines, table)
     flow.shaded_labels, flow.initials, flow.labels_left = _shades_labels(rows), _initials(flow, rows), _labels_left(flow, rows)
     flow.lists_risks = _lists_risks(flow, rows)
     _read_all(flow, rows, table)
-    flow.shaded_labels, flow.initials, flow.labels_left = outer
+    flow.shaded_labels, flow.initials, flow.labels_left, flow.asking = outer
 
 
 def _read_all(flow: Flow, rows: list[list[Cell]], table: Table) -> None:
@@ -188,6 +189,9 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
             read_matrix(flow, heads, [rows[at + 1], *below])
             return 2 + len(below)
         _lone_cell(flow, row[0], table)
+        return 1
+    if flow.asking and any(question_in_cell(flow.lines, cell) for cell in row):
+        _pairs(flow, row, table)
         return 1
     if at + 1 < len(rows) and is_choice(flow, row, rows[at + 1]):
         read_choice(flow, row, rows[at + 1])
@@ -316,7 +320,7 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
     heading = any(block.heading is not None for block in cell.blocks if isinstance(block, Paragraph))
     if flow.boxes_ask and len(table.cells) == 1 and lines and not (lines[0].has_tick or lines[0].has_entry or heading or cell.shaded):
         flow.open(lines[0].text.strip(), lines[0].place)
-        _answer(flow, cell, past=lines[0])
+        _answer(flow, cell, past=lines[:1])
         flow.current = None
         return
     if len(lines) == 1 and not any(isinstance(block, Table) for block in cell.blocks):
@@ -333,7 +337,7 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
             return
     if len(lines) > 1 and not lines[0].has_tick and not lines[0].has_entry and _is_numbered_question(flow, lines[0]):
         flow.open(lines[0].text.strip(), lines[0].place)
-        _answer(flow, cell, past=lines[0])
+        _answer(flow, cell, past=lines[:1])
         return
     flow.cell(cell)
 
@@ -591,6 +595,11 @@ def _heads_group(flow: Flow, row: Sequence[Cell]) -> bool:
 
 def _read_captioned(flow: Flow, cell: Cell) -> bool:
     """Reads a cell that holds a caption and its answer in a form whose cells do; False for any other."""
+    if flow.asking and (asked := question_in_cell(flow.lines, cell) or _unanswered(flow, cell)):
+        flow.open(" ".join(line.text.strip() for line in asked).rstrip(":"), asked[0].place)
+        _answer(flow, cell, past=asked)
+        flow.current = None
+        return True
     if any(isinstance(block, Table) for block in cell.blocks):
         return False
     lines = flow.lines.of_cell(cell)
@@ -600,9 +609,16 @@ def _read_captioned(flow: Flow, cell: Cell) -> bool:
     if caption is None:
         return False
     flow.open(caption.text.strip().rstrip(":"), caption.place)
-    _answer(flow, cell, past=caption)
+    _answer(flow, cell, past=[caption])
     flow.current = None
     return True
+
+
+def _unanswered(flow: Flow, cell: Cell) -> list[Line]:
+    """The question of a cell in which nothing else stands; empty for any other cell."""
+    shown = [line for line in flow.lines.of_cell(cell) if not line.blank]
+    asks_only = len(shown) == 1 and not shown[0].has_tick and not shown[0].has_entry and known(shown[0].text) >= KNOWN
+    return shown if asks_only else []
 
 
 def _read_captioned_list(flow: Flow, row: Sequence[Cell]) -> bool:
@@ -767,15 +783,15 @@ def _is_answer(flow: Flow, cell: Cell, following: Cell | None) -> bool:
     return not flow.words(cell).endswith((":", "?"))
 
 
-def _answer(flow: Flow, cell: Cell, past: Line | None = None) -> None:
-    """Everything in an answer's cell goes to the question before it, except where a marked label stands inside; `past` is the
-    line of that question when it stands in the same cell."""
+def _answer(flow: Flow, cell: Cell, past: Sequence[Line] = ()) -> None:
+    """Everything in an answer's cell goes to the question before it, except where a marked label stands inside; `past` are the
+    lines of that question when it stands in the same cell."""
     for block in cell.blocks:
         if isinstance(block, Table):
             flow.table(block)
             continue
         for line in flow.lines.of(block):
-            if line is past:
+            if any(line is asked for asked in past):
                 continue
             if line.blank or flow.current is None:
                 if flow.current is not None and flow.current.answered:

@@ -34,6 +34,8 @@ _CAPTIONS_LEAST: Final = 4
 _CAPTION_KNOWN: Final = 1.5
 #: Boxes with a question in the first line and its answer below, and the share of boxes so, that make it the way of the form.
 _BOXES_LEAST, _BOXES_SHARE = 6, 0.6
+#: Types in which a hint stands behind a question in its line.
+_HINTED: Final = frozenset({Mark.ITALIC, Mark.SMALL, Mark.GREY})
 _ANSWERED_BESIDE: Final = re.compile(r":\s*\w")
 #: Lines of a question and its answer and nothing else, their share of all lines with a gap, and the shares of known words that stand
 #: before and behind the gap, that make it the way of the form.
@@ -78,6 +80,36 @@ def _is_filled(line: Line) -> bool:
     """Whether a line holds nothing that the form prints."""
     shown = [bit for bit in line.bits if bit.text.strip() or bit.entry is not None or bit.tick is not None]
     return not line.has_tick and all(bit.entry is not None or Mark.ANSWER in bit.marks for bit in shown)
+
+
+def cells_ask(lines: Lines, blocks: Sequence[Block]) -> bool:
+    """Whether this form gives each question of its tables a cell with the answer below its words, whatever type they are set in: a
+    picture of a page does not tell small type from large."""
+    tables = [block for block in blocks if isinstance(block, Table) and block.part in READ_PARTS and asks_in_cells(lines, block)]
+    heads = [held[0].text.strip(" *:") for table in tables for cell in table.cells if len(held := question_in_cell(lines, cell)) > 0]
+    return len(heads) >= _BOXES_LEAST and sum(known(head) >= _CAPTION_KNOWN for head in heads) >= _BOXES_SHARE * len(heads)
+
+
+def asks_in_cells(lines: Lines, table: Table) -> bool:
+    """Whether most cells of a table in which anything stands hold a line or more and then an answer."""
+    filled = [cell for cell in table.cells if any(not line.blank for line in lines.of_cell(cell))]
+    return sum(bool(question_in_cell(lines, cell)) for cell in filled) > _BOXES_SHARE * len(filled)
+
+
+def question_in_cell(lines: Lines, cell: Cell) -> list[Line]:
+    """The lines of a question whose answer stands below it in one cell: the first line, with those that a bracket goes on over, or
+    all before the first box to tick. None where the cell holds no answer, or boxes of its own."""
+    shown = [line for line in lines.of_cell(cell) if not line.blank]
+    if not shown or shown[0].has_tick or shown[0].has_entry or shown[0].typed or any(isinstance(block, Table) for block in cell.blocks):
+        return []
+    if len({bit.marks & _HINTED for bit in shown[0].bits if bit.text.strip()}) > 1:
+        return []
+    boxes = next((at for at, line in enumerate(shown) if line.has_tick), 0)
+    asked = shown[: boxes or 1]
+    while len(asked) < len(shown) and sum(line.text.count("(") - line.text.count(")") for line in asked) > 0:
+        asked = shown[: len(asked) + 1]
+    fits = len(asked) < len(shown) and not _ANSWERED_BESIDE.search(asked[0].text)
+    return asked if fits and sum(len(line.text.split()) for line in asked) <= _CAPTION_WORDS else []
 
 
 def sets_labels_small(lines: Lines, blocks: Sequence[Block]) -> bool:

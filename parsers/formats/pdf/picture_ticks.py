@@ -17,6 +17,13 @@ _INKED, _SIDES = 165, 185
 _LEAST_BOX, _MOST_BOX, _SIDE = 18, 72, 0.86
 #: The share of a tick box's height along which something may stand close beside it.
 _TOUCHED: Final = 0.3
+#: The shares of the paper beside a box that the strokes of a pen that goes over it cover at most at its right, and at its left; and
+#: that a letter beside it may.
+_OVER_RIGHT, _OVER_LEFT, _BESIDE = 0.45, 0.9, 0.1
+#: The share of a place that ink covers when it is a stretch of a dark band.
+_SOLID: Final = 0.8
+#: How deep a side of a box is looked for, in pixels.
+_DEEP: Final = 4
 #: The share of a tick box that ink covers when it is clear at most, and when it is ticked at least.
 _CLEAR, _TICKED = 0.02, 0.06
 #: In pixels: how long blanks are and how tall at most, how tall the place over one is, and how far their ends are clear.
@@ -25,11 +32,13 @@ _LEAST_BLANK, _MOST_BLANK, _FLAT, _OVER, _BEFORE = 18, 80, 5, 22, 8
 _BLANKS: Final = 4
 #: In pixels: the sides of a pen's cross or tick, taller than letters.
 _LEAST_CROSS, _TALL_CROSS, _MOST_CROSS = 20, 26, 60
+#: How far over the level of its row and under it such a cross reaches: in the next row stand others.
+_HIGH_CROSS, _LOW_CROSS = 40, 14
 
 
 def ticks_in(greys: Any) -> tuple[list[tuple[Pixels, Tick]], list[Pixels]]:
     """The places for ticks of a page, in pixels of its greys, with their states; and what is drawn there, to be taken out."""
-    boxes = [(box, _state(greys, box)) for box in _tick_boxes(greys)]
+    boxes = _tick_boxes(greys)
     blanks = _blanks((greys < _SIDES).astype(np.uint8))
     drawn = [(left - 5, top - 5, right + 5, bottom + 5) for (left, top, right, bottom), _ in boxes]
     drawn += [
@@ -65,35 +74,40 @@ def _alone(ink: Any, box: Pixels) -> bool:
 
 def _crosses(ink: Any, blanks: Sequence[Pixels]) -> list[Pixels]:
     """Crosses and ticks of a pen that stand in the rows of blanks."""
-    _, _, stats, _ = import_module("cv2").connectedComponentsWithStats(ink, connectivity=8)
-    levels = [box[1] for box in blanks]
-    return [
-        (int(x), int(y), int(x + w), int(y + h))
-        for x, y, w, h, _ in stats[1:]
-        if _LEAST_CROSS <= w <= _MOST_CROSS
-        and _TALL_CROSS <= h <= _MOST_CROSS
-        and any(y < level - 14 and level - 6 <= y + h < level + 20 for level in levels)
-    ]
+    found: list[Pixels] = []
+    for level in sorted({box[1] for box in blanks}):
+        above = max(level - _HIGH_CROSS, 0)
+        _, _, stats, _ = import_module("cv2").connectedComponentsWithStats(ink[above : level + _LOW_CROSS], connectivity=8)
+        crosses = [(int(x), int(above + y), int(x + w), int(above + y + h)) for x, y, w, h, _ in stats[1:]]
+        found += [cross for cross in crosses if _is_cross(cross, level) and not any(_same(cross, other) for other in found)]
+    return found
+
+
+def _same(a: Pixels, b: Pixels) -> bool:
+    return abs(a[0] - b[0]) + abs(a[3] - b[3]) < _LEAST_CROSS
+
+
+def _is_cross(box: Pixels, level: int) -> bool:
+    left, top, right, bottom = box
+    tall = bottom - top >= _TALL_CROSS and top < level - 14 and bottom >= level - 6
+    return tall and _LEAST_CROSS <= right - left <= _MOST_CROSS
 
 
 def _meet(a: Sequence[int], b: Sequence[int]) -> bool:
     return a[0] - 8 <= b[2] and b[0] <= a[2] + 8 and a[1] - 8 <= b[3] and b[1] <= a[3] + 8
 
 
-def _tick_boxes(greys: Any) -> list[Pixels]:
-    """The small squares drawn on the page, in pixels: those that stand by themselves, and those of their size over which a pen
-    went. Letters are round or open, and a page has a clear box beside a ticked one."""
+def _tick_boxes(greys: Any) -> list[tuple[Pixels, Tick]]:
+    """The small squares drawn on the page, in pixels, with their states: those that stand by themselves, and those of their size over
+    which a pen went. Letters are round or open, and a page has a clear box beside a ticked one."""
     ink = (greys < _SIDES).astype(np.uint8)
     alone = [box for box in _shapes(ink) if _is_box(ink, box) and _free(ink, box)]
-    found = list(alone)
-    for box in _paired_sides(ink) if alone else ():
-        if (
-            any(_alike(box, other) for other in alone)
-            and _is_box(ink, box)
-            and _apart(ink, box)
-            and not any(_meet(box, other) for other in found)
-        ):
-            found.append(box)
+    found = [(box, _state(greys, box)) for box in alone]
+    _, shapes = import_module("cv2").connectedComponents(ink, connectivity=8)
+    for box in _gone_over(ink, alone):
+        if any(_alike(box, other) for other in alone) and _apart(shapes, box) and not any(_meet(box, other) for other, _ in found):
+            state = _state(greys, box)
+            found.append((box, Tick.UNSURE if state is Tick.CLEAR else state))
     return found
 
 
@@ -111,10 +125,32 @@ def _free(ink: Any, box: Pixels) -> bool:
     return all(side.size == 0 or side.max(axis=1).mean() < _TOUCHED for side in sides)
 
 
-def _apart(ink: Any, box: Pixels) -> bool:
-    """Whether the paper at the right of the lower half of a box is clear: a pen goes over its top, letters have neighbours."""
-    _, top, right, bottom = box
-    return bool(ink[(top + bottom) // 2 : bottom, right + 4 : right + 10].mean() < 0.45)
+def _apart(shapes: Any, box: Pixels) -> bool:
+    """Whether beside a box nothing stands but the strokes of a pen that goes over it: letters have neighbours, and dark bands go on.
+    `shapes` tells for each pixel which shape's ink it is, 0 for paper."""
+    left, top, right, bottom = box
+    third = (bottom - top) // 3
+    low = shapes[(top + bottom) // 2 : bottom, right + 4 : right + 10]
+    before = shapes[top + third : bottom - third, max(left - 8, 0) : max(left - 3, 0)]
+    after = shapes[top:bottom, right + 3 : right + 8]
+    if any(side.size and (side > 0).mean() >= most for side, most in ((low, _OVER_RIGHT), (before, _OVER_LEFT))):
+        return False
+    if (shapes[top:bottom, left:right] > 0).mean() > _SOLID or any(_ruled_on(shapes, box, *ends) for ends in _ends(box)):
+        return False
+    own = np.unique(shapes[top:bottom, left:right])
+    return all(side.size == 0 or bool(((side > 0) & ~np.isin(side, own)).mean() < _BESIDE) for side in (before, after))
+
+
+def _ends(box: Pixels) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the paper before a box begins and ends, and that after it."""
+    left, _, right, _ = box
+    return (left - (right - left) // 2, left - 4), (right + 4, right + (right - left) // 2)
+
+
+def _ruled_on(shapes: Any, box: Pixels, begin: int, end: int) -> bool:
+    """Whether both the top and the foot of a box go on as rules: one letter of a comb, or a cell of a table."""
+    rows = [shapes[max(y, 0) : y + _DEEP, max(begin, 0) : end] > 0 for y in (box[1] - 1, box[3] - _DEEP + 1)]
+    return all(row.size > 0 and row.max(axis=0).mean() >= _SIDE for row in rows)
 
 
 def _shapes(ink: Any) -> list[Pixels]:
@@ -127,22 +163,24 @@ def _shapes(ink: Any) -> list[Pixels]:
     ]
 
 
-def _paired_sides(ink: Any) -> list[Pixels]:
-    """The boxes between two short lines across, one over the other at their own length."""
+def _gone_over(ink: Any, alone: Sequence[Pixels]) -> list[Pixels]:
+    """The places where four straight sides of ink stand as those of a box that was found by itself: the surest first."""
     cv2 = import_module("cv2")
-    thick = cv2.dilate(ink, np.ones((2, 2), np.uint8))
-    short = [box for box in runs_of(thick, _LEAST_BOX, 1) if box[2] - box[0] <= _MOST_BOX + 30 and box[3] - box[1] <= 12]
-    flat = sorted(short, key=lambda box: (box[1], box[0]))
-    found: list[Pixels] = []
-    for index, top in enumerate(flat):
-        for bottom in flat[index + 1 :]:
-            left, right = max(top[0], bottom[0]), min(top[2], bottom[2])
-            side, tall = right - left, bottom[3] - top[1]
-            if tall > 1.25 * _MOST_BOX:
-                break
-            if side >= _LEAST_BOX and 0.8 <= tall / side <= 1.25:
-                found.append((left, top[1], right, bottom[3]))
-    return found
+    flat = cv2.dilate(255 * ink, np.ones((_DEEP, 1), np.uint8))
+    upright = cv2.dilate(255 * ink, np.ones((1, _DEEP), np.uint8))
+    found: list[tuple[int, Pixels]] = []
+    for across, down in {(3 * ((right - left + 1) // 3), 3 * ((bottom - top + 1) // 3)) for left, top, right, bottom in alone}:
+        rows = cv2.blur(flat, (across, 1), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+        columns = cv2.blur(upright, (1, down), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+        sides = np.minimum(rows[1 : 1 - down, : 1 - across], rows[down - 1 : -1, : 1 - across])
+        sides = np.minimum(sides, np.minimum(columns[:-down, 1 : 2 - across], columns[:-down, across - 1 :]))
+        _, places, stats, _ = cv2.connectedComponentsWithStats((sides >= 255 * _SIDE).astype(np.uint8), connectivity=8)
+        for place, (x, y, wide, tall, _) in enumerate(stats[1:], start=1):
+            here = np.where(places[y : y + tall, x : x + wide] == place, sides[y : y + tall, x : x + wide], 0)
+            best = np.argwhere(here == here.max()).mean(axis=0).round().astype(int)
+            left, top = int(x + best[1]), int(y + best[0])
+            found.append((int(here.max()), (left, top, left + across, top + down)))
+    return [box for _, box in sorted(found, reverse=True)]
 
 
 def _is_box(ink: Any, box: Pixels) -> bool:
