@@ -1,4 +1,4 @@
-"""Tick boxes, and blanks that stand in their place, in the picture of a page, by its ink."""
+"""Tick boxes, round buttons, and blanks that stand in their place, in the picture of a page, by its ink."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _OVER_RIGHT, _OVER_LEFT, _BESIDE = 0.45, 0.9, 0.1
 _SOLID: Final = 0.8
 #: How deep a side of a box is looked for, in pixels.
 _DEEP: Final = 4
+#: How far the paper beside a round button is clear, in its widths; the share of rows there in which a speckle may stand; and that of the
+#: corners round it.
+_CLEAR_BESIDE, _CLEAR_ROWS, _LOOSE = 0.25, 0.2, 0.2
+#: The share of the middle of a round button that ink covers when it is clear at most, and when it is chosen at least.
+_EMPTY, _PRESSED = 0.1, 0.4
 #: The share of a tick box that ink covers when it is clear at most, and when it is ticked at least.
 _CLEAR, _TICKED = 0.02, 0.06
 #: In pixels: how long blanks are and how tall at most, how tall the place over one is, and how far their ends are clear.
@@ -38,7 +43,7 @@ _HIGH_CROSS, _LOW_CROSS = 40, 14
 
 def ticks_in(greys: Any) -> tuple[list[tuple[Pixels, Tick]], list[Pixels]]:
     """The places for ticks of a page, in pixels of its greys, with their states; and what is drawn there, to be taken out."""
-    boxes = _tick_boxes(greys)
+    boxes = [*_tick_boxes(greys), *_buttons(greys)]
     blanks = _blanks((greys < _SIDES).astype(np.uint8))
     drawn = [(left - 5, top - 5, right + 5, bottom + 5) for (left, top, right, bottom), _ in boxes]
     drawn += [
@@ -91,6 +96,42 @@ def _is_cross(box: Pixels, level: int) -> bool:
     left, top, right, bottom = box
     tall = bottom - top >= _TALL_CROSS and top < level - 14 and bottom >= level - 6
     return tall and _LEAST_CROSS <= right - left <= _MOST_CROSS
+
+
+def _buttons(greys: Any) -> list[tuple[Pixels, Tick]]:
+    """The round buttons of a page with their states: rings and discs of one size with clear paper beside them, of which two stand in
+    a row or column, one of them a thin ring. A letter stands beside others, or by itself."""
+    ink = (greys < _SIDES).astype(np.uint8)
+    circles = [box for box in _shapes(ink) if _is_circle(ink, box)]
+    rings = [box for box in circles if _pressed(greys, box) is Tick.CLEAR]
+    return [(circle, _pressed(greys, circle)) for circle in circles if any(ring is not circle and _alike(circle, ring) for ring in rings)]
+
+
+def _is_circle(ink: Any, box: Pixels) -> bool:
+    """Whether a shape is as round as a circle, with clear paper at both its sides."""
+    left, top, right, bottom = box
+    across, down = right - left, bottom - top
+    if abs(across - down) > 0.12 * across + 1:
+        return False
+    near = max(round(_CLEAR_BESIDE * across), 3)
+    sides = ink[top:bottom, max(left - near, 0) : left], ink[top:bottom, right : right + near]
+    if any(side.size and side.any(axis=1).mean() > _CLEAR_ROWS for side in sides):
+        return False
+    y, x = np.mgrid[0:down, 0:across]
+    far = np.hypot((x + 0.5) / across - 0.5, (y + 0.5) / down - 0.5)
+    held = ink[top:bottom, left:right] > 0
+    angles = np.arctan2(y - (down - 1) / 2, x - (across - 1) / 2)
+    round_about = [held[(far > 0.34) & (far <= 0.52) & (np.floor((angles + np.pi) / (np.pi / 8)) == part)].any() for part in range(16)]
+    return bool(all(round_about) and held[far > 0.56].mean() < _LOOSE)
+
+
+def _pressed(greys: Any, box: Pixels) -> Tick:
+    """The state of a round button, by the ink in its middle."""
+    left, top, right, bottom = box
+    edge = round(0.32 * (right - left))
+    inner = greys[top + edge : bottom - edge, left + edge : right - edge]
+    share = float((inner < _INKED).mean())
+    return Tick.CLEAR if share <= _EMPTY else Tick.TICKED if share >= _PRESSED else Tick.UNSURE
 
 
 def _meet(a: Sequence[int], b: Sequence[int]) -> bool:

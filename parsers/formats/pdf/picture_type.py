@@ -1,4 +1,4 @@
-"""Bold type in the picture of a page, told by how thick the strokes of its letters are beside those of the rest."""
+"""How type is set in the picture of a page: bold by how thick its strokes are, struck out by the line through its letters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,36 @@ _LETTERS: Final = 3
 #: How far apart the left edges, in heights of a line, and the lines of one paragraph stand.
 _EDGE, _LEADING = 0.3, 1.0
 
+#: Between which shares of a word's height a line that strikes it out runs, and the share of its width that such a line covers: letters
+#: leave gaps there.
+_STRUCK_FROM, _STRUCK_TO, _STRUCK = 0.34, 0.58, 0.97
+#: Greys darker than this are a line through letters.
+_THROUGH: Final = 190
+
 _Run = list[int]
+
+
+def struck_words(words: Sequence[SeenWord], greys: Any) -> frozenset[int]:
+    """The positions of the words through which a level line runs; single letters and signs go by the words beside them in the line."""
+    through = [_is_struck(word, greys) for word in words]
+    found = {at for at, word in enumerate(words) if through[at] and sum(map(str.isalnum, word.text)) > 1}
+    beside = {
+        at
+        for at in range(1, len(words))
+        if through[at] and at not in found and at - 1 in found and words[at].line == words[at - 1].line and words[at].text.isalnum()
+    }
+    return frozenset(found | beside)
+
+
+def _is_struck(word: SeenWord, greys: Any) -> bool:
+    left, top, right, bottom = (max(int(edge), 0) for edge in word.box)
+    ink = (greys[top:bottom, left:right] < _THROUGH).astype(np.uint8)
+    columns = np.flatnonzero(ink.any(axis=0))
+    if not len(columns) or ink.mean() > _BAND:
+        return False
+    low, high = (round(share * (bottom - top)) for share in (_STRUCK_FROM, _STRUCK_TO))
+    level = import_module("cv2").dilate(ink, np.ones((2, 1), np.uint8))[low:high, columns[0] : columns[-1] + 1]
+    return level.size > 0 and bool(level.mean(axis=1).max() >= _STRUCK)
 
 
 def bold_words(words: Sequence[SeenWord], greys: Any) -> frozenset[int]:

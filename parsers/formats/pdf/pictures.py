@@ -19,7 +19,7 @@ from parsers.formats.pdf.levelling import Level, flattened, level
 from parsers.formats.pdf.page_space import SCALE
 from parsers.formats.pdf.picture_rules import Pixels, drawing_in, in_points
 from parsers.formats.pdf.picture_ticks import ticks_in
-from parsers.formats.pdf.picture_type import bold_words
+from parsers.formats.pdf.picture_type import bold_words, struck_words
 from parsers.formats.pdf.pieces import Piece
 from parsers.formats.pdf.sheets import Sheet, drawn_sheet
 from parsers.ocr import SURE_SCORE, SeenWord, legibility, lines_in, turns_upright, words_in
@@ -176,6 +176,7 @@ def _pieces(words: Sequence[SeenWord], found: _Found) -> list[Piece]:
     sizes = [_TYPE * (word.box[3] - word.box[1]) / SCALE for word in words]
     body = median([size for word, size in zip(words, sizes, strict=True) for _ in word.text] or [1.0])
     bold = bold_words(words, found.level.greys)
+    struck = struck_words(words, found.level.greys)
     pieces: list[Piece] = []
     for index, (word, after, size) in enumerate(itertools.zip_longest(words, words[1:], sizes)):
         left, top, right, bottom = in_points(word.box)
@@ -187,6 +188,8 @@ def _pieces(words: Sequence[SeenWord], found: _Found) -> list[Piece]:
         marks = {Mark.FAINT} if word.score < SURE_SCORE or by_hand else set()
         if index in bold:
             marks.add(Mark.BOLD)
+        if index in struck:
+            marks.add(Mark.STRIKE)
         tick = Tick.TICKED if found.ticks and word.text in _CROSS and next_left - right < 1.2 * even else None
         pieces.append(Piece((left, top + trim, right, bottom - trim), word.text, even, marks=marks, tick=tick))
     return pieces
