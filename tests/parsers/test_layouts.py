@@ -188,6 +188,28 @@ def test_questions_in_small_type_over_their_answers_whatever_their_words_and_bol
     assert fields["referral.referrer_phone"].value == "01632960222"
 
 
+def test_a_form_that_gives_each_question_a_cell_with_its_answer_below_in_the_same_type() -> None:
+    def asked(question: str, *answers: str) -> str:
+        return cell(p(question), *(p(answer) for answer in answers))
+
+    grid = table(
+        row(asked("Surname", "Frith"), asked("First name", "Ada")),
+        row(asked("Date of birth (day, month", "and year)", "3 May 1990"), asked("NHS number", "999 000 0018")),
+        row(asked("Address", "12 Mill Lane", "Bury"), asked("Postcode", "IP33 3ZZ")),
+        row(asked("Telephone", "01632 960111"), asked("GP surgery")),
+        row(asked("Ethnicity", "White British"), asked("Interpreter needed?", "☐ Yes ☒ No")),
+    )
+    fields = reading(heading("The person"), grid).fields
+    said_there = {key: fields[f"person.{key}"].value for key in ("family_name", "date_of_birth", "address", "interpreter_needed")}
+    assert said_there == {
+        "family_name": "Frith",
+        "date_of_birth": "1990-05-03",
+        "address": "12 Mill Lane, Bury",
+        "interpreter_needed": "no",
+    }
+    assert "person.gp_practice" not in fields
+
+
 def test_the_name_of_a_group_in_a_tall_first_cell_ends_the_group_before_it_whatever_its_words() -> None:
     grouped = table(
         row(cell(b("Consent"), merge="restart"), b("Basis"), "Has capacity and agrees"),

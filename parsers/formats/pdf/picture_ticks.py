@@ -27,6 +27,8 @@ _DEEP: Final = 4
 #: How far the paper beside a round button is clear, in its widths; the share of rows there in which a speckle may stand; and that of the
 #: corners round it.
 _CLEAR_BESIDE, _CLEAR_ROWS, _LOOSE = 0.25, 0.2, 0.2
+#: How near other ink stands at both sides of a letter within a word, in its widths.
+_WITHIN: Final = 0.7
 #: The share of the middle of a round button that ink covers when it is clear at most, and when it is chosen at least.
 _EMPTY, _PRESSED = 0.1, 0.4
 #: The share of a tick box that ink covers when it is clear at most, and when it is ticked at least.
@@ -99,12 +101,21 @@ def _is_cross(box: Pixels, level: int) -> bool:
 
 
 def _buttons(greys: Any) -> list[tuple[Pixels, Tick]]:
-    """The round buttons of a page with their states: rings and discs of one size with clear paper beside them, of which two stand in
-    a row or column, one of them a thin ring. A letter stands beside others, or by itself."""
+    """The round buttons of a page with their states: rings and discs of one size with clear paper beside them, none of which stands
+    within a word or number as letters do, of which two stand in a row or column, one of them a thin ring."""
     ink = (greys < _SIDES).astype(np.uint8)
-    circles = [box for box in _shapes(ink) if _is_circle(ink, box)]
+    round_shapes = [box for box in _shapes(ink) if _is_circle(ink, box)]
+    letters = [box for box in round_shapes if _within_writing(ink, box)]
+    circles = [box for box in round_shapes if not any(_alike(box, letter) for letter in letters)]
     rings = [box for box in circles if _pressed(greys, box) is Tick.CLEAR]
     return [(circle, _pressed(greys, circle)) for circle in circles if any(ring is not circle and _alike(circle, ring) for ring in rings)]
+
+
+def _within_writing(ink: Any, box: Pixels) -> bool:
+    """Whether other ink stands close at both sides of a shape: wide digits in a number do, a button has its option at one side."""
+    left, top, right, bottom = box
+    near = round(_WITHIN * (right - left))
+    return bool(ink[top:bottom, max(left - near, 0) : left].any() and ink[top:bottom, right : right + near].any())
 
 
 def _is_circle(ink: Any, box: Pixels) -> bool:
