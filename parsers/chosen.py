@@ -25,7 +25,7 @@ _ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-
 #: How sure an option is whose meaning or whose mark is in doubt.
 _DOUBTFUL: Final = 0.5
 #: A list of what may be the matter in words: what its question says of marking, its pieces, what is denied in it and what is over.
-_MARKED: Final = re.compile(r"\b(?:tick|select|mark|check|circl)\w*\b", re.IGNORECASE)
+_MARKED: Final = re.compile(r"\b(?:tick|select|mark|check|circl|choos)\w*\b", re.IGNORECASE)
 _RISKS_LEAST: Final = 2
 _RISK_WORDS: Final = 8
 _LEAD: Final = re.compile(r"^\W*(?:current(?:ly)?|now|present|yes|ticked|selected)\s*[:\-–]\s*", re.IGNORECASE)

@@ -24,6 +24,7 @@ from parsers.matrices import (
     is_mark,
     is_matrix,
     is_ticked,
+    names_state,
     read_choice,
     read_matrix,
 )
@@ -173,6 +174,8 @@ def _side_by_side(flow: Flow, rows: list[list[Cell]], at: int) -> list[list[Cell
         (width for width in range(2, len(row) // 2 + 1) if len(row) % width == 0 and heads == heads[:width] * (len(row) // width)), 0
     )
     below = _alike_below(rows, at)
+    if width == _PAIR and names_state(heads[1]):
+        below = list(takewhile(lambda line: all(is_mark(flow, cell) for cell in line[1::width]), below))
     if not width or not below or not all(heads):
         return []
     pieces = [line[start : start + width] for start in range(0, len(row), width) for line in below]
@@ -204,7 +207,7 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
     repeated = _side_by_side(flow, rows, at)
     if repeated:
         read_rows(flow, repeated, 0, table)
-        return 1 + len(_alike_below(rows, at))
+        return 1 + (len(repeated) - 1) * len(repeated[0]) // len(row)
     below = _alike_below(rows, at)
     people = read_people(flow, [row, *below])
     if people:

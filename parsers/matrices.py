@@ -85,7 +85,7 @@ def heads_run_together(flow: Flow, cell: Cell, below: list[list[Cell]]) -> list[
 
 
 def _heads_state(text: str) -> bool:
-    return _names_state(text) or heads_remarks(text)
+    return names_state(text) or heads_remarks(text)
 
 
 def heads_remarks(text: str) -> bool:
@@ -93,7 +93,8 @@ def heads_remarks(text: str) -> bool:
     return bool(_REMARKS.match(text))
 
 
-def _names_state(text: str) -> bool:
+def names_state(text: str) -> bool:
+    """Whether words over a column head marks: yes or no, now or before."""
     return bool(set(re.findall(r"[\w/]+|^\?$", text.lower())) & _STATES)
 
 
@@ -154,8 +155,8 @@ def is_matrix(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> bool:
     ):
         return False
     if len(heads) >= 2:
-        return any(_names_state(head) for head in heads)
-    return heads[0].lower().strip(" ?") in _STATES or (_names_state(heads[0]) and _lists_risks(flow, below))
+        return any(names_state(head) for head in heads)
+    return heads[0].lower().strip(" ?") in _STATES or (names_state(heads[0]) and _lists_risks(flow, below))
 
 
 def _lists_risks(flow: Flow, rows: Sequence[Sequence[Cell]]) -> bool:

@@ -350,7 +350,10 @@ def _vocabulary(key: str) -> tuple[_Wording, ...]:
 
 @cache
 def _doubts(key: str) -> frozenset[str]:
-    """The tokens that doubt an answer to the question; a past admission is what one of them asks for."""
+    """The tokens that doubt an answer to the question; a past admission is what one of them asks for, and a safeguarding enquiry may be
+    into a service and not about the person."""
+    if key == "risk.safeguarding":
+        return _stems("doubtful") | _stems("servicewide")
     return _stems("doubtful") - _stems("past") if key == "risk.previous_admission" else _stems("doubtful")
 
 

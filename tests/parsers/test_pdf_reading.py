@@ -284,3 +284,28 @@ def test_rows_of_boxes_behind_an_account_are_the_risks_and_not_the_questions_aft
         ("yes", State.READ),
         ("no", State.READ),
     ]
+
+
+def test_risks_listed_side_by_side_end_where_the_rows_ask_something_else() -> None:
+    lines = [
+        ["Risk type", "Present?"] * 2,
+        ["Self-harm", "N", "Harm to others", "Y"],
+        ["Placement breakdown", "Y", "Exploitation", "N"],
+        ["Previous MH admission", "No", "In hospital", "No"],
+        ["Safeguarding open", "Yes - provider level", "s117", "Unknown"],
+    ]
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.grid((40, 170, 300, 430, 560), [top + 20 * number for number in range(len(lines) + 1)])
+        for number, line in enumerate(lines):
+            for column, words in enumerate(line):
+                bold = number == 0 or column % 2 == 0
+                sheet.text(44 + 130 * column, top + 14 + 20 * number, words, font="Helvetica-Bold" if bold else "Helvetica")
+
+    found = reading(draw)
+    assert said(found, "risk.factors", "risk.previous_admission", "risk.in_hospital_now", "risk.safeguarding") == [
+        (("harm_to_others", "placement_breakdown"), State.READ),
+        ("no", State.READ),
+        ("no", State.READ),
+        ("yes", State.UNSURE),
+    ]
