@@ -11,6 +11,7 @@ from parsers.formats.pdf import objects
 from parsers.formats.pdf.annotations import Notes, read_annotations
 from parsers.formats.pdf.answers import on_answer_lines
 from parsers.formats.pdf.asides import in_strip, strip_of
+from parsers.formats.pdf.captioned_lines import captioned_fields, captioned_lines
 from parsers.formats.pdf.drawing import Drawing, draw, is_white
 from parsers.formats.pdf.fields import Fields
 from parsers.formats.pdf.geometry import Box, height, holds_middle, shared_x, shared_y, width
@@ -63,10 +64,12 @@ def read_sheet(page: Any, fields: Fields) -> Sheet:
     words = comb_words(drawn_ticks(pill_ticks([*words, *notes.typed], drawing), drawing), drawing)
     words, aside = in_strip(words, strip_of(drawing, seen))
     blanks = inset_answers(words, drawing)
+    under = captioned_lines(words, drawing)
     words, drawn = _laid_in_grids(words, drawing, seen)
     _mark(words, notes)
     blanks += on_answer_lines(words, drawing.across)
     widgets = list(fields.on_page(annotations, space))
+    drawn += [*under, *captioned_fields(words, [widget for widget in widgets if isinstance(widget, Field)])]
     pictured = sum(width(_image(image)) * height(_image(image)) for image in page.images) / max(width(seen) * height(seen), 1.0)
     turned = turned_words(page)
     page.close()
