@@ -384,6 +384,8 @@ def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box)
     rights = [atom for atom in atoms if holds_middle(right, atom.box)]
     if min(len(lefts), len(rights)) < 8:
         return False
+    if _headed(lefts) and _headed(rights):
+        return True
     starts = [atom.box[0] for atom in rights if isinstance(atom, Segment)]
     if not starts or sum(1 for start in starts if start < min(starts) + 40) < 0.5 * len(starts):
         return False
@@ -394,6 +396,11 @@ def _two_columns(atoms: Sequence[Segment | Field | Grid], left: Box, right: Box)
     else:
         level = sum(any(_level(atom, other) for other in lefts) or _answers(atom, labels) for atom in begun)
     return level < 0.6 * len(begun)
+
+
+def _headed(atoms: Sequence[Segment | Field | Grid]) -> bool:
+    """Whether bands head two parts of a column at least."""
+    return sum(isinstance(atom, Segment) and atom.pieces[0].banded for atom in atoms) > 1
 
 
 def _follows(before: Segment | Field | Grid, atom: Segment | Field | Grid) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -131,12 +132,20 @@ def _mark(words: list[Piece], notes: Notes) -> None:
 
 
 def _band(words: list[Piece], drawing: Drawing, page: Box) -> None:
-    """Tells the words on a coloured band of one line across the page: a section's heading."""
-    wide = [
-        fill.box for fill in drawing.fills if not is_white(fill.colour) and width(fill.box) > 0.45 * width(page) and height(fill.box) < 45
-    ]
+    """Tells the words on a coloured band of one line across the page, or across one of its two columns: a section's heading."""
+    strips = [fill.box for fill in drawing.fills if not is_white(fill.colour) and height(fill.box) < 45]
+    wide = [strip for strip in strips if width(strip) > 0.45 * width(page) or _heads_column(strip, strips, page)]
     for word in words:
         word.banded = any(holds_middle(band, word.box) and height(band) < 3.2 * height(word.box) for band in wide)
+
+
+def _heads_column(strip: Box, strips: Sequence[Box], page: Box) -> bool:
+    """Whether a band is as wide as one of two columns: others stand right above or below it, and as many beside these."""
+    if not 0.3 * width(page) < width(strip):
+        return False
+    under = sum(abs(other[0] - strip[0]) < 2 and abs(other[2] - strip[2]) < 2 for other in strips)
+    beside = sum(abs(width(other) - width(strip)) < 4 and shared_x(other, strip) < 0 for other in strips)
+    return under > 1 and beside > 1
 
 
 def _picture_of_button(piece: Piece, words: list[Piece], drawn: list[Grid]) -> bool:
