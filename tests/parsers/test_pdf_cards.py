@@ -434,3 +434,67 @@ def test_typed_words_go_on_under_their_label() -> None:
     assert isinstance(first, Table)
     assert list(cells(first).values()) == ["Surgery", "Stow Health", "How to reach them", "By voice message, or a letter."]
     assert options.text == "Learning disability? Known / Suspected / No\tAutism? Known / Suspected / No"
+
+
+# -- captions below and behind, columns under bands --------------------------------------------------------------------------------
+
+
+def test_captions_under_the_lines_to_write_on_are_the_labels_of_what_stands_on_them() -> None:
+    rows = (
+        ((40, 160, "Forenames", "Callum"), (220, 300, "Surname", "Ostler"), (320, 500, "Known as", "")),
+        ((40, 260, "Home", "2 Weir Cottages"), (280, 400, "Telephone", "None")),
+    )
+
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 50, "Please write on the lines of this form and send it to us")
+        for number, row in enumerate(rows):
+            y = 90 + 34 * number
+            for left, right, caption, answer in row:
+                sheet.line(left, y, right, y)
+                sheet.text(left, y + 9, caption, font="Helvetica-Oblique", size=8)
+                sheet.text(left + 3, y - 3, answer, font="Courier")
+        sheet.line(40, 160, 500, 160)
+        sheet.line(40, 178, 500, 178)
+        sheet.text(43, 157, "He has stopped going out since the summer, and says that nobody there", font="Courier")
+        sheet.text(43, 175, "knows him.", font="Courier")
+        sheet.text(40, 187, "Reason", font="Helvetica-Oblique", size=8)
+
+    document = _open(page)
+    assert [list(cells(table).values()) for table in tables(document)] == [
+        ["Forenames", "Callum", "Surname", "Ostler", "Known as", ""],
+        ["Home", "2 Weir Cottages", "Telephone", "None"],
+        ["Reason", "He has stopped going out since the summer, and says that nobody there knows him."],
+    ]
+    assert {span.text for span in spans(document) if Mark.ANSWER in span.marks} >= {"Callum", "Ostler", "2 Weir Cottages"}
+
+
+def test_rules_between_the_rows_of_a_table_have_no_captions() -> None:
+    def page(sheet: Sheet) -> None:
+        for number, (label, answer) in enumerate((("Name", "Jo"), ("Born", "4 May"), ("Town", "Diss"), ("Job", "Baker"), ("GP", "Eye"))):
+            y = 80 + 20 * number
+            sheet.line(40, y, 500, y)
+            sheet.text(42, y + 14, label)
+            sheet.text(200, y + 14, answer)
+
+    assert [block.text for block in _open(page).blocks if isinstance(block, Paragraph)][:2] == ["Name\tJo", "Born\t4 May"]
+
+
+@pytest.mark.parametrize("at_right", [True, False])
+def test_a_heading_on_a_band_over_each_part_of_two_columns_parts_them(at_right: bool) -> None:
+    parts = {40: ("The person", "Health"), 310: ("Risk", "Referrer")}
+
+    def page(sheet: Sheet) -> None:
+        for left, headings in parts.items():
+            for number, heading in enumerate(headings if at_right or left == 40 else ()):
+                top = 80 + 100 * number
+                sheet.box(left, top, left + 240, top + 16, fill=_PALE, stroke=False)
+                sheet.text(left + 4, top + 12, heading, colour=(0, 0, 0))
+            for line in range(8):
+                y = 112 + 18 * line + (28 if line > 3 else 0)
+                sheet.text(left + 4, y, f"Asked {left} {line}", font="Helvetica-Bold")
+                sheet.text(left + 110, y, "Told")
+
+    found = texts(_open(page))
+    first = [text for text in found if text.startswith("Asked 40")]
+    assert len(first) == 8
+    assert found.index("Risk") > found.index("Asked 40 7\tTold") if at_right else all("Asked 310" in text for text in first)

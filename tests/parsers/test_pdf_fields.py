@@ -263,3 +263,18 @@ def test_fields_that_lead_to_themselves_end() -> None:
     document: Document = open_pdf(data, "form.pdf")
     assert "Name" in document.text
     assert not any(isinstance(block, Table) for block in document.blocks)
+
+
+def test_fields_with_their_captions_behind_them() -> None:
+    asked = (("First name", "Imran"), ("Surname", "Dalby"), ("Date of birth", "5/9/88"), ("Town", None))
+
+    def page(sheet: Sheet) -> None:
+        for number, (caption, _) in enumerate(asked):
+            sheet.text(248, 92 + 20 * number, caption)
+
+    fields = [
+        text_field(f"Text{number}", answer, rectangle(40, 80 + 20 * number, 240, 96 + 20 * number))
+        for number, (_, answer) in enumerate(asked)
+    ]
+    document = open_pdf(with_fields(drawn(page), fields), "form.pdf")
+    assert [list(cells(table).values()) for table in tables(document)] == [[caption, answer or ""] for caption, answer in asked]
