@@ -454,16 +454,16 @@ def test_captions_under_the_lines_to_write_on_are_the_labels_of_what_stands_on_t
                 sheet.text(left, y + 9, caption, font="Helvetica-Oblique", size=8)
                 sheet.text(left + 3, y - 3, answer, font="Courier")
         sheet.line(40, 160, 500, 160)
-        sheet.line(40, 178, 500, 178)
-        sheet.text(43, 157, "He has stopped going out since the summer, and says that nobody there now", font="Courier")
-        sheet.text(43, 175, "knows him.", font="Courier")
-        sheet.text(40, 187, "Reason", font="Helvetica-Oblique", size=8)
+        sheet.line(40, 176, 500, 176)
+        sheet.text(43, 157, "He has stopped going out since the summer, and says that nobody there any more", font="Courier")
+        sheet.text(43, 173, "knows him.", font="Courier")
+        sheet.text(40, 185, "Reason", font="Helvetica-Oblique", size=8)
 
     document = _open(page)
     assert [list(cells(table).values()) for table in tables(document)] == [
         ["Forenames", "Callum", "Surname", "Ostler", "Known as", ""],
         ["Home", "2 Weir Cottages", "Telephone", "None"],
-        ["Reason", "He has stopped going out since the summer, and says that nobody there now knows him."],
+        ["Reason", "He has stopped going out since the summer, and says that nobody there any more knows him."],
     ]
     assert {span.text for span in spans(document) if Mark.ANSWER in span.marks} >= {"Callum", "Ostler", "2 Weir Cottages"}
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from parsers.document import Entry, EntryKind, Mark
 from parsers.formats.pdf.drawing import Drawing, Rule
 from parsers.formats.pdf.geometry import Box, bands, height, holds_middle, shared_y, stands_beside, union, width
+from parsers.formats.pdf.grids import joined
 from parsers.formats.pdf.lines import segments_of
 from parsers.formats.pdf.pieces import Field, Grid, Piece, Segment, Square
 
@@ -29,8 +30,9 @@ def captioned_lines(words: Sequence[Piece], drawing: Drawing) -> list[Grid]:
         return []
     small = _SMALLER * sizes.most_common(1)[0][0]
     captions = segments_of([word for word in words if not word.boxed and word.size <= small])
-    below = [(rule, caption) for rule in drawing.across if (caption := _caption_of(rule, captions)) is not None]
-    below = [(rule, caption) for rule, caption in below if not _label_before(rule, words, drawing.across)]
+    rules = [rule for rule in joined(drawing.across) if not any(_meets(rule, other) for other in drawing.down)]
+    below = [(rule, caption) for rule in rules if (caption := _caption_of(rule, captions)) is not None]
+    below = [(rule, caption) for rule, caption in below if not _label_before(rule, words, rules)]
     if len(below) < _LEAST:
         return []
     spent: set[Rule] = set()
@@ -38,14 +40,23 @@ def captioned_lines(words: Sequence[Piece], drawing: Drawing) -> list[Grid]:
     for row in bands(below, lambda pair: pair[0].at - 2, lambda pair: pair[0].at + 2):
         squares: list[Square] = []
         for rule, caption in sorted(row, key=lambda pair: pair[0].start):
-            lines = _lines_above(rule, drawing.across, [other for other, _ in below])
+            lines = _lines_above(rule, rules, [other for other, _ in below])
             spent.update(lines)
             place = (rule.start - 1, lines[-1].at - _WRITTEN, rule.end + 1, rule.at)
             squares.append(Square((caption.box[0], rule.at, max(caption.box[2], rule.end), caption.box[3]), 0, len(squares)))
             squares.append(Square(place, 0, len(squares), items=_written(words, place)))
         found.append(Grid(union(square.box for square in squares), squares))
-    drawing.across = [rule for rule in drawing.across if rule not in spent]
+    drawing.across = [rule for rule in drawing.across if not any(_within(rule, line) for line in spent)]
     return found
+
+
+def _meets(rule: Rule, down: Rule) -> bool:
+    """Whether a line across meets one down: both are of a table or box."""
+    return rule.start - 3 <= down.at <= rule.end + 3 and down.start - 3 <= rule.at <= down.end + 3
+
+
+def _within(rule: Rule, line: Rule) -> bool:
+    return abs(rule.at - line.at) < 1.5 and line.start - 1 <= rule.start and rule.end <= line.end + 1
 
 
 def _caption_of(rule: Rule, captions: Sequence[Segment]) -> Segment | None:

@@ -23,7 +23,7 @@ def grids(drawing: Drawing, page: Box) -> list[Grid]:
         down += [Rule(frame[0], frame[1], frame[3]), Rule(frame[2], frame[1], frame[3])]
     found: list[Grid] = []
     spent: set[Rule] = set()
-    for part in _parts(_joined(across), _joined(down)):
+    for part in _parts(joined(across), joined(down)):
         grid = _grid(part, page)
         if grid is None:
             continue
@@ -46,7 +46,7 @@ class _Part:
     down: list[Rule]
 
 
-def _joined(rules: Iterable[Rule]) -> list[Rule]:
+def joined(rules: Iterable[Rule]) -> list[Rule]:
     """Rules on one line that meet end to end or overlap, as one."""
     ordered = sorted(rules, key=lambda rule: rule.at)
     lanes: list[list[Rule]] = []

@@ -19,6 +19,8 @@ _SMALL_CAPITALS = re.compile(r"small-?caps|-sc\b", re.IGNORECASE)
 #: Words so many type sizes apart, and so many times as far as the others of their line, have several spaces between them.
 _SPACES, _STRETCHED = 0.75, 1.8
 _GAP = "   "
+#: Options that were not chosen are set in plain type or grey beside one that was.
+_CONTRASTING = frozenset({Mark.BOLD, Mark.GREY})
 _BULLET = re.compile(r"^[•▪‣◦·∙●■►▶➢\uf0b7\uf0a7–-]$")
 
 
@@ -110,7 +112,9 @@ def _apart(before: Piece, after: Piece) -> bool:
 def _gapes(before: Piece, after: Piece, usual: float) -> bool:
     """Whether words stand several spaces apart, as options in a line do; those of a line that is stretched stand so all along it."""
     gap = after.box[0] - before.box[2]
-    return not before.boxed and not after.boxed and gap > _SPACES * min(before.size, after.size) and gap > _STRETCHED * usual
+    if before.boxed or after.boxed or gap <= _SPACES * min(before.size, after.size):
+        return False
+    return gap > _STRETCHED * usual or bool((before.marks ^ after.marks) & _CONTRASTING)
 
 
 def _runs_on(above: Segment | Field, below: Segment | Field) -> bool:
