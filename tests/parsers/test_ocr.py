@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers import ocr
-from parsers.document import Document, Kind, ProblemReason, Table, Tick, paragraphs
+from parsers.document import Document, Kind, Mark, Paragraph, Place, ProblemReason, Span, Table, Tick, paragraphs
 from parsers.doubt import doubted
 from parsers.errors import Unreadable
 from parsers.formats.image import open_image
@@ -167,3 +167,11 @@ def test_what_a_picture_says_is_doubted_where_it_could_harm(key: str, value: str
     document = Document("scan.pdf", Kind.PDF, (), 2, properties={ocr.PROPERTY: "1"})
     (found,) = doubted({key: Value(value, place=Found("scan.pdf", page))}, document).values()
     assert (found.state, bool(found.note)) == (state, state is State.UNSURE)
+
+
+@pytest.mark.parametrize(("page", "state"), [(1, State.UNSURE), (2, State.READ)])
+def test_an_answer_of_several_lines_is_doubted_where_a_later_one_can_hardly_be_read(page: int, state: State) -> None:
+    faint = Span("Bugry", marks=frozenset({Mark.FAINT}), place=Place(1, (60, 120, 100, 132)))
+    document = Document("scan.pdf", Kind.PDF, (Paragraph((faint,)),), 2, properties={ocr.PROPERTY: "1,2"})
+    value = Value("12 Mill Lane, Bugry", place=Found("scan.pdf", page, (60, 100, 160, 112)))
+    assert doubted({"person.gp_practice": value}, document)["person.gp_practice"].state is state

@@ -498,3 +498,18 @@ def test_a_heading_on_a_band_over_each_part_of_two_columns_parts_them(at_right: 
     first = [text for text in found if text.startswith("Asked 40")]
     assert len(first) == 8
     assert found.index("Risk") > found.index("Asked 40 7\tTold") if at_right else all("Asked 310" in text for text in first)
+
+
+def test_a_question_with_its_options_right_over_a_labelled_box_is_no_part_of_the_label() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 100, "Band", size=10, font="Helvetica-Bold")
+        for left, option in ((90, "Red"), (150, "Amber"), (220, "Green")):
+            sheet.canvas.rect(left, 842 - 100, 8, 8, fill=option == "Amber")
+            sheet.text(left + 12, 100, option, size=10)
+        sheet.text(40, 111, "Measures so far", size=10, font="Helvetica-Bold")
+        sheet.canvas.rect(46, 842 - 140, 400, 26)
+        sheet.text(52, 130, "Karting club", size=10)
+
+    document = _open(page)
+    assert _ticked(document) == ["Amber"]
+    assert {(0, 0): "Measures so far", (0, 1): "Karting club"} in [cells(table) for table in tables(document)]

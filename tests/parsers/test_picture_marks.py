@@ -14,6 +14,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from parsers.document import Tick
+from parsers.formats.pdf.picture_rules import drawing_in
 from parsers.formats.pdf.picture_ticks import ticks_in
 from parsers.formats.pdf.picture_type import struck_words
 from parsers.ocr import SeenWord
@@ -62,6 +63,7 @@ def _stroke(page: Canvas, *points: tuple[float, float]) -> None:
     [
         pytest.param((((158, 606), (163, 598), (177, 618)),), id="a tick that leaves its box at the top"),
         pytest.param((((156, 597), (175, 615)), ((156, 614), (174, 597))), id="a cross larger than its box"),
+        pytest.param((((151, 600), (161, 611)), ((151, 611), (161, 600))), id="a cross before its box, against its side"),
     ],
 )
 def test_a_box_that_a_pen_went_over_is_ticked(pen: tuple[tuple[tuple[float, float], ...], ...]) -> None:
@@ -71,6 +73,40 @@ def test_a_box_that_a_pen_went_over_is_ticked(pen: tuple[tuple[tuple[float, floa
             _stroke(page, *points)
 
     assert _ticks(draw) == [CLEAR, TICKED, CLEAR, CLEAR]
+
+
+def test_crosses_in_the_place_of_blanks_stand_level_with_them() -> None:
+    def draw(page: Canvas) -> None:
+        page.setFont("Helvetica", 11)
+        for at, option in enumerate(("Green", "Amber", "Red", "Blue", "White", "None")):
+            if option == "Red":
+                _stroke(page, (52 + 80 * at, 597), (62 + 80 * at, 612))
+                _stroke(page, (52 + 80 * at, 612), (62 + 80 * at, 597))
+            else:
+                page.setLineWidth(0.6)
+                page.line(50 + 80 * at, 600, 64 + 80 * at, 600)
+            page.drawString(68 + 80 * at, 600, option)
+
+    places, _ = ticks_in(_greys(draw))
+    assert [state for _, state in sorted(places, key=lambda place: place[0][0])] == [CLEAR, CLEAR, TICKED, CLEAR, CLEAR, CLEAR]
+    assert max(box[3] for box, _ in places) - min(box[3] for box, _ in places) <= 5
+
+
+def test_small_pale_type_is_no_rule_and_pale_lines_and_rows_of_dots_are() -> None:
+    def draw(page: Canvas) -> None:
+        page.setFillGray(0.5)
+        page.setFont("Helvetica", 6)
+        for at, hint in enumerate(("What has happened in recent weeks", "Nearest nurse or social worker or manager")):
+            page.drawString(60, 700 - 30 * at, hint)
+        page.setStrokeGray(0.7)
+        page.setLineWidth(0.6)
+        page.line(60, 600, 400, 600)
+        page.setStrokeGray(0.2)
+        page.setDash(0.6, 1.8)
+        page.line(60, 560, 300, 560)
+
+    levels = [round(A4[1] - rule.at) for rule in drawing_in(_greys(draw))[0].across]
+    assert sorted(levels) == [560, 600]
 
 
 def test_letters_in_a_comb_and_dark_bands_are_no_boxes_that_a_pen_went_over() -> None:

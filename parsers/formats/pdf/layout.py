@@ -184,9 +184,16 @@ def label_above(box: Box, segments: Sequence[Segment]) -> list[Segment]:
             break
         if found and (abs(line.box[0] - found[0].box[0]) > 3 or line.size > 1.6 * found[0].size or (found[0].bold and not line.bold)):
             break
+        if found and any(_offered_by(line, other) for other in segments):
+            break
         found.insert(0, line)
         top = line.box[1]
     return found
+
+
+def _offered_by(line: Segment, other: Segment) -> bool:
+    """Whether an option with its box first stands in the row of a line, behind it: a question of its own."""
+    return other.pieces[0].boxed and other.box[0] >= line.box[2] and shared_y(other.box, line.box) > 0.5 * height(line.box)
 
 
 def _begins_row(other: Segment, line: Segment, box: Box) -> bool:

@@ -27,6 +27,8 @@ _OVER: Final = 400
 _SPECK: Final = 5
 #: In pixels: how tall a row of dots is at most, smoothed; small letters are taller.
 _LOW: Final = 8
+#: In pixels: how long a row of dots is that stands by itself; and the share of a rule along which it is evenly dark.
+_DOTS, _EVEN = 150, 0.7
 #: The share of the columns right under a row of dots in which there is ink, as there is under the middle of letters.
 _UNDER: Final = 0.25
 #: How much darker a rule down is than the paper, or the shade, on both sides of it.
@@ -89,7 +91,10 @@ def _across(greys: Any) -> list[Pixels]:
     cv2 = import_module("cv2")
     inked = (_smooth(greys) < _RULED).astype(np.uint8)
     thin = cv2.subtract(inked, cv2.morphologyEx(inked, cv2.MORPH_OPEN, _THICKEST))
-    sound = [box for box in _thin_runs(thin, _ACROSS) if _dotted(greys, box) or _unbroken(inked, greys, box)]
+    runs = _thin_runs(thin, _ACROSS)
+    solid = [box for box in runs if _unbroken(inked, greys, box) and _even_ink(greys, box)]
+    dotted = [box for box in runs if box not in solid and _dotted(greys, box)]
+    sound = [*solid, *(box for box in dotted if box[2] - box[0] >= _DOTS or any(_level_with(box, other) for other in dotted))]
     return _bridged([_stretched(line, inked) for line in _bridged(sound, _GAP)], _GAP)
 
 
@@ -162,6 +167,22 @@ def _unbroken(inked: Any, greys: Any, box: Pixels) -> bool:
     rows = (import_module("cv2").blur(greys[top:bottom, left:right], (3, 1)) < _RULED + 4) & (inked[top:bottom, left:right] > 0)
     pieces = np.array_split(rows, max(rows.shape[1] // 40, 1), axis=1)
     return float(np.mean([piece.mean(axis=1).max() >= _UNBROKEN for piece in pieces])) >= _MOSTLY
+
+
+def _even_ink(greys: Any, box: Pixels) -> bool:
+    """Whether the darkest row of a run is about as dark all along, as it is in a rule however pale: between the letters of a line of
+    small grey type it is much paler."""
+    left, top, right, bottom = box
+    part = import_module("cv2").blur(greys[top:bottom, left:right], (3, 1))
+    thick = np.minimum(part[:-1], part[1:]) if bottom - top > 1 else part
+    pieces = np.array_split(thick, max((right - left) // 40, 1), axis=1)
+    rows = [piece[piece.mean(axis=1).argmin()] for piece in pieces]
+    return float(np.mean([(row < (np.percentile(row, 25) + 255) / 2).mean() >= _UNBROKEN for row in rows])) >= _EVEN
+
+
+def _level_with(box: Pixels, other: Pixels) -> bool:
+    """Whether two runs are parts of one row of dots."""
+    return box != other and abs(_level(box) - _level(other)) <= 3
 
 
 def _spans(box: Sequence[int], across: Sequence[Sequence[int]]) -> bool:

@@ -20,6 +20,8 @@ _TOUCHED: Final = 0.3
 #: The shares of the paper beside a box that the strokes of a pen that goes over it cover at most at its right, and at its left; and
 #: that a letter beside it may.
 _OVER_RIGHT, _OVER_LEFT, _BESIDE = 0.45, 0.9, 0.1
+#: The height of a pen's mark against the left side of a box at least, and its width there, in widths of the box.
+_MARK_TALL, _MARK_WIDE = 0.6, (0.3, 1.6)
 #: The share of a place that ink covers when it is a stretch of a dark band.
 _SOLID: Final = 0.8
 #: How deep a side of a box is looked for, in pixels.
@@ -46,23 +48,22 @@ _HIGH_CROSS, _LOW_CROSS = 40, 14
 def ticks_in(greys: Any) -> tuple[list[tuple[Pixels, Tick]], list[Pixels]]:
     """The places for ticks of a page, in pixels of its greys, with their states; and what is drawn there, to be taken out."""
     boxes = [*_tick_boxes(greys), *_buttons(greys)]
-    blanks = _blanks((greys < _SIDES).astype(np.uint8))
+    blanks, crosses = _blanks((greys < _SIDES).astype(np.uint8))
     drawn = [(left - 5, top - 5, right + 5, bottom + 5) for (left, top, right, bottom), _ in boxes]
-    drawn += [
-        (left - 1, (top if tick is Tick.TICKED else bottom - _FLAT) - 2, right + 1, bottom + 2)
-        for (left, top, right, bottom), tick in blanks
-    ]
-    return [*boxes, *blanks], drawn
+    drawn += [(left - 1, bottom - _FLAT - 2, right + 1, bottom + 2) for left, _, right, bottom in blanks]
+    drawn += [(left - 1, top - 2, right + 1, bottom + 2) for (left, top, right, bottom), _ in crosses]
+    places = [(blank, Tick.CLEAR) for blank in blanks]
+    places += [((left, max(level - _OVER, 0), right, level), Tick.TICKED) for (left, _, right, _), level in crosses]
+    return [*boxes, *places], drawn
 
 
-def _blanks(ink: Any) -> list[tuple[Pixels, Tick]]:
-    """Short lines of one length with clear paper round them ("__ Yes  __ No"), and the pen's crosses that stand in their rows where
-    such a line was: the cross hides it."""
+def _blanks(ink: Any) -> tuple[list[Pixels], list[tuple[Pixels, int]]]:
+    """The places over short lines of one length with clear paper round them ("__ Yes  __ No"), and the pen's crosses that stand in
+    their rows where such a line was, which the cross hides, with its level."""
     flat = [box for box in runs_of(ink, _LEAST_BLANK, 1) if box[2] - box[0] <= _MOST_BLANK and box[3] - box[1] <= _FLAT]
     alone = [box for box in flat if _alone(ink, box)]
     clear = [box for box in alone if sum(abs((other[2] - other[0]) - (box[2] - box[0])) <= 2 for other in alone) >= _BLANKS]
-    found = [((left, max(top - _OVER, 0), right, bottom), Tick.CLEAR) for left, top, right, bottom in clear]
-    return found + [(cross, Tick.TICKED) for cross in _crosses(ink, clear)] if clear else []
+    return [(left, max(top - _OVER, 0), right, bottom) for left, top, right, bottom in clear], _crosses(ink, clear)
 
 
 def _alone(ink: Any, box: Pixels) -> bool:
@@ -79,14 +80,14 @@ def _alone(ink: Any, box: Pixels) -> bool:
     return all(ink[y0:y1, x0:x1].mean() <= 0.01 for x0, y0, x1, y1 in around if y1 <= ink.shape[0] and x1 <= ink.shape[1])
 
 
-def _crosses(ink: Any, blanks: Sequence[Pixels]) -> list[Pixels]:
-    """Crosses and ticks of a pen that stand in the rows of blanks."""
-    found: list[Pixels] = []
+def _crosses(ink: Any, blanks: Sequence[Pixels]) -> list[tuple[Pixels, int]]:
+    """Crosses and ticks of a pen that stand in the rows of blanks, with the levels of these."""
+    found: list[tuple[Pixels, int]] = []
     for level in sorted({box[1] for box in blanks}):
         above = max(level - _HIGH_CROSS, 0)
         _, _, stats, _ = import_module("cv2").connectedComponentsWithStats(ink[above : level + _LOW_CROSS], connectivity=8)
         crosses = [(int(x), int(above + y), int(x + w), int(above + y + h)) for x, y, w, h, _ in stats[1:]]
-        found += [cross for cross in crosses if _is_cross(cross, level) and not any(_same(cross, other) for other in found)]
+        found += [(cross, level) for cross in crosses if _is_cross(cross, level) and not any(_same(cross, other) for other, _ in found)]
     return found
 
 
@@ -159,7 +160,9 @@ def _tick_boxes(greys: Any) -> list[tuple[Pixels, Tick]]:
     for box in _gone_over(ink, alone):
         if any(_alike(box, other) for other in alone) and _apart(shapes, box) and not any(_meet(box, other) for other, _ in found):
             state = _state(greys, box)
-            found.append((box, Tick.UNSURE if state is Tick.CLEAR else state))
+            if state is Tick.CLEAR:
+                state = Tick.TICKED if _marked_before(shapes, box) else Tick.UNSURE
+            found.append((box, state))
     return found
 
 
@@ -191,6 +194,17 @@ def _apart(shapes: Any, box: Pixels) -> bool:
         return False
     own = np.unique(shapes[top:bottom, left:right])
     return all(side.size == 0 or bool(((side > 0) & ~np.isin(side, own)).mean() < _BESIDE) for side in (before, after))
+
+
+def _marked_before(shapes: Any, box: Pixels) -> bool:
+    """Whether a pen's mark about as tall as a box stands against its left side: it was meant for the box that it meets."""
+    left, top, right, bottom = box
+    side = right - left
+    own = np.unique(shapes[top:bottom, left:right])
+    before = shapes[max(top - side // 2, 0) : bottom + side // 2, max(left - 2 * side, 0) : max(left - 2, 0)]
+    mark = (before > 0) & np.isin(before, own)
+    tall, wide = (int(mark.any(axis=axis).sum()) for axis in (1, 0))
+    return tall >= _MARK_TALL * side and _MARK_WIDE[0] * side <= wide <= _MARK_WIDE[1] * side
 
 
 def _ends(box: Pixels) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,9 @@ _HAND: Final = 1.3
 _SPACE: Final = 0.2
 #: Typed in the place of a box, before the words of its option.
 _CROSS: Final = frozenset({"X", "x", "✓", "✔", "✗", "✘", "×"})
+#: A small l before a consonant begins no long word (short ones are "ld", "ltd", "lbs"), and no capital I ends one in small letters.
+_EARLY_L: Final = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz][a-z]{3})")
+_LATE_I: Final = re.compile(r"(?<=[a-z])I\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +184,22 @@ def _pieces(words: Sequence[SeenWord], found: _Found) -> list[Piece]:
     pieces: list[Piece] = []
     for index, (word, after, size) in enumerate(itertools.zip_longest(words, words[1:], sizes)):
         left, top, right, bottom = in_points(word.box)
-        trim = 0.1 * (bottom - top)
         by_hand = size > _HAND * body and index not in bold
         even = body if 0.72 < size / body < 1.35 or by_hand else size
+        trim = max(0.1 * (bottom - top), 0.0 if by_hand else (bottom - top - 0.8 * even / _TYPE) / 2)
         next_left = after.box[0] / SCALE if after is not None and after.line == word.line else right + even
         right = max(min(right, next_left - _SPACE * even), left + 0.1 * even)
-        marks = {Mark.FAINT} if word.score < SURE_SCORE or by_hand else set()
+        text = _without_likenesses(word.text)
+        marks = {Mark.FAINT} if word.score < SURE_SCORE or by_hand or text != word.text else set()
         if index in bold:
             marks.add(Mark.BOLD)
         if index in struck:
             marks.add(Mark.STRIKE)
         tick = Tick.TICKED if found.ticks and word.text in _CROSS and next_left - right < 1.2 * even else None
-        pieces.append(Piece((left, top + trim, right, bottom - trim), word.text, even, marks=marks, tick=tick))
+        pieces.append(Piece((left, top + trim, right, bottom - trim), text, even, marks=marks, tick=tick))
     return pieces
+
+
+def _without_likenesses(text: str) -> str:
+    """A word with the letters put right that look alike in print where no word has the one that was seen: "lpswich", "BeryI"."""
+    return _LATE_I.sub("l", _EARLY_L.sub("I", text))
