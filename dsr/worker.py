@@ -75,9 +75,16 @@ class Worker:
             work.process_kept(self._intake, self._name, self._stopping.is_set)
             self._scheduler.start()
             self._stopping.wait()
-            self._scheduler.shutdown(wait=True)
+            self._end_schedule()
             work.ended(self._store, self._name)
         _LOG.info("worker_stopped", worker=self._name)
+
+    def _end_schedule(self) -> None:
+        """Ends the scheduler when it has handed out what is due: stopped in the middle of that, its thread would fail on the job that it
+        was about to strike off."""
+        self._scheduler.pause()
+        self._scheduler.get_jobs()  # waits for the turn that is under way
+        self._scheduler.shutdown(wait=True)
 
     @property
     def stopping(self) -> bool:

@@ -19,6 +19,8 @@ from apscheduler.events import (
     JobExecutionEvent,
     JobSubmissionEvent,
 )
+from apscheduler.schedulers.base import STATE_RUNNING
+from apscheduler.triggers.base import BaseTrigger
 
 from dsr import logs, work
 from dsr.clock import utc_now
@@ -124,6 +126,35 @@ def test_a_job_that_was_missed_for_a_day_runs_once_for_all_its_times(
     worker._scheduler.add_listener(lambda event: missed.append(event.job_id), EVENT_JOB_MISSED)
     _run(worker)
     assert (len(runs), missed) == (1, [])
+
+
+def test_stopping_while_jobs_are_handed_out_breaks_nothing(sqlite_store: Store, tmp_path: Path) -> None:
+    logs.set_up(io.StringIO())
+    configuration = _configuration(tmp_path, outbox_seconds=3_600)
+    worker = Worker(configuration, sqlite_store, intake(configuration, sqlite_store, _Reads(), utc_now), utc_now, "a worker")
+    broken: list[type[BaseException] | None] = []
+    before, threading.excepthook = threading.excepthook, lambda told: broken.append(told.exc_type)
+    try:
+        worker._scheduler.add_job(lambda: None, _OnceWhileStopping(worker), id="once")
+        _run(worker)
+    finally:
+        threading.excepthook = before
+    assert broken == []
+
+
+class _OnceWhileStopping(BaseTrigger):  # type: ignore[misc]
+    """Due once; asked for its next time, it tells the worker to stop and answers when the scheduler is being ended."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        if previous is None:
+            return now
+        self._worker.stop()
+        while self._worker._scheduler.state == STATE_RUNNING:
+            threading.Event().wait(0.01)
+        return None
 
 
 class _Reads:
