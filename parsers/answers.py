@@ -50,6 +50,7 @@ _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.g
 _RISKS_IN_WORDS: Final = "Taken from a list in somebody's own words: please check which of these are meant."
 _SHARED_BOX: Final = "The box asks for several things at once: which of them this answers is for a person to confirm."
 _TWO_PARTS: Final = 2
+_SELF_REFERRAL: Final = "referral.is_self_referral"
 _YES_NO: Final = re.compile(r"(?:yes|no|y|n)\W*", re.IGNORECASE)
 #: Keys of numbers and addresses: what else stands in their boxes is told by their own rules.
 _REACHED_BY: Final = frozenset({"person.phone", "person.email", "person.nhs_number", "referral.referrer_phone", "referral.referrer_email"})
@@ -147,8 +148,8 @@ def _of_section(question: Question) -> tuple[str, ...]:
 
 def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
     texts = [option.text for option in choice.options]
-    key = coded_key((*question.keys, *_of_section(question)), texts)
-    if key is None or KEYS[key].type is KeyType.YESNO:
+    key = _who_asks(question, texts) or coded_key((*question.keys, *_of_section(question)), texts)
+    if key is None or (KEYS[key].type is KeyType.YESNO and key != _SELF_REFERRAL):
         key = key_of_options(texts) or key
     if key is not None:
         yield from coded(question, key, choice)
@@ -168,6 +169,15 @@ def _from_choice(question: Question, choice: Choice) -> Iterator[Finding]:
             if candidate in KEYS and KEYS[candidate].type is KeyType.PROSE and not any(line.has_tick for line in question.lines):
                 yield from _from_text(question, candidate, text_of(question.lines), None)
                 return
+
+
+def _who_asks(question: Question, options: Sequence[str]) -> str | None:
+    """The key of a question for who refers whose printed answers are kinds of people ("Who is asking? [ ] me [ ] a professional"); None
+    for any other."""
+    if question.keys[:1] != ("referral.referrer_name",) or len(options) < _TWO_PARTS:
+        return None
+    said = [codes_of(_SELF_REFERRAL, option)[:1] for option in options]
+    return _SELF_REFERRAL if all(said) and len({found[0][0] for found in said}) > 1 else None
 
 
 def _codes_first(question: Question) -> bool:
@@ -223,7 +233,7 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         yield from as_written(question, "consent.basis", text)
         return
     if key == "referral.referrer_name" and _says_who(text):
-        yield from as_written(question, "referral.is_self_referral", text)
+        yield from as_written(question, _SELF_REFERRAL, text)
         return
     if key == "referral.referrer_name" and _only_date(text):
         yield from as_written(question, "referral.date", text)
@@ -297,7 +307,7 @@ def _says_basis(text: str, *, asked: bool) -> bool:
 
 def _says_who(text: str) -> bool:
     """Whether an answer says what kind of person fills in the form and names nobody ("A professional", "My parent")."""
-    said = codes_of("referral.is_self_referral", text)
+    said = codes_of(_SELF_REFERRAL, text)
     return len(said) == 1 and said[0][1] >= SURE and not _A_NAME.search(text)
 
 

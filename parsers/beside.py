@@ -50,6 +50,8 @@ _BEHIND_GAP: Final = re.compile(r"\s{2,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
 _BETWEEN: Final = re.compile(r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][a-z]+(?: [a-z]+){0,2}:?")
 #: What a web form prints of when it was sent ("Submitted 02/04/2025 21:47").
 _SUBMITTED: Final = re.compile(r"\s*((?:date |form )?submitted(?: on)?)\s*:?\s+(?=\d{1,2}[/. -]|\d{4}-)", re.IGNORECASE)
+#: A question that begins in brackets behind an answer and goes on with boxes.
+_ASKED_WITHIN: Final = re.compile(r"(?<=\S)\s*\(\s*([^\W\d_][^()]{2,40}?)[\s:?]*$")
 _GAP: Final = re.compile(r"\s{2,}")
 #: What stands between the question mark of a question and its colon.
 _TO_COLON: Final = re.compile(r"\s*(?:\([^()]{2,60}\)\s*)?:\s+")
@@ -123,10 +125,15 @@ def _is_label(chunk: Sequence[Bit]) -> bool:
 
 def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:
     """A chunk parted before each known question with a colon that stands behind a gap ("Yes      Autism: not known"), and before
-    one that is printed between two controls ("Forename [Ann] Surname [Lee]")."""
+    one that is printed between two controls ("Forename [Ann] Surname [Lee]") or in brackets before boxes
+    ("English (interpreter [ ] yes [x] no)")."""
     part: list[Bit] = []
     for bit in chunk:
         at = 0
+        if bit.tick is not None and part and (inner := _ASKED_WITHIN.search(part[-1].text)) and known(inner[1]) >= KNOWN:
+            last = part[-1]
+            yield [*part[:-1], replace(last, text=last.text[: inner.start()])]
+            part = [replace(last, text=inner[1])]
         typed = part and part[-1].entry is not None and part[-1].tick is None
         if typed and bit.entry is None and bit.tick is None and _asks_between(bit.text, part):
             yield part

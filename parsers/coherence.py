@@ -27,6 +27,10 @@ _WITH_SOMEBODY: Final = "The form names somebody beside the person as agreeing: 
 _GROWN: Final = "The person is sixteen or older, and a parent agrees for them: please look whether the person can decide."
 #: From this age on the Mental Capacity Act 2005 (section 2) asks whether somebody can decide themselves.
 _DECIDES_FROM: Final = 16
+#: From this age on the form of somebody's parent is no referral by themselves.
+_ADULT_FROM: Final = 18
+_FAMILY: Final = re.compile(r"\b(?:parents?|mum|mother|dad|father|carer|family|relative|son|daughter|child)\b", re.IGNORECASE)
+_FAMILY_OF_ADULT: Final = "The person is eighteen or older, and a member of the family refers them: please look who asks."
 _TICKED_THEMSELVES: Final = "The person ticked these themselves: please ask what they mean by each."
 _OTHER_BIRTHDAY: Final = "Elsewhere the form gives another date of birth: please look."
 _YEAR_BEFORE: Final = "Consent is dated long before the referral: please check the year."
@@ -37,7 +41,13 @@ _OTHER_NAME: Final = "Elsewhere the form gives another family name: please look.
 
 def coherent(values: Mapping[str, Value], text: str) -> dict[str, Value]:
     """The values, those that another part of the form speaks against as `unsure` with the reason."""
-    doubts = {**_consent_doubts(values), **_identity_doubts(values, text), **_own_words(values), **_date_doubts(values)}
+    doubts = {
+        **_consent_doubts(values),
+        **_identity_doubts(values, text),
+        **_own_words(values),
+        **_family_doubts(values),
+        **_date_doubts(values),
+    }
     return {key: _doubted(value, doubts[key]) if key in doubts else value for key, value in values.items()}
 
 
@@ -46,7 +56,7 @@ def _consent_doubts(values: Mapping[str, Value]) -> dict[str, str]:
     given, family = _text(values, "person.given_name"), _text(values, "person.family_name")
     if basis != "refused" and _REFUSING.search(giver):
         return {"consent.basis": _REFUSAL_BESIDE}
-    if basis == "parental_responsibility" and _is_grown(values):
+    if basis == "parental_responsibility" and _is_of_age(values, _DECIDES_FROM):
         return {"consent.basis": _GROWN}
     if not (giver and given and family):
         return {}
@@ -60,13 +70,20 @@ def _consent_doubts(values: Mapping[str, Value]) -> dict[str, str]:
     return {}
 
 
-def _is_grown(values: Mapping[str, Value]) -> bool:
-    """Whether the person had had the sixteenth birthday when the form was written, or the consent given where it has no date."""
+def _family_doubts(values: Mapping[str, Value]) -> dict[str, str]:
+    """A parent who refers somebody of eighteen or older does not make it a self-referral (referral-record.md)."""
+    own = values.get("referral.is_self_referral")
+    by_family = own is not None and own.value == "yes" and own.place is not None and _FAMILY.search(own.place.text)
+    return {"referral.is_self_referral": _FAMILY_OF_ADULT} if by_family and _is_of_age(values, _ADULT_FROM) else {}
+
+
+def _is_of_age(values: Mapping[str, Value], years: int) -> bool:
+    """Whether the person had had that birthday when the form was written, or the consent given where it has no date."""
     born, written = _text(values, "person.date_of_birth"), _text(values, "referral.date") or _text(values, "consent.date")
     if not (_DAY.fullmatch(born) and _DAY.fullmatch(written)):
         return False
     birthday, day = date.fromisoformat(born), date.fromisoformat(written)
-    return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day)) >= _DECIDES_FROM
+    return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day)) >= years
 
 
 def _own_words(values: Mapping[str, Value]) -> dict[str, str]:

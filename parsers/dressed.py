@@ -1,11 +1,11 @@
-"""Answers that a form or a system sets off as other forms set off their questions: in shaded boxes, or in bold type beside plain
-words. Taken back to plain answers, they are read like those of any other form."""
+"""Forms that set off their words as other forms set off something else: answers in shaded boxes or in bold type beside plain words,
+every word in small type, questions in the type of headings. Set as other forms are, they are read like those."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from parsers.document import Block, Cell, Document, Mark, Paragraph, Span, Table
@@ -15,17 +15,81 @@ from parsers.questions import KNOWN, known
 _LEAST: Final = 6
 _SHARE: Final = 0.75
 _LABEL_WORDS: Final = 8
+#: Small type sets nothing apart where so large a share of all letters stands in it.
+_ALL_SMALL: Final = 0.9
+#: Headings of one level of which so large a share is known as questions, and has an answer right below, ask.
+_ASKING_SHARE: Final = 0.6
 
 
 def undressed(document: Document) -> Document:
-    """The document with answers in shaded boxes or in bold type as plain ones, where it sets off its answers in that way
-    throughout; any other document as it is."""
+    """The document with answers in shaded boxes or in bold type as plain ones, small type as plain type and headings that ask as
+    bold questions, where it sets them in that way throughout; any other document as it is."""
     blocks = document.blocks
+    if _is_all_small(blocks):
+        blocks = tuple(_each_paragraph(block, _not_small) for block in blocks)
+    asking = _asking_levels(blocks)
+    if asking:
+        blocks = tuple(_as_question(block) if isinstance(block, Paragraph) and block.heading in asking else block for block in blocks)
     if _shades_answers(blocks):
         blocks = tuple(_each_cell(block, lambda cell: replace(cell, shaded=False)) for block in blocks)
     if _bolds_answers(blocks):
         blocks = tuple(_with_answers(blocks))
     return document if blocks is document.blocks else replace(document, blocks=blocks)
+
+
+# -- small type --------------------------------------------------------------------------------------------------------------
+
+
+def _is_all_small(blocks: Sequence[Block]) -> bool:
+    """Whether nearly all words outside headings are set in small type, so that it tells no hint and no question."""
+    small = letters = 0
+    for paragraph in _paragraphs(blocks):
+        for span in paragraph.spans if paragraph.heading is None else ():
+            size = len(span.text.strip())
+            letters += size
+            small += size if Mark.SMALL in span.marks else 0
+    return small > _ALL_SMALL * letters
+
+
+def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        else:
+            for cell in block.cells:
+                yield from _paragraphs(cell.blocks)
+
+
+def _each_paragraph(block: Block, change: Callable[[Paragraph], Paragraph]) -> Block:
+    if isinstance(block, Paragraph):
+        return change(block)
+    cells = (replace(cell, blocks=tuple(_each_paragraph(inner, change) for inner in cell.blocks)) for cell in block.cells)
+    return replace(block, cells=tuple(cells))
+
+
+def _not_small(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, spans=tuple(replace(span, marks=span.marks - {Mark.SMALL}) for span in paragraph.spans))
+
+
+# -- headings that ask -------------------------------------------------------------------------------------------------------
+
+
+def _asking_levels(blocks: Sequence[Block]) -> frozenset[int]:
+    """The levels whose headings are questions: most are known as such, and have words that are no heading right below."""
+    said = [block for block in blocks if isinstance(block, Table) or block.text.strip()]
+    heads = [(block.heading, block, below) for block, below in pairwise(said) if isinstance(block, Paragraph) and block.heading is not None]
+    asking: set[int] = set()
+    for level in {level for level, _, _ in heads}:
+        here = [(head.text.strip(), below) for other, head, below in heads if other == level]
+        asked = sum(known(text) >= KNOWN for text, _ in here)
+        answered = sum(isinstance(below, Paragraph) and below.heading is None and known(below.text.strip()) < KNOWN for _, below in here)
+        if len(here) >= _LEAST and min(asked, answered) >= _ASKING_SHARE * len(here):
+            asking.add(level)
+    return frozenset(asking)
+
+
+def _as_question(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, heading=None, spans=tuple(replace(span, marks=span.marks | {Mark.BOLD}) for span in paragraph.spans))
 
 
 # -- shaded boxes ------------------------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from parsers.manner import (
     underlines_headings,
 )
 from parsers.options import codes_of, key_of_options
+from parsers.people_words import is_role
 from parsers.professionals import asks_for_people
 from parsers.questions import KNOWN, LABEL_WORDS, Question, known, likened, subject_of
 from parsers.record import KEYS, KeyType
@@ -73,7 +74,13 @@ _OF_SECTION: Final = 0.4
 #: The line of a letter that says whom it is about.
 _REGARDING: Final = re.compile(r"re\b\s*[:.]?|regarding:?|in respect of:?", re.IGNORECASE)
 _ORGANISATION: Final = "referral.referrer_organisation"
+_NAME_AND_ROLE: Final = "referrer and role"
 _BASIS: Final = "consent.basis"
+#: Questions that the name of a place answers, its words in capitals, and one of them strange.
+_NAMED_PLACES: Final = frozenset({"person.gp_practice", "person.gp_name", "gp", "support.education", "referral.referrer_organisation"})
+_NAMES_ONE: Final = re.compile(r"(?:[A-Z(][\w’'.&()-]*,?|of|and|the|for|at|&|-)(?: (?:[A-Z(][\w’'.&()-]*,?|of|and|the|for|at|&|-)){1,9}")
+#: Questions that a job or a relation answers, whatever else it may ask as a question of its own.
+_ROLES: Final = frozenset({"referral.referrer_role", "consent.relationship"})
 #: Whose name a signature gives.
 _SIGNS_FOR: Final = {About.CONSENT: "consent.given_by", About.REFERRER: "referral.referrer_name"}
 #: What a part of a question names where the referrer works, beside the referrer's other details.
@@ -93,11 +100,14 @@ _TITLE: Final = re.compile(
     r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
     re.IGNORECASE,
 )
+#: What a question asks for besides, in brackets behind it.
+_AND_BESIDE: Final = re.compile(r"\s*\(\s*((?:and|plus|including|incl?\.?|with)\b[^()]*)\)")
+_TITLE_WORDS: Final = 14
 _FORM: Final = re.compile(r"\b(?:register|form|dsr)\b(?!.*\?)", re.IGNORECASE)
 #: A letter typed in the place of the box of a printed option.
 _LETTER_MARK: Final = re.compile(r"^[xXyY]\s+\w")
 _INSTRUCTION: Final = re.compile(
-    r"^\W*(?:(?:please\s+)?(?:tick|circle|delete|cross out|mark|choose|pick|select|state which|put an? x|underline|highlight|continue|complete|fill in|include|write|describe|list|specify|indicate|attach|use the|think about)\b"
+    r"^\W*(?:(?:please\s+)?(?:tick|circle|delete|cross out|mark|choose|pick|select|state which|put (?:an? |your |the )(?:x|cross|tick|mark|initials?|number|letter)|check (?:one|all|any|each|the)|initial (?:one|all|any|each|the)|underline|highlight|continue|complete|fill in|include|write|describe|list|specify|indicate|attach|use the|think about)\b"
     r"|please (?:give|state|tell|explain|provide|note|answer|do not|add|say|enter|type|ensure|be)\b|one only\b|if (?:yes|no|you|there|applicable)\b|e\.?g\.?\b|for example\b|note:|do not (?:write|use|include|complete|fill|leave|send|enter|sign|put|answer|continue)\b|it is (?:all right|ok|fine) to\b)",
     re.IGNORECASE,
 )
@@ -106,6 +116,7 @@ _INSTRUCTION: Final = re.compile(
 #: How a form begins its parts: what follows is of another kind than what went before.
 _ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _ROMAN: Final = re.compile(r"([IVX]{1,4})[.):\s]\s*\w")
+_PART_LEAD: Final = re.compile(r"(?:part|section)\s+(?:[A-Z]|\d{1,2})\b\s*[.:)–—-]*\s*(?=\w)", re.IGNORECASE)
 _PART: Final = re.compile(r"(?:part|section)\s+(?:\w|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 #: The one key of which several printed answers may be marked.
 _SEVERAL: Final = "risk.factors"
@@ -242,9 +253,11 @@ class Flow:
             return
         if self.current is None and self._is_risk_box(line):
             self.open("", line.place).keys = (_SEVERAL,)
+        if self._titles_before_all(line):
+            return
         if (paragraph.heading is None and self._is_capital_heading(line)) or self._heads_after_rows(line):
             self.section(section_of(line.text)[0], line.text)
-            self.current = None
+            self.open(line.text.strip(), line.place).heading = True
             return
         if self._captions_below(line):
             return
@@ -442,13 +455,18 @@ class Flow:
         if self.current is None or self.current.answered or not self.current.keys:
             return False
         numbered = without_number(self.current.label) != self.current.label.strip() and without_number(text) == text
+        if self.current.keys[0] in _ROLES and not text.endswith((":", "?")) and is_role(text):
+            return True
+        if self.current.keys[0] in _NAMED_PLACES and _NAMES_ONE.fullmatch(text) and meaning(text).unknown > 0:
+            return True
         return numbered or any(ask.to in self.current.keys for ask in asks(text))
 
     def _is_capital_heading(self, line: Line) -> bool:
         """Whether a line of plain text in capitals heads a section, by its words and because no question waits for an answer."""
-        text = line.text.strip()
+        part = _PART_LEAD.match(line.text.strip())
+        text = line.text.strip()[part.end() if part else 0 :]
         if (
-            self.typeset
+            (self.typeset and part is None)
             or not text.isupper()
             or line.all_marked(Mark.BOLD)
             or re.search(r"[\d:@]", text)
@@ -458,6 +476,13 @@ class Flow:
         waits = self.current is not None and not self.current.answered
         about, fits = section_of(text)
         return not waits and about is not About.UNKNOWN and fits >= known(text)
+
+    def _titles_before_all(self, line: Line) -> bool:
+        """Whether a line before all questions names the service and its form with a colon between them, and asks nothing."""
+        name, colon, form = line.text.strip().partition(":")
+        if self.questions or self.in_cell or line.has_tick or line.has_entry or not colon or not form.strip():
+            return False
+        return len(line.text.split()) <= _TITLE_WORDS and bool(_FORM.search(name)) and bool(_TITLE.search(form))
 
     def _heads_after_rows(self, line: Line) -> bool:
         """Whether a short line of any type after a list of people heads the next section: people stand in rows, not below them."""
@@ -618,6 +643,9 @@ class Flow:
             return (Ask("person.name", KNOWN),)
         if len(label.split()) > LABEL_WORDS:
             return ()
+        beside = _AND_BESIDE.search(label)
+        if beside is not None and [ask.to for ask in asks(beside[1])[:1]] == ["person.preferred_name"]:
+            return understood(_AND_BESIDE.sub("", label))  # the name itself is asked for first
         if _INSTRUCTION.match(label):
             found = asks(label)
             return tuple(ask for ask in found if ask.to == _SEVERAL) if _WHAT_APPLIES.search(label) else found
@@ -648,7 +676,9 @@ class Flow:
 
     def _whose(self, label: str) -> About:
         """Whom a plain question is about here: by its words, else by the question before it, else by its section."""
-        if self.about in (About.UNKNOWN, About.OTHER) and self.subject is not About.GP and self._speaks_to_referrer(label):
+        # "your surgery" beside the doctor's name is the doctor's; "your name and job" there is not
+        open_to_you = self.subject is not About.GP or any(ask.key(About.REFERRER) == _NAME_AND_ROLE for ask in asks(label)[:1])
+        if self.about in (About.UNKNOWN, About.OTHER) and open_to_you and self._speaks_to_referrer(label):
             return About.REFERRER
         return self.about if self.about is About.NOBODY else self.subject or self.about
 

@@ -25,6 +25,7 @@ from parsers.matrices import (
     is_matrix,
     is_ticked,
     names_state,
+    plain_mark,
     read_choice,
     read_matrix,
 )
@@ -92,9 +93,49 @@ def _read_all(flow: Flow, rows: list[list[Cell]], table: Table) -> None:
         for row in rows:
             _numbered_row(flow, row, column, table)
         return
+    told = _columns_told(flow, rows)
+    if told is not None:
+        for row in rows[1:]:
+            _told_row(flow, row, *told, table)
+        return
     at = 0
     while at < len(rows):
         at += read_rows(flow, rows, at, table)
+
+
+def _columns_told(flow: Flow, rows: list[list[Cell]]) -> tuple[int, int] | None:
+    """The columns of the questions and of the answers in a table of three or more whose first row names that of the answers and has
+    another column between or behind ("What we ask | Why | Your answer"); None for any other table."""
+    head = rows[0] if rows else []
+    wide = [row for row in rows[1:] if len(row) == len(head)]
+    named = [cell.column for cell in head if _ANSWERS.match(flow.words(cell))]
+    if len(head) < _SHEET_COLUMNS or len(named) != 1 or len(wide) < _COLUMNS_LEAST or is_matrix(flow, head, wide):
+        return None
+    asked = {
+        cell.column: sum(known(flow.words(row[at])) >= _LEAST_KNOWN for row in wide)
+        for at, cell in enumerate(head)
+        if cell.column < named[0]
+    }
+    best = max(asked, key=lambda column: asked[column], default=named[0])
+    return (best, named[0]) if 2 * asked.get(best, 0) > len(wide) else None
+
+
+def _told_row(flow: Flow, row: list[Cell], asked: int, answers: int, table: Table) -> None:
+    """One row of such a table; what stands between question and answer explains the question, what stands behind them remarks on the
+    answer, and stands for it where that is empty."""
+    question = next((cell for cell in row if cell.column == asked), None)
+    answer = next((cell for cell in row if cell.column == answers), None)
+    if question is None or answer is None or not flow.words(question):
+        if len(row) == 1:
+            _lone_cell(flow, row[0], table)
+        return
+    opened = flow.open(" ".join(flow.words(question).split()), question.place)
+    opened.hint = " ".join(flow.words(cell) for cell in row if asked < cell.column < answers).strip()
+    remarks = [cell for cell in row if cell.column > answers]
+    filled = flow.words(answer) or any(line.has_tick for line in flow.lines.of_cell(answer))
+    for cell in [answer] if filled or not remarks else remarks:
+        _answer(flow, cell)
+    flow.current = None
 
 
 def _shades_labels(rows: list[list[Cell]]) -> bool:
@@ -114,15 +155,30 @@ def _labels_left(flow: Flow, rows: list[list[Cell]]) -> bool:
 
 
 def _initials(flow: Flow, rows: list[list[Cell]]) -> str:
-    """The few letters that somebody put instead of a tick beside several of the things that may be the matter; "" when none did."""
-    if not rows or not all(len(row) % 2 == 0 for row in rows):
+    """The few letters that somebody put instead of a tick beside several of the things that may be the matter, in a column of their own
+    or beside each option; "" when none did."""
+    width = len(rows[0]) if rows else 0
+    if width < _PAIR or not all(len(row) == width for row in rows):
         return ""
-    for marks, options in (((0, 1)), ((1, 0))):
-        texts = {words for row in rows for cell in row[marks::2] if (words := flow.words(cell))}
-        offered = sum(_is_risk(flow.words(cell)) for row in rows for cell in row[options::2])
-        if len(texts) == 1 and offered >= _RISKS_LEAST and all(_INITIALS.fullmatch(text) for text in texts):
-            return texts.pop().lower()
+    for step in (_PAIR, width):
+        for at in range(step):
+            texts = {
+                plain_mark(words)
+                for row in rows
+                for cell in row[at::step]
+                if (words := flow.words(cell)) and not _is_head(row, rows, words)
+            }
+            offered = max(
+                sum(_is_risk(flow.words(cell)) for row in rows for cell in row[other::step]) for other in range(step) if other != at
+            )
+            if len(texts) == 1 and offered >= _RISKS_LEAST and all(_INITIALS.fullmatch(text) for text in texts):
+                return texts.pop()
     return ""
+
+
+def _is_head(row: list[Cell], rows: list[list[Cell]], words: str) -> bool:
+    """Whether a word in the first row names its column."""
+    return row is rows[0] and not _INITIALS.fullmatch(words)
 
 
 def _rows(table: Table) -> list[list[Cell]]:

@@ -21,6 +21,7 @@ PHONE: Final = re.compile(r"(?:\+44|\(?0)[\d\s().\-]{7,}\d")
 _DOCTOR_LAST: Final = re.compile(r"[A-Z][A-Z'’ -]+, ?(?:Dr|Doctor)\.? [A-Z][\w'’-]*(?: [A-Z]\b\.?)?(?=\s*(?:[,;(\n]|$))")
 _DOCTOR: Final = re.compile(r"\b(?:dr|doctor)\b\.?", re.IGNORECASE)
 _PLACE_OF_GP: Final = re.compile(r"\b(?:surgery|practice|medical|health|centre|center|clinic|partnership|house)\b", re.IGNORECASE)
+_BRACKET: Final = re.compile(r"\s*[()]\s*")
 REMARK: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 SPEAKS_OF: Final = {
     "diagnosis.learning_disability": re.compile(
@@ -127,6 +128,8 @@ def _titled(text: str, title: str) -> str:
 def _gp(question: Question, text: str) -> Iterator[Finding]:
     if answer_kind(text) is not AnswerKind.ANSWER:
         return
+    if _DOCTOR.search(text):
+        text = _BRACKET.sub(", ", text).strip(", ")  # "Orwell Surgery (Dr Hart)" names two things
     family_first = _DOCTOR_LAST.match(text.strip())
     named = [family_first[0]] if family_first else []
     beyond = text.strip()[family_first.end() :] if family_first else text

@@ -29,6 +29,10 @@ _LONG: Final = frozenset(key for key, kind in KEYS.items() if kind.type in (KeyT
 #: Keys that only an answer of a certain shape can be meant for.
 _SHAPED: Final = frozenset(key for key in KEYS if any(takes(key, shape) for shape in Shape)) - {"person.address"}
 _CONTACT: Final = "contact"
+#: What may stand before a piece to say which it is ("NHS 999 000 1235").
+_NAMED: Final = re.compile(
+    r"(?:nhs|dob|d\.o\.b\.?|born|tel|mob|mobile|phone|email|e-mail)(?:\s+(?:no|number))?\b[.:]?\s+(?=\S)", re.IGNORECASE
+)
 #: What people write in one go where a form asks who filled it in, in this order, and beside it.
 _REFERRER_WORDY: Final = ("referral.referrer_name", "referral.referrer_role", "referral.referrer_organisation")
 _REFERRER_SHAPED: Final = ("referral.referrer_phone", "referral.referrer_email", "referral.date")
@@ -57,9 +61,13 @@ def parts_of(label: str) -> tuple[str, ...]:
 
 
 def joins(keys: Sequence[str]) -> bool:
-    """Whether questions for these keys ("" for one without) can share a box: two short ones at least, each asked once."""
+    """Whether questions for these keys ("" for one without) can share a box: two short ones at least, each asked once; an address,
+    which fills lines of its own, only beside what shows by its shape."""
     told = [key for key in keys if key]
-    return len(told) >= _LEAST and len(set(told)) == len(told) and not _LONG.intersection(told)
+    if len(told) < _LEAST or len(set(told)) != len(told):
+        return False
+    long = _LONG.intersection(told)
+    return not long or (long == {"person.address"} and all(key in _SHAPED for key in keys if key != "person.address"))
 
 
 def joint_of_referrer(text: str) -> tuple[str, ...]:
@@ -86,7 +94,7 @@ def dealt(keys: Sequence[str], text: str) -> tuple[Part, ...]:
     wordy = [key for key in keys if key not in _SHAPED and key != _CONTACT]
     if len(pieces) < _LEAST and not found:
         return ()
-    exact = len(rest) == len(wordy)
+    exact = len(rest) == len(wordy) or (len(wordy) == 1 and bool(rest))
     for number, key in enumerate(wordy):
         said = rest[number:] if number == len(wordy) - 1 else rest[number : number + 1]
         if key and said:
@@ -95,7 +103,7 @@ def dealt(keys: Sequence[str], text: str) -> tuple[Part, ...]:
 
 
 def _shape(piece: str) -> Shape | None:
-    shape = shape_of(piece)
+    shape = shape_of(_NAMED.sub("", piece, count=1))
     if shape is None and any(letter.isdigit() for letter in piece) and read_date(piece) is not None:
         return Shape.DATE
     return shape

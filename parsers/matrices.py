@@ -61,6 +61,8 @@ _STATES: Final = frozenset(
         "agree",
         "disagree",
         "applies",
+        "initials",
+        "initial",
         "unclear",
     ]
 )
@@ -108,13 +110,18 @@ _OPTIONS_LEAST: Final = 2
 _OPTION_LETTERS: Final = 2
 
 
+def plain_mark(text: str) -> str:
+    """A mark in small letters, without the brackets round it and the points within it."""
+    return text.strip("[]()").strip().lower().replace(".", "")
+
+
 def is_mark(flow: Flow, cell: Cell) -> bool:
     """Whether a cell is empty or holds nothing but a mark, or a printed yes and no to choose from."""
     text = flow.words(cell)
     if _YES_OR_NO.fullmatch(text):
         return True
     mark = text.strip("[]()").strip().lower()
-    return not text or mark in _MARKS or text in ("[x]", "[ ]") or (flow.initials != "" and mark == flow.initials)
+    return not text or mark in _MARKS or text in ("[x]", "[ ]") or (flow.initials != "" and plain_mark(text) == flow.initials)
 
 
 def is_ticked(flow: Flow, cell: Cell) -> bool:

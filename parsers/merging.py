@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from parsers.finding import Finding
+from parsers.people_words import is_myself
 from parsers.reading import Content, Found, State, Value
 from parsers.record import KEYS, KeyType
 from parsers.values import split_name
@@ -18,6 +19,8 @@ _ASKED_ONCE: Final = "The form asks only once what is wrong: this may be the rea
 #: Keys about one person; a slash or plus between two words names two.
 _ONE_PERSON: Final = ("consent.given_by", "consent.relationship", "person.given_name", "person.family_name")
 _TWO: Final = re.compile(r"\w\s*/\s*\w|\s[+&]\s|\bor\b")
+_CONTACT: Final = "support.key_contact"
+_POINTS_AT_SELF: Final = "The form says only that it is the writer: taken for the one who refers."
 _TWICE: Final = "The form says two different things."
 
 #: Keys that "as above" can mean, nearest kind first.
@@ -56,6 +59,9 @@ def _weighed(values: dict[str, Value], asked: Container[str]) -> dict[str, Value
     issues = values.get("risk.current_issues")
     if issues is not None and issues.state is State.READ and "referral.reason" not in asked:
         values["risk.current_issues"] = replace(issues, state=State.UNSURE, note=_ASKED_ONCE)
+    contact, referrer = values.get(_CONTACT), values.get("referral.referrer_name")
+    if contact is not None and referrer is not None and isinstance(contact.value, str) and is_myself(contact.value):
+        values[_CONTACT] = replace(contact, value=referrer.value, state=State.UNSURE, note=_POINTS_AT_SELF)
     given = values.get("person.given_name")
     if given is not None and "person.family_name" in asked and "person.family_name" not in values:
         _both_names_in_one(values, given)

@@ -24,6 +24,7 @@ _SUBJECTS: Final = (
     ("gp", About.GP),
     ("consent.", About.CONSENT),
     ("referral.referrer", About.REFERRER),
+    ("referrer and role", About.REFERRER),
     ("referral.date", About.REFERRER),
     ("support.key_contact", About.CONTACT),
 )

@@ -16,7 +16,7 @@ from parsers.labels import About
 from parsers.lines import text_of
 from parsers.manner import names_person
 from parsers.options import codes_of, key_of_options
-from parsers.people_words import is_role
+from parsers.people_words import is_body, is_role
 from parsers.questions import Question, subject_of
 from parsers.record import KEYS, KeyType
 from parsers.shapes import Shape, shape_of, takes
@@ -39,7 +39,9 @@ _OF_SUBJECT: Final = {
 }
 _NAME: Final = "referral.referrer_name"
 _PERSON_NAMES: Final = frozenset({"person.name", "person.given_name", "person.family_name"})
-_ROLES: Final = frozenset({"referral.referrer_role", "referral.referrer_organisation"})
+_ROLE: Final = "referral.referrer_role"
+_ORGANISATION: Final = "referral.referrer_organisation"
+_ROLES: Final = frozenset({_ROLE, _ORGANISATION})
 _NAME_AND_ROLE: Final = "referrer and role"
 _NAMED: Final = frozenset({_NAME, _NAME_AND_ROLE})
 _CONTACT: Final = "contact"
@@ -120,6 +122,7 @@ def settle(questions: Sequence[Question]) -> None:
     _name_referrer(questions, shapes)
     for question in questions:
         _part_referrer(question)
+    _part_role(questions)
     _name_in_section(questions)
     _address_of_unknown(questions)
     _fill_vacant(questions, shapes)
@@ -373,6 +376,19 @@ def _part_referrer(question: Question) -> None:
     joint = joint_of_referrer(text_of(question.lines))
     if joint:
         question.joins = joint
+
+
+def _part_role(questions: Sequence[Question]) -> None:
+    """Deals the referrer's post out where the place of work stands behind it ("Social worker, Ambry County Council") and no question
+    asks for that."""
+    if any(question.answered and key == _ORGANISATION for question in questions for key in question.keys[:1]):
+        return
+    for question in questions:
+        if question.keys[:1] != (_ROLE,) or question.joins or question.rows or any(line.has_tick for line in question.lines):
+            continue
+        post, comma, place = text_of(question.lines).partition(",")
+        if comma and is_role(post.strip()) and is_body(place.strip()):
+            question.joins = (_ROLE, _ORGANISATION)
 
 
 def _name_in_section(questions: Sequence[Question]) -> None:
