@@ -6,7 +6,7 @@ symbols, text boxes and insertions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,6 +24,17 @@ from parsers.limits import TABLE_DEPTH
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+#: Tags that the walk asks for again and again.
+_P, _TBL, _TR, _TC, _SDT, _R_, _T = (W + name for name in ("p", "tbl", "tr", "tc", "sdt", "r", "t"))
+_P_PR, _R_PR, _TC_PR, _TR_PR, _SDT_PR, _CONTENT = (W + name for name in ("pPr", "rPr", "tcPr", "trPr", "sdtPr", "sdtContent"))
+_P_STYLE, _OUTLINE, _NUMBERED, _R_STYLE = (W + name for name in ("pStyle", "outlineLvl", "numPr", "rStyle"))
+_FIELD_MARK, _SYM, _BEFORE, _SPAN, _MERGE, _SHD = (W + name for name in ("fldChar", "sym", "gridBefore", "gridSpan", "vMerge", "shd"))
+_SECTION: Final = W + "sectPr"
+_LEVELS: Final = frozenset("012345678")
+_DRAWN: Final = frozenset({W + "drawing", W + "pict", W + "object"})
+_INSERTED: Final = frozenset({W + "ins", W + "moveTo"})
+_ALTERNATIVES: Final = frozenset({MC + "AlternateContent", MC + "Choice"})
 
 _BREAKS: Final = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-", W + "softHyphen": ""}
 _PASSED_OVER: Final = frozenset(
@@ -48,13 +59,14 @@ def open_docx(data: bytes, name: str) -> Document:
     body = root.find(W + "body") if root is not None else None
     if body is None:
         raise Unreadable(ProblemReason.BROKEN, "The Word file is damaged: it holds no text part. Ask the sender for it again.")
-    styles = Styles(_part(package, "styles"))
-    walk = _Walk(styles, Numbers(_part(package, "numbering")))
+    named = package.related("styles")
+    walk = _Walk(Styles(package.styles(named[0]) if named else None), Numbers(_part(package, "numbering")))
+    sections = list(body.iter(_SECTION))
     try:
         blocks = (
-            *_margins(package, body, walk, "headerReference", Part.HEADER),
+            *_margins(package, sections, walk, "headerReference", Part.HEADER),
             *walk.blocks(body, "", Part.BODY),
-            *_margins(package, body, walk, "footerReference", Part.FOOTER),
+            *_margins(package, sections, walk, "footerReference", Part.FOOTER),
             *_notes(package, walk, "footnotes", W + "footnote", Part.FOOTNOTE),
             *_notes(package, walk, "endnotes", W + "endnote", Part.FOOTNOTE),
             *_notes(package, walk, "comments", W + "comment", Part.COMMENT),
@@ -67,14 +79,19 @@ def open_docx(data: bytes, name: str) -> Document:
     return Document(name, Kind.DOCX, blocks, problems=tuple(problems))
 
 
+def _child(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first child of that tag: what `find` gives, without its reading of paths."""
+    return next(element.iterchildren(tag), None)
+
+
 def _part(package: Package, kind: str) -> etree._Element | None:
     names = package.related(kind)
     return package.xml(names[0]) if names else None
 
 
-def _margins(package: Package, body: etree._Element, walk: _Walk, reference: str, part: Part) -> Iterator[Block]:
+def _margins(package: Package, sections: Sequence[etree._Element], walk: _Walk, reference: str, part: Part) -> Iterator[Block]:
     seen = set()
-    for section in body.iter(W + "sectPr"):
+    for section in sections:
         for element in section.iterchildren(W + reference):
             target = package.target(element.get(_R + "id") or "")
             if target and target not in seen:
@@ -144,18 +161,18 @@ class _Walk:
     def _gather(self, parent: etree._Element, out: list[Block], where: _Where, control: Control | None) -> None:
         for element in parent:
             tag = element.tag
-            if tag == W + "p":
+            if tag == _P:
                 where.paragraphs += 1
                 place = where.cell or Place(path=f"{where.path}paragraph {where.paragraphs}")
                 self._paragraph(element, out, place, where.part, control)
-            elif tag == W + "tbl":
+            elif tag == _TBL:
                 where.tables += 1
                 if where.depth >= TABLE_DEPTH:
                     raise Unreadable(ProblemReason.TOO_BIG, "The Word file nests its tables deeper than a form can and was not read.")
                 out.append(self._table(element, where, control))
-            elif tag == W + "sdt":
-                inner = content_control(element.find(W + "sdtPr"))
-                content = element.find(W + "sdtContent")
+            elif tag == _SDT:
+                inner = content_control(_child(element, _SDT_PR))
+                content = _child(element, _CONTENT)
                 if content is not None and not inner.skipped:
                     self._gather(content, out, where, inner if inner.entry else control)
             elif tag in _WRAPPERS:
@@ -165,10 +182,10 @@ class _Walk:
         path = f"{around.path}table {around.tables}"
         cells: list[Cell] = []
         open_merges: dict[int, int] = {}
-        for row, (line, _) in enumerate(_unwrapped(element, W + "tr", control)):
+        for row, (line, _) in enumerate(_unwrapped(element, _TR, control)):
             column = _grid_before(line)
-            for number, (box, held) in enumerate(_unwrapped(line, W + "tc", control), 1):
-                columns, merge, is_shaded = _cell_properties(box.find(W + "tcPr"))
+            for number, (box, held) in enumerate(_unwrapped(line, _TC, control), 1):
+                columns, merge, is_shaded = _cell_properties(_child(box, _TC_PR))
                 if merge == "continue" and column in open_merges:
                     at = open_merges[column]
                     cells[at] = replace(cells[at], rows=row - cells[at].row + 1)
@@ -184,21 +201,18 @@ class _Walk:
         return Table(tuple(cells), Place(path=path), part=around.part)
 
     def _paragraph(self, element: etree._Element, out: list[Block], place: Place, part: Part, control: Control | None) -> None:
-        properties = element.find(W + "pPr")
-        style_id = None
+        properties = _child(element, _P_PR)
         tabs: tuple[float, ...] = ()
-        if properties is not None:
-            style = properties.find(W + "pStyle")
-            style_id = style.get(VAL) if style is not None else None
-        style_ = self._styles.paragraph(style_id)
+        named = {child.tag: child for child in reversed(properties)} if properties is not None else {}  # the first of each counts
+        style = named.get(_P_STYLE)
+        style_ = self._styles.paragraph(style.get(VAL) if style is not None else None)
         heading, numbering = style_.heading, style_.numbering
-        if properties is not None:
-            outline = properties.find(W + "outlineLvl")
-            if outline is not None and (outline.get(VAL) or "") in tuple("012345678"):
-                heading = int(outline.get(VAL) or 0) + 1
-            own = properties.find(W + "numPr")
-            if own is not None:
-                numbering = number_of(own)
+        outline = named.get(_OUTLINE)
+        if outline is not None and (outline.get(VAL) or "") in _LEVELS:
+            heading = int(outline.get(VAL) or 0) + 1
+        own = named.get(_NUMBERED)
+        if own is not None:
+            numbering = number_of(own)
 
         line = _Line(style_.look, [], self._late_rings, [])
         self._late_rings = []
@@ -222,18 +236,18 @@ class _Walk:
     def _runs(self, parent: etree._Element, line: _Line, control: Control, inserted: bool) -> None:
         for element in parent:
             tag = element.tag
-            if tag == W + "r":
+            if tag == _R_:
                 self._run(element, line, control, inserted)
             elif tag in _PASSED_OVER:
                 continue
-            elif tag == W + "sdt":
+            elif tag == _SDT:
                 self._control(element, line, control, inserted)
             elif tag in _WRAPPERS:
-                self._runs(element, line, control, inserted or tag in (W + "ins", W + "moveTo"))
+                self._runs(element, line, control, inserted or tag in _INSERTED)
 
     def _control(self, element: etree._Element, line: _Line, outer: Control, inserted: bool) -> None:
-        inner = content_control(element.find(W + "sdtPr"))
-        content = element.find(W + "sdtContent")
+        inner = content_control(_child(element, _SDT_PR))
+        content = _child(element, _CONTENT)
         if inner.skipped or content is None:
             return
         if inner.tick is not None:
@@ -248,12 +262,12 @@ class _Walk:
 
     def _run(self, element: etree._Element, line: _Line, control: Control, inserted: bool) -> None:
         look = line.look
-        properties = element.find(W + "rPr")
+        properties = _child(element, _R_PR)
         if properties is not None and len(properties):
-            style = properties.find(W + "rStyle")
+            style = _child(properties, _R_STYLE)
             if style is not None:
                 look = self._styles.run(look, style.get(VAL) or "")
-            look = look.with_properties(properties)
+            look = self._styles.changed(look, properties)
             if look.hidden:
                 return
         text: list[str] = []
@@ -263,19 +277,19 @@ class _Walk:
     def _run_parts(self, element: etree._Element, line: _Line, control: Control, look: Look, inserted: bool, text: list[str]) -> None:
         for child in element:
             tag = child.tag
-            if tag == W + "t":
+            if tag == _T:
                 text.append(shown(child.text or "", look.font))
             elif tag in _BREAKS:
                 text.append("" if child.get(W + "type") in ("page", "column") else _BREAKS[tag])
-            elif tag == W + "fldChar":
+            elif tag == _FIELD_MARK:
                 self._flush(text, line, control, look, inserted)
                 self._field(child, line)
-            elif tag == W + "sym":
+            elif tag == _SYM:
                 text.append(_symbol(child))
-            elif tag in (W + "drawing", W + "pict", W + "object"):
+            elif tag in _DRAWN:
                 self._flush(text, line, control, look, inserted)
                 self._drawing(child, line)
-            elif tag in (MC + "AlternateContent", MC + "Choice"):
+            elif tag in _ALTERNATIVES:
                 self._run_parts(child, line, control, look, inserted, text)
 
     def _flush(self, text: list[str], line: _Line, control: Control, look: Look, inserted: bool) -> None:
@@ -351,9 +365,9 @@ def _unwrapped(parent: etree._Element, wanted: str, control: Control | None) -> 
         tag = element.tag
         if tag == wanted:
             yield element, control
-        elif tag == W + "sdt":
-            inner = content_control(element.find(W + "sdtPr"))
-            content = element.find(W + "sdtContent")
+        elif tag == _SDT:
+            inner = content_control(_child(element, _SDT_PR))
+            content = _child(element, _CONTENT)
             if content is not None:
                 yield from _unwrapped(content, wanted, inner if inner.entry else control)
         elif tag in _WRAPPERS:
@@ -361,7 +375,8 @@ def _unwrapped(parent: etree._Element, wanted: str, control: Control | None) -> 
 
 
 def _grid_before(row: etree._Element) -> int:
-    found = row.find(f"{W}trPr/{W}gridBefore")
+    properties = _child(row, _TR_PR)
+    found = _child(properties, _BEFORE) if properties is not None else None
     value = found.get(VAL) if found is not None else None
     return min(int(value), 100) if value and value.isdigit() else 0
 
@@ -369,12 +384,13 @@ def _grid_before(row: etree._Element) -> int:
 def _cell_properties(properties: etree._Element | None) -> tuple[int, str | None, bool]:
     columns, merge, is_shaded = 1, None, False
     for element in properties if properties is not None else ():
-        if element.tag == W + "gridSpan":
+        tag = element.tag
+        if tag == _SPAN:
             value = element.get(VAL) or ""
             columns = max(1, min(int(value), 100)) if value.isdigit() else 1
-        elif element.tag == W + "vMerge":
+        elif tag == _MERGE:
             merge = element.get(VAL) or "continue"
-        elif element.tag == W + "shd":
+        elif tag == _SHD:
             is_shaded = shaded(element)
     return columns, merge, is_shaded
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -35,6 +36,10 @@ _STRICT = (
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     ),
 )
+
+
+_STYLE, _STYLE_END, _OF_TABLES = b"<w:style ", b"</w:style", b'w:type="table"'
+_PURL = b"http://purl.oclc.org/ooxml/"
 
 
 class Package:
@@ -85,6 +90,16 @@ class Package:
         name = part.lstrip("/")
         return self._parse(name) if name in self._names else None
 
+    def styles(self, part: str) -> etree._Element | None:
+        """As `xml`, for the part with the styles: without those of tables, which say nothing about words and are most of the part."""
+        name = part.lstrip("/")
+        if name not in self._names:
+            return None
+        try:
+            return self._parse(name, _without_table_styles)
+        except Unreadable:
+            return self._parse(name)
+
     def _main_part(self) -> str:
         for type_, target in self.relationships("/").values():
             if type_.endswith("/officeDocument"):
@@ -93,13 +108,14 @@ class Package:
             return "/word/document.xml"
         raise Unreadable(ProblemReason.BROKEN, _BROKEN)
 
-    def _parse(self, name: str) -> etree._Element:
+    def _parse(self, name: str, shortened: Callable[[bytes], bytes] = bytes) -> etree._Element:
         try:
             data = self._reader.blob_for(PackURI("/" + name))
-            for strict, usual in _STRICT:
-                if strict in data[:8192]:
+            head = data[:8192]
+            for strict, usual in _STRICT if _PURL in head else ():
+                if strict in head:
                     data = data.replace(strict, usual)
-            return etree.fromstring(data, _parser())
+            return etree.fromstring(shortened(data), _parser())
         except (
             etree.XMLSyntaxError,
             zipfile.BadZipFile,
@@ -117,6 +133,23 @@ class Package:
 
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, load_dtd=False)
+
+
+def _without_table_styles(data: bytes) -> bytes:
+    """The part with the styles without those of tables; as it is where its bytes cannot be cut without parsing them."""
+    if b"<!" in data or data.count(b"<?") > 1:
+        return data  # a comment, a declaration or an instruction may hold what only looks like a style
+    kept: list[bytes] = []
+    at = 0
+    while (start := data.find(_STYLE, at)) >= 0:
+        head = data.find(b">", start)
+        last = head if data[head - 1 : head] == b"/" else data.find(_STYLE_END, start) + len(_STYLE_END)
+        if not start < head <= last or data[last : last + 1] != b">":
+            break  # cut short, or written as nobody writes it: from here on the parser sees all of it
+        kept.append(data[at : start if _OF_TABLES in data[start:head] else last + 1])
+        at = last + 1
+    kept.append(data[at:])
+    return b"".join(kept)
 
 
 def _guard(data: bytes) -> frozenset[str]:

@@ -41,14 +41,21 @@ class Look:
 
     def with_properties(self, properties: etree._Element | None) -> Look:
         """This look changed by a `w:rPr`."""
-        if properties is None or len(properties) == 0:
-            return self
+        return self.with_changes(self.changes(properties)) if properties is not None else self
+
+    def with_changes(self, changes: dict[str, object]) -> Look:
+        """This look with the `changes` that `changes` told."""
+        return replace(self, **changes) if changes else self  # type: ignore[arg-type]
+
+    @staticmethod
+    def changes(properties: etree._Element) -> dict[str, object]:
+        """What a `w:rPr` changes in a look, by the names of its fields."""
         changes: dict[str, object] = {}
         for element in properties:
             change = _CHANGES.get(element.tag)
             if change is not None:
                 change(element, changes)
-        return replace(self, **changes) if changes else self  # type: ignore[arg-type]
+        return changes
 
 
 def _toggle(name: str):  # type: ignore[no-untyped-def]
@@ -124,6 +131,7 @@ class Styles:
         self._paragraphs: dict[str | None, ParagraphStyle] = {}
         self._runs: dict[str, list[etree._Element]] = {}
         self._marks: dict[tuple[Look, bool], frozenset[Mark]] = {}
+        self._changed: dict[tuple[object, ...], Look] = {}
         self._default: str | None = None
         base = Look()
         if root is not None:
@@ -153,6 +161,17 @@ class Styles:
         for style in chain:
             look = look.with_properties(style.find(W + "rPr"))
         return look
+
+    def changed(self, look: Look, properties: etree._Element) -> Look:
+        """`look` changed by the `w:rPr` of a run: the same object for the same changes, because most runs look like another."""
+        changes = Look.changes(properties)
+        if not changes:
+            return look
+        key = (look, *changes.items())
+        found = self._changed.get(key)
+        if found is None:
+            found = self._changed[key] = look.with_changes(changes)
+        return found
 
     def marks(self, look: Look, inserted: bool) -> frozenset[Mark]:
         """The marks of a look."""

@@ -80,6 +80,21 @@ def test_marks_and_level_come_from_styles() -> None:
     assert found.spans[0].marks == {Mark.BOLD}
 
 
+@pytest.mark.parametrize(
+    "styles",
+    [
+        '<w:style w:type="table" w:styleId="Grid"><w:name w:val="grid"/><w:rPr><w:i/></w:rPr></w:style>',
+        '<w:style w:type="table" w:styleId="Grid"/>',
+        '<w:style w:type="table" w:styleId="Grid"><w:style w:styleId="Within"></w:style></w:style>',
+        '<!-- <w:style w:type="table" w:styleId="Grid"> -->',
+        '<w:style w:styleId="Plain" w:type="character"/><w:style w:type="table" w:styleId="Grid"></w:style >',
+    ],
+)
+def test_styles_of_tables_stand_in_the_way_of_no_other(styles: str) -> None:
+    found = first(opened(heading("About the person", 1), styles=styles))
+    assert (found.heading, found.spans[0].marks) == (1, frozenset({Mark.BOLD}))
+
+
 def test_a_control_says_what_it_is_for_and_what_it_keeps() -> None:
     spans = first(opened(p(control("Ada", alias="Given name"), " ", date_control("3 March 2025", "2025-03-04")))).spans
     assert spans[0].entry is not None

@@ -180,12 +180,12 @@ _TYPES = (
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def docx(*blocks: str, header: str = "", comment: str = "", macros: bool = False, strict: bool = False) -> bytes:
-    """The bytes of a Word file with these blocks."""
+def docx(*blocks: str, header: str = "", comment: str = "", macros: bool = False, strict: bool = False, styles: str = "") -> bytes:
+    """The bytes of a Word file with these blocks; `styles` stands before its own styles, as it is."""
     reference = '<w:sectPr><w:headerReference w:type="default" r:id="h"/></w:sectPr>' if header else ""
     parts = {
         "word/document.xml": f"<w:document {_NAMES}><w:body>{_blocks(blocks)}{reference}</w:body></w:document>",
-        "word/styles.xml": f'<w:styles {_NAMES}><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>{_STYLES}</w:styles>',
+        "word/styles.xml": f'<w:styles {_NAMES}><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>{styles}{_STYLES}</w:styles>',
     }
     related = {"styles": ("s", "styles.xml")}
     if header:
