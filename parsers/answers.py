@@ -80,7 +80,9 @@ def findings_in(question: Question) -> Iterator[Finding]:
         if statement is not None:
             yield statement
             return
-    if choice is not None and (choice.shown or any(line.has_tick for line in question.lines)):
+    ticked = any(line.has_tick for line in question.lines)
+    names_people = question.keys[:1] == ("support.professionals",) and not ticked  # what is typed on their lines is no chosen option
+    if choice is not None and not names_people and (choice.shown or ticked):
         yield from _from_choice(question, choice)
         return
     risks = by_said_risks(question) if question.told is None else None

@@ -23,7 +23,8 @@ from parsers.bits import (
     without_lead,
 )
 from parsers.document import Mark
-from parsers.labels import asks
+from parsers.joined import PHONE
+from parsers.labels import About, asks
 from parsers.lines import Bit, Line
 from parsers.manner import lead_is_bold
 from parsers.options import codes_of, key_of_options
@@ -50,11 +51,20 @@ _BEHIND_GAP: Final = re.compile(r"\s{2,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
 _BETWEEN: Final = re.compile(r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][a-z]+(?: [a-z]+){0,2}:?")
 #: What a web form prints of when it was sent ("Submitted 02/04/2025 21:47").
 _SUBMITTED: Final = re.compile(r"\s*((?:date |form )?submitted(?: on)?)\s*:?\s+(?=\d{1,2}[/. -]|\d{4}-)", re.IGNORECASE)
+#: What stands between printed answers.
+_OFFERED: Final = re.compile(r"\s*[,/;]\s*(?:or\s+)?|\s+or\s+")
+_NOTE: Final = re.compile(r"\([^()]*\)")
+#: The letter or number of an entry in a list.
+_ITEM: Final = re.compile(r"\(?[A-Za-z\d]{1,2}[).]")
+_BEFORE_GAP: Final = re.compile(r"\s*([A-Z]\S*(?: \S+){0,8}?)\s{2,}\S")
 #: A question that begins in brackets behind an answer and goes on with boxes.
 _ASKED_WITHIN: Final = re.compile(r"(?<=\S)\s*\(\s*([^\W\d_][^()]{2,40}?)[\s:?]*$")
+#: The word between somebody's post and where they work, in a sentence with controls ("I am [nurse] at [Quay House]").
+PLACE_OF_WORK: Final = frozenset({"at", "for", "of", "from", "with", "in"})
+_OF_POST: Final = frozenset({"referral.referrer_role", "referrer and role"})
 _GAP: Final = re.compile(r"\s{2,}")
 #: What stands between the question mark of a question and its colon.
-_TO_COLON: Final = re.compile(r"\s*(?:\([^()]{2,60}\)\s*)?:\s+")
+_TO_COLON: Final = re.compile(r"\s*(?:\((?:[^()]|\([^()]{1,40}\)){2,400}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.
 _TO_READER: Final = re.compile(
     r"\((?=[^()]*\b(?:you|your|please|optional|leave|if (?:known|any|different|not))\b)[^()]{6,80}\)[.:]?", re.IGNORECASE
@@ -64,12 +74,14 @@ _GUIDES: Final = re.compile(r"\([^()]{6,}\)")
 
 def questions_in_line(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
     """The questions of a line that also holds answers, each with its answer's bits; empty when it is no such line."""
-    return [_past_colon(label, answer) for label, answer in _questions_with_answers(flow, line, heading)]
+    return [_past_colon(label.lstrip(" .,;)"), answer) for label, answer in _questions_with_answers(flow, line, heading)]
 
 
 def _past_colon(label: str, answer: list[Bit]) -> tuple[str, list[Bit]]:
     """A question and its answer, with what a form prints between a question mark and its colon ("In hospital? (yes / no): no")
-    given to the question."""
+    given to the question, and without the stop behind a control at the end of a sentence."""
+    if len(answer) > 1 and answer[-2].entry is not None and not answer[-1].text.strip(" .,;)"):
+        answer = answer[:-1]
     if answer and answer[0].tick is None and answer[0].entry is None and (between := _TO_COLON.match(answer[0].text)):
         words, rest = between[0].strip(" :"), answer[0].text[between.end() :]
         return f"{label} {words}".strip(), [replace(answer[0], text=rest), *answer[1:]]
@@ -177,9 +189,12 @@ def _is_bold_question(chunk: Sequence[Bit]) -> bool:
 
 def _asks_between(text: str, before: Sequence[Bit]) -> bool:
     """Whether words printed behind a control ask something of their own: known ones, or a capital word after a known question."""
+    text = text.strip(" .,;)")
     if known(text) >= KNOWN:
         return True
-    lead = "".join(bit.text for bit in before if bit.entry is None)
+    lead = "".join(bit.text for bit in before if bit.entry is None).strip(" .,;)")
+    if text in PLACE_OF_WORK and any(ask.key(About.REFERRER) in _OF_POST for ask in asks(lead)[:1]):
+        return True
     return bool(_BETWEEN.fullmatch(text.strip())) and known(lead) >= KNOWN
 
 
@@ -187,7 +202,8 @@ def _is_between(chunk: Sequence[Bit], before: Sequence[Bit]) -> bool:
     """Whether a chunk is a capital word and a control behind another control."""
     if len(chunk) < 2 or any(bit.tick is not None for bit in chunk[:2]) or not any(bit.entry is not None for bit in before):
         return False
-    return chunk[0].entry is None and chunk[1].entry is not None and bool(_BETWEEN.fullmatch(chunk[0].text.strip()))
+    text = chunk[0].text.strip()
+    return chunk[0].entry is None and chunk[1].entry is not None and (text in PLACE_OF_WORK or bool(_BETWEEN.fullmatch(text)))
 
 
 def _goes_on_with_boxes(flow: Flow, line: Line) -> bool:
@@ -291,7 +307,7 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
         return dated.end(1), dated.end()
     for found in re.finditer(r"\s*(?:(?<!\d)[:?]|[:?](?!\d\d\b))\s*|\s{2,}|\0", text):
         label = text[: found.start()].strip() + ("?" if "?" in found[0] else "")
-        if not label.strip("?") or len(label.split()) > 25:
+        if not label.strip("?") or len(label.split()) > 25 or _ITEM.fullmatch(label):
             continue
         fits = known(label)
         rest = text[found.end() :].strip(" \0*")
@@ -304,7 +320,7 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
             continue
         if not follows and not several:
             return None
-        if _within_prose(flow, label, text):
+        if _within_prose(flow, label, text) or (":" in found[0] and _goes_on_with_options(flow, label, rest)):
             continue
         if ":" in found[0] and (fits >= 1.5 or ("\0" in text and not flow.is_option(label))):
             return found.start(), found.end()
@@ -312,7 +328,9 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
             return found.start(), found.end()
         if "?" in found[0] and fits >= 1.5:
             return found.start() + found[0].index("?") + 1, found.end()
-        if found[0].isspace() and fits >= KNOWN and "\0" in text and not flow.is_option(label):
+        if found[0].isspace() and fits >= KNOWN and ("\0" in text or flow.gapped) and not flow.is_option(label):
+            return found.start(), found.end()
+        if found[0].isspace() and flow.gapped and follows and label[:1].isupper() and len(label.split()) <= _BEGUN_WORDS:
             return found.start(), found.end()
         ruled = flow.ruled and label[:1].isupper() and len(label.split()) <= _BEGUN_WORDS and label[-1:].isalpha()
         if found[0] == "\0" and (ruled or fits >= KNOWN or likened(label)) and not flow.is_option(label):
@@ -326,9 +344,21 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
         and known(label) >= KNOWN
         and (begun or text.strip().endswith(":") or not flow.bold_labels)
         and not flow.is_option(label)
+        and not PHONE.search(label)
     ):
         return len(text), len(text)
     return None
+
+
+def _goes_on_with_options(flow: Flow, label: str, rest: str) -> bool:
+    """Whether the words behind a colon are the printed answers of the question up to its question mark, with somebody's answer behind
+    that ("Autism: diagnosed, suspected or no?  suspected")."""
+    offered, mark, answer = rest.partition("?")
+    pieces = [piece for piece in _OFFERED.split(_NOTE.sub("", offered)) if piece.strip()] if mark and answer.strip(" \0") else []
+    keys = flow.keys(label, asks(label))[:1]
+    if len(pieces) < OPTIONS_LEAST or not any(key in KEYS and KEYS[key].codes for key in keys):
+        return len(pieces) >= _OFFERED_LEAST and key_of_options(pieces) is not None
+    return sum(bool(codes_of(key, piece)) for key in keys for piece in pieces) * 2 > len(pieces)
 
 
 def _begins_question(flow: Flow, label: str, answer: str) -> bool:
@@ -343,10 +373,13 @@ def _begins_question(flow: Flow, label: str, answer: str) -> bool:
 
 def _offers(flow: Flow, text: str) -> bool:
     """Whether a text is the printed answers of the question before it with strokes between them, a colon among their words or not.
-    One that ends in a colon and one of its own answers is the next question ("Autism (diagnosed / no): no")."""
+    One that ends in a colon or question mark and one of its own answers is the next question ("Autism (diagnosed / no): no")."""
+    if flow.gapped and (gapped := _BEFORE_GAP.match(text)) and known(gapped[1]) >= KNOWN:
+        return False
     parts = re.split(r"\s+/\s+", text)
-    asked, colon, answer = parts[-1].rpartition(":")
-    if colon and answer.strip() and any(answer.strip().casefold() in part.casefold() for part in (*parts[:-1], asked)):
+    last = re.fullmatch(r"(.*)[:?](.*)", parts[-1], re.DOTALL)
+    asked, answer = (last[1], last[2]) if last else ("", "")
+    if answer.strip() and any(answer.strip().casefold() in part.casefold() for part in (*parts[:-1], asked)):
         return False
     key = flow.current.keys[0] if flow.current is not None and flow.current.keys else ""
     if len(parts) < _OFFERED_LEAST or key not in KEYS or KEYS[key].type not in (KeyType.CHOICE, KeyType.CHOICES):

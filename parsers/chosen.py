@@ -21,6 +21,7 @@ from parsers.values.codes import SURE
 #: Codes of which one printed option may speak; more, and several options were taken for one.
 _TOO_MANY: Final = 3
 _LETTERS: Final = re.compile(r"[A-Za-z]|\d{1,2}")
+_ASIDE: Final = re.compile(r"\s*\([^()]*\)")
 _ONLY_LETTERS: Final = re.compile(r"\W*(?:[A-Za-z]|\d{1,2})(?:\s*[,/&+]\s*(?:[A-Za-z]|\d{1,2})){0,19}\W*")
 #: How sure an option is whose meaning or whose mark is in doubt.
 _DOUBTFUL: Final = 0.5
@@ -64,7 +65,7 @@ def by_printed_key(question: Question) -> Choice | None:
     answer chosen; None when there is no such key or the answer is none of its letters."""
     lines = [line for line in question.lines if not line.blank]
     explained = lines[0].text if len(lines) > 1 and is_printed_key(lines[0].text) else ""
-    text = text_of(lines[1:] if explained else lines).replace(" and ", ", ")
+    text = _ASIDE.sub("", text_of(lines[1:] if explained else lines)).replace(" and ", ", ")
     said = _LETTERS.findall(text) if _ONLY_LETTERS.fullmatch(text) else []
     if not said:
         return None

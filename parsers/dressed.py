@@ -15,6 +15,9 @@ from parsers.questions import KNOWN, known
 _LEAST: Final = 6
 _SHARE: Final = 0.75
 _LABEL_WORDS: Final = 8
+#: So few letters beside a section are its number; so many rows are the form's sections.
+_MARK_LETTERS, _ROWS_LEAST = 2, 2
+_SECTION_LEVEL: Final = 2
 #: Small type sets nothing apart where so large a share of all letters stands in it.
 _ALL_SMALL: Final = 0.9
 #: Headings of one level of which so large a share is known as questions, and has an answer right below, ask.
@@ -22,9 +25,11 @@ _ASKING_SHARE: Final = 0.6
 
 
 def undressed(document: Document) -> Document:
-    """The document with answers in shaded boxes or in bold type as plain ones, small type as plain type and headings that ask as
+    """The document with sections that stand in the cells of a table laid out one below the other, and with answers in shaded boxes or in bold type as plain ones, small type as plain type and headings that ask as
     bold questions, where it sets them in that way throughout; any other document as it is."""
     blocks = document.blocks
+    if any(isinstance(block, Table) and _holds_sections(block) for block in blocks):
+        blocks = tuple(inner for block in blocks for inner in _unboxed(block))
     if _is_all_small(blocks):
         blocks = tuple(_each_paragraph(block, _not_small) for block in blocks)
     asking = _asking_levels(blocks)
@@ -35,6 +40,45 @@ def undressed(document: Document) -> Document:
     if _bolds_answers(blocks):
         blocks = tuple(_with_answers(blocks))
     return document if blocks is document.blocks else replace(document, blocks=blocks)
+
+
+# -- sections in cells -------------------------------------------------------------------------------------------------------
+
+
+def _holds_sections(table: Table) -> bool:
+    """Whether a table is there for the layout alone: most rows hold a cell with tables of its own and beside it nothing but a letter or
+    number."""
+    rows = _rows_of(table)
+    return len(rows) >= _ROWS_LEAST and sum(_section_in(row) is not None for row in rows) >= _SHARE * len(rows)
+
+
+def _rows_of(table: Table) -> list[list[Cell]]:
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    return list(rows.values())
+
+
+def _section_in(row: Sequence[Cell]) -> Cell | None:
+    """The cell of a row that holds tables, when all others hold no more than a letter or number; None for any other row."""
+    held = [cell for cell in row if any(isinstance(block, Table) for block in cell.blocks)]
+    marks = all(len(cell.text.strip(" .)")) <= _MARK_LETTERS for cell in row if cell not in held)
+    return held[0] if len(held) == 1 and marks else None
+
+
+def _unboxed(block: Block) -> Iterator[Block]:
+    if not isinstance(block, Table) or not _holds_sections(block):
+        yield block
+        return
+    for row in _rows_of(block):
+        section = _section_in(row)
+        if section is None:
+            yield replace(block, cells=tuple(row))
+            continue
+        first, *rest = [inner for inner in section.blocks if isinstance(inner, Table) or inner.text.strip()]
+        headed = isinstance(first, Paragraph) and len(first.text.split()) <= _LABEL_WORDS and first.heading is None
+        yield replace(first, heading=_SECTION_LEVEL) if isinstance(first, Paragraph) and headed and isinstance(rest[0], Table) else first
+        yield from rest
 
 
 # -- small type --------------------------------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from parsers.around import gather_signature, is_of_letter, sign
-from parsers.beside import OPTIONS_LEAST, questions_in_line
+from parsers.beside import OPTIONS_LEAST, PLACE_OF_WORK, questions_in_line
 from parsers.bits import asked_words, chunks_of, is_option_line, joined, only_boxes_behind, only_first_bold, options_behind_boxes
 from parsers.definition_reading import Described
 from parsers.document import Block, Cell, Document, Kind, Mark, Paragraph, Place, Table
 from parsers.grids import read_table
+from parsers.joined import PHONE
 from parsers.joint import joins, parts_of
 from parsers.labels import About, Ask, asks, disputed, heading_of, is_exact, section_of, understood
 from parsers.lines import Bit, Line, Lines
@@ -20,6 +21,7 @@ from parsers.manner import (
     answers_beside,
     answers_on_lines,
     boxes_ask,
+    capital_heads,
     cells_ask,
     is_asked_by_number,
     is_numbered,
@@ -31,6 +33,7 @@ from parsers.manner import (
     numbers_headings,
     numbers_questions,
     parts_by_colon,
+    parts_by_gap,
     sets_labels_bold,
     sets_labels_small,
     small_captions,
@@ -100,8 +103,12 @@ _TITLE: Final = re.compile(
     r"\b(?:register|form|trust|council|service|partnership|team|referral|request|nhs|board|list|network|hospital|alert|notification|programme|hub|dsr)\b",
     re.IGNORECASE,
 )
+#: How an entry of a list begins.
+_ENTRY: Final = re.compile(r"\s*\(?[a-z\d][).]\s+\S")
 #: What a question asks for besides, in brackets behind it.
 _AND_BESIDE: Final = re.compile(r"\s*\(\s*((?:and|plus|including|incl?\.?|with)\b[^()]*)\)")
+#: So many words a question in plain type may have, and where it cannot be the rest of an answer.
+_PLAIN_LABEL, _LONG_LABEL = 12, 24
 _TITLE_WORDS: Final = 14
 _FORM: Final = re.compile(r"\b(?:register|form|dsr)\b(?!.*\?)", re.IGNORECASE)
 #: A letter typed in the place of the box of a printed option.
@@ -144,6 +151,8 @@ def questions_in(document: Document, form: Described | None = None, text: str | 
     flow.heads_numbered = numbers_headings(lines, document.blocks)
     flow.numbered = not flow.heads_numbered and numbers_questions(lines, document.blocks)
     flow.colons = parts_by_colon(lines, document.blocks)
+    flow.capital_heads = frozenset() if flow.typeset else capital_heads(lines, document.blocks)
+    flow.gapped = parts_by_gap(lines, document.blocks)
     flow.ruled = answers_on_lines(lines, document.blocks)
     flow.underlined = underlines_headings(lines, document.blocks)
     flow.blocks(document.blocks)
@@ -186,6 +195,8 @@ class Flow:
         self.labels_left = False
         self.underlined = False
         self.colons = False
+        self.gapped = False
+        self.capital_heads: frozenset[int] = frozenset()
         self.ruled = False
         self.lists_risks = False
         self.shaded_labels = False
@@ -260,6 +271,9 @@ class Flow:
             self.open(line.text.strip(), line.place).heading = True
             return
         if self._captions_below(line):
+            return
+        if self.current is not None and self.current.keys[:1] == ("support.professionals",) and _ENTRY.match(line.text):
+            self.current.lines.append(line)  # "b) Hope Ley, alcohol worker" asks nothing, whatever its words
             return
         pairs = questions_in_line(self, line, paragraph.heading is not None)
         if pairs:
@@ -423,6 +437,8 @@ class Flow:
             return not self.is_option(text)
         if any(mark in bit.marks for mark in _SHOWN for bit in line.bits) or self.is_option(text):
             return False
+        if PHONE.search(text):
+            return False  # "Ada Frith, social worker, 01632 960001" names somebody
         fits = known(text)
         if text.endswith(".") and not (fits >= KNOWN and len(text.split()) <= _ABBREVIATED):
             return False
@@ -435,7 +451,13 @@ class Flow:
             return False
         if self.over_boxes and self._asks_for_boxes(line, fits):
             return True
-        return not self.bold_labels and fits >= KNOWN and len(text.split()) <= 12
+        words = _LONG_LABEL if self._follows_written_line() else _PLAIN_LABEL
+        return not self.bold_labels and fits >= KNOWN and len(text.split()) <= words
+
+    def _follows_written_line(self) -> bool:
+        """Whether the answer before stands on lines to write on: a line without one is no part of it."""
+        last = self.current.lines[-1] if self.current is not None and self.current.lines else None
+        return last is not None and (self.ruled or self.gapped) and (last.has_entry or last.text.endswith("\t"))
 
     def _only_instructs(self, text: str) -> bool:
         """Whether a line says how to answer the question before it, which waits, and asks nothing itself ("Please tick one")."""
@@ -454,6 +476,8 @@ class Flow:
         """Whether a plain line is what the question before it waits for although its words are known as a question too."""
         if self.current is None or self.current.answered or not self.current.keys:
             return False
+        if self.current.heading and asks_for_people(text):
+            return False
         numbered = without_number(self.current.label) != self.current.label.strip() and without_number(text) == text
         if self.current.keys[0] in _ROLES and not text.endswith((":", "?")) and is_role(text):
             return True
@@ -463,6 +487,8 @@ class Flow:
 
     def _is_capital_heading(self, line: Line) -> bool:
         """Whether a line of plain text in capitals heads a section, by its words and because no question waits for an answer."""
+        if id(line) in self.capital_heads:
+            return True
         part = _PART_LEAD.match(line.text.strip())
         text = line.text.strip()[part.end() if part else 0 :]
         if (
@@ -603,6 +629,8 @@ class Flow:
     def open(self, label: str, place: Place) -> Question:
         """Starts a question; what follows is its answer."""
         found = self._meanings(label)
+        if label.strip() in PLACE_OF_WORK and self.current is not None and self.current.keys[:1] == ("referral.referrer_role",):
+            found = (Ask(_ORGANISATION, KNOWN),)
         if self.about is About.NOBODY and _asks_consent(label, found):
             self.section(About.CONSENT)
         keys = self.keys(label, found)
@@ -705,8 +733,9 @@ class Flow:
         return tuple(keys) if joins(keys) else ()
 
     def _speaks_to_referrer(self, label: str) -> bool:
-        """Whether a label says "you" and means whoever fills in the form; in typed text "my" too."""
-        return not self.first_person and (names_you(label) or (not self.typeset and names_self(label)))
+        """Whether a label says "you" and means whoever fills in the form; "my" too, in typed text and where the person was named."""
+        speaks = names_you(label) or (names_self(label) and (not self.typeset or self._person_named()))
+        return not self.first_person and speaks
 
     def _reread_section(self, about: About) -> None:
         """Takes the section for another subject: its heading "you" meant the person, as a later question shows."""

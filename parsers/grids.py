@@ -58,6 +58,8 @@ _SHADED_LEAST: Final = 4
 _ANSWERS: Final = re.compile(
     r"^\W*(?:your |the |our )?(?:answers?|repl(?:y|ies)|responses?|entry|entries|completed|what you (?:say|told us))\b", re.IGNORECASE
 )
+#: So many letters tell that a question is the one in a cell.
+_SHORT: Final = 20
 #: Cells of a row that is a question beside its answer.
 _PAIR: Final = 2
 #: A printed option of a short list is no longer.
@@ -375,6 +377,9 @@ def _alike_below(rows: list[list[Cell]], at: int) -> list[list[Cell]]:
 def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
     if _read_captioned(flow, cell):
         return
+    if _answers_shaded(flow, cell, table):
+        _answer(flow, cell)
+        return
     lines = [line for line in flow.lines.of_cell(cell) if not line.blank]
     heading = any(block.heading is not None for block in cell.blocks if isinstance(block, Paragraph))
     if flow.boxes_ask and len(table.cells) == 1 and lines and not (lines[0].has_tick or lines[0].has_entry or heading or cell.shaded):
@@ -399,6 +404,19 @@ def _lone_cell(flow: Flow, cell: Cell, table: Table) -> None:
         _answer(flow, cell, past=lines[:1])
         return
     flow.cell(cell)
+
+
+def _answers_shaded(flow: Flow, cell: Cell, table: Table) -> bool:
+    """Whether a plain cell stands right below a known question on shade in a table of one column: its answer, whatever it says."""
+    if cell.shaded or flow.current is None or not flow.current.keys or flow.current.answered or any(other.column for other in table.cells):
+        return False
+    above = next((other for other in table.cells if other.row + other.rows == cell.row), None)
+    first = next((line for line in flow.lines.of_cell(cell) if not line.blank), None)
+    if first is None or any(isinstance(block, Table) or block.heading is not None for block in cell.blocks):
+        return False
+    text = first.text.strip()
+    asks_itself = first.all_marked(Mark.BOLD) or without_number(text) != text or (known(text) >= _LEAST_KNOWN and not text.endswith("."))
+    return not asks_itself and above is not None and above.shaded and flow.words(above).startswith(flow.current.label[:_SHORT])
 
 
 def _is_numbered_question(flow: Flow, line: Line) -> bool:
@@ -599,6 +617,7 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
     waiting = False
     index = 0
     parent = flow.current
+    all_marked = _row_of_risks(flow, row)
     while index < len(row):
         cell = row[index]
         if _read_captioned(flow, cell):
@@ -615,7 +634,13 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
             or (_left_label(flow, row) if index == 0 and flow.labels_left else None)
         )
         boxed = any(line.has_tick for line in flow.lines.of_cell(cell))
-        if following is not None and text and not boxed and is_mark(flow, following) and _marks_option(flow, cell, following, parent):
+        if (
+            following is not None
+            and text
+            and not boxed
+            and is_mark(flow, following)
+            and (all_marked or _marks_option(flow, cell, following, parent))
+        ):
             target = _listing(flow, parent, cell)
             target.lines.append(ticked_line(text, is_ticked(flow, following), cell.place))
             parent = flow.current = target
@@ -637,6 +662,15 @@ def _pairs(flow: Flow, row: Sequence[Cell], table: Table) -> None:
         elif not text:
             waiting = waiting and False
         index += 1
+
+
+def _row_of_risks(flow: Flow, row: Sequence[Cell]) -> bool:
+    """Whether a row of a list of what may be the matter holds nothing but its entries and the places for their marks: the strange
+    ones among them are entries too."""
+    entries, marks = row[::2], row[1::2]
+    if not flow.lists_risks or len(row) % 2 or len(entries) < _COLUMNS_LEAST or not all(is_mark(flow, cell) for cell in marks):
+        return False
+    return any(_is_risk(flow.words(cell)) for cell in entries) and not any(is_mark(flow, cell) for cell in entries if flow.words(cell))
 
 
 def _without_empty_end(flow: Flow, row: Sequence[Cell]) -> Sequence[Cell]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from parsers.document import Cell, Entry, EntryKind, Mark, Paragraph, Place, Tick
+from parsers.document import Cell, Entry, EntryKind, Mark, Paragraph, Place, Span, Tick
 
 _TYPED: Final = frozenset("✓✔√✗✘✅🗸❌✖")
 _TICKED: Final = _TYPED | frozenset("☑☒🗹🗷■●◉⬛⦿▣⊠⮽")
@@ -17,6 +17,10 @@ _BRACKETS: Final = r"(?![\[(]\s*[yY]\s*[\])]\s*/)(?<!/)(?<!/\s)[\[(]\s*(?P<mark>
 _LEADER: Final = r"(?P<leader>(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,})"
 _RULED: Final = r"(?<![\w_])_(?P<ruled>[xX✓✔_]?)_(?=\s?\w)"
 _GLYPH: Final = re.compile(f"{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
+
+#: The first dots of a line to write on, left standing before what was typed over it ("Surname ..Frith.......").
+_BEFORE_TYPED: Final = re.compile(r"(?:(?<=\s)|^)\.{2,3}$")
+_DOTTED: Final = "...."
 
 #: Text without anything that could be a box, a tick or a line to write on.
 _PLAIN: Final = re.compile(r"[\w\s,;:?!'’&@/%+*=\"“”–-]*(?<!-)\Z")
@@ -89,7 +93,7 @@ class Line:
 def lines_of(paragraph: Paragraph) -> Iterator[Line]:
     """The lines of a paragraph, parted at its line breaks."""
     bits: list[Bit] = []
-    for span in paragraph.spans:
+    for span in _typed_over(paragraph.spans):
         if "\n" not in span.text and span.tick is None:
             bits.extend(_bits(Bit(span.text, span.marks, None, span.entry)))
             continue
@@ -102,6 +106,22 @@ def lines_of(paragraph: Paragraph) -> Iterator[Line]:
             yield Line(tuple(bits), paragraph.place)
             bits = list(_bits(Bit(part, span.marks, None, span.entry)))
     yield Line(tuple(bits), paragraph.place)
+
+
+def _typed_over(spans: Sequence[Span]) -> Sequence[Span]:
+    """The spans of a paragraph, what stands between the first dots and the rest of a line to write on told as typed there."""
+    typed = [
+        number
+        for number, (before, span, behind) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1)
+        if _BEFORE_TYPED.search(before.text) and span.text[:1].isalnum() and behind.text.startswith(_DOTTED)
+    ]
+    if not typed:
+        return spans
+    told = list(spans)
+    for number in typed:
+        told[number - 1] = replace(told[number - 1], text=_BEFORE_TYPED.sub(_DOTTED, told[number - 1].text))
+        told[number] = replace(told[number], marks=told[number].marks - {Mark.BOLD} | {Mark.ANSWER})
+    return told
 
 
 class Lines:

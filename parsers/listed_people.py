@@ -24,7 +24,7 @@ _PHONE: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST: Final = 10  # digits of a whole number; 101, 111 and 999 stand on their own
-_BULLET: Final = re.compile(r"^\s*(?:[–—•*\-]|\d+[.)])\s+|^\s*[–—•*]\s*")
+_BULLET: Final = re.compile(r"^\s*(?:[–—•*\-]|\d+[.)]|\(?[a-h]\))\s+|^\s*[–—•*]\s*")
 _STRONG: Final = re.compile(
     r"\s*;\s*|\s+[2-9][.)]\s+(?=[A-Z])|\s+/\s+|(?<=[\w)\]?]{2})(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bProf)(?<!\bRev)(?<!\bTel)(?<!\btel)(?<!\bext)\.\s+(?=[A-Z])"
 )

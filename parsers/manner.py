@@ -11,6 +11,7 @@ from parsers.bits import chunks_of, printed
 from parsers.document import Block, Cell, Mark, Part, Table
 from parsers.labels import About, section_of
 from parsers.lines import Line, Lines
+from parsers.people_words import is_role
 from parsers.questions import KNOWN, known
 from parsers.words import meaning, without_number
 
@@ -48,10 +49,14 @@ _CAPTION_WORDS: Final = 24
 #: Underlined lines that make it the way of the form to head its parts.
 _HEADINGS_LEAST: Final = 3
 _HEADING_WORDS: Final = 12
+_CAPITAL_WORDS: Final = 6
 #: Known questions before a line to write on that make it the way of the form.
 _RULED_LEAST: Final = 6
 #: Known questions with a colon before their answers that make it the way of the form.
 _COLONS_LEAST: Final = 6
+#: Known questions with a gap of two spaces or more before an answer that make it the way of the form.
+_GAPS_LEAST: Final = 6
+_GAPPED: Final = re.compile(r"\s*(\S(?:[^\s:]| (?! ))*?)\s{2,}\S")
 
 
 def small_captions(lines: Lines, blocks: Sequence[Block]) -> Mark | None:
@@ -236,6 +241,19 @@ def parts_by_colon(lines: Lines, blocks: Iterable[Block]) -> bool:
     return False
 
 
+def parts_by_gap(lines: Lines, blocks: Iterable[Block]) -> bool:
+    """Whether this form sets its questions a wide gap before their answers in lines of plain type ("Surname  Frith .... Forename  Ada"):
+    then what stands before the first gap of a stretch is a question."""
+    asked = 0
+    for line in _outside(lines, blocks):
+        for chunk in chunks_of(line.bits) if not line.has_tick else ():
+            found = _GAPPED.match(printed(chunk))
+            asked += found is not None and known(found[1]) >= _CAPTION_KNOWN
+            if asked >= _GAPS_LEAST:
+                return True
+    return False
+
+
 def numbers_questions(lines: Lines, blocks: Iterable[Block]) -> bool:
     """Whether this form numbers its questions outside tables from one on, so that a line with the next number is one whatever its words."""
     asked = [line for line in _outside(lines, blocks) if _NUMBERED.match(line.text)]
@@ -259,6 +277,30 @@ def numbers_headings(lines: Lines, blocks: Iterable[Block]) -> bool:
         return False
     named = sum(section_of(text)[0] is not About.UNKNOWN and section_of(text)[1] >= known(text) for text in heads)
     return named * 2 > len(heads) or any(_SUBNUMBERED.match(line.text) for line in _lines_within(lines, blocks))
+
+
+def capital_heads(lines: Lines, blocks: Iterable[Block]) -> frozenset[int]:
+    """The lines in capitals that head the sections of a form typed in plain text, by their `id`: several of them name a section, and a
+    known question follows each, so that one is no answer to the question before it."""
+    shown = [line for line in _outside(lines, blocks) if not line.blank]
+    heads = [
+        id(line)
+        for line, below in pairwise(shown)
+        if line.text.isupper() and not line.has_tick and _heads_section(line.text.strip()) and _is_asked(below.text)
+    ]
+    return frozenset(heads) if len(heads) >= _HEADINGS_LEAST else frozenset()
+
+
+def _heads_section(text: str) -> bool:
+    about, fits = section_of(text)
+    if any(letter.isdigit() or letter in ":@" for letter in text):
+        return False  # "DOB: 3.4.99" has no small letters either
+    return about is not About.UNKNOWN and fits >= known(text) and len(text.split()) <= _CAPITAL_WORDS and not is_role(text.lower())
+
+
+def _is_asked(text: str) -> bool:
+    """Whether a line begins with a known question or the number of one."""
+    return is_numbered(text) or known(re.split(r"(?<=[:?])", text, maxsplit=1)[0]) >= _CAPTION_KNOWN
 
 
 def is_numbered(text: str) -> bool:

@@ -16,7 +16,8 @@ from parsers.labels import About
 from parsers.lines import text_of
 from parsers.manner import names_person
 from parsers.options import codes_of, key_of_options
-from parsers.people_words import is_body, is_role
+from parsers.people_words import is_role
+from parsers.printed_key import printed_key
 from parsers.questions import Question, subject_of
 from parsers.record import KEYS, KeyType
 from parsers.shapes import Shape, shape_of, takes
@@ -39,9 +40,7 @@ _OF_SUBJECT: Final = {
 }
 _NAME: Final = "referral.referrer_name"
 _PERSON_NAMES: Final = frozenset({"person.name", "person.given_name", "person.family_name"})
-_ROLE: Final = "referral.referrer_role"
-_ORGANISATION: Final = "referral.referrer_organisation"
-_ROLES: Final = frozenset({_ROLE, _ORGANISATION})
+_ROLES: Final = frozenset({"referral.referrer_role", "referral.referrer_organisation"})
 _NAME_AND_ROLE: Final = "referrer and role"
 _NAMED: Final = frozenset({_NAME, _NAME_AND_ROLE})
 _CONTACT: Final = "contact"
@@ -81,6 +80,11 @@ _OWN_BOX: Final = re.compile(r"\b(?:office|use|only|internal|admin|hub|triage|pa
 _BARE_DATE: Final = re.compile(
     r"(?:dated?|date (?:signed|sent|completed|submitted)|signed on|sent on|sent|completed)\s*[:.]?", re.IGNORECASE
 )
+#: A printed list of answers with a letter or number each, and what a form asks for below it.
+_COLUMNS: Final = re.compile(r"\t+|\s{2,}")
+_CODED: Final = re.compile(r"(?:[A-Z]|\d{1,2})[.):]?\s+[A-Za-z].*")
+_CODES: Final = re.compile(r"(?:your )?(?:numbers?|letters?|codes?)(?: chosen| that apply| here)?", re.IGNORECASE)
+_KEY_LEAST: Final = 4
 _LAST_DATE: Final = "The form asks for no date of the referral: taken from the last date in it."
 #: A title in brackets behind a name.
 _TITLED: Final = re.compile(r"\(\s*\w{1,6}\.?\s*\)")
@@ -106,6 +110,7 @@ def settle(questions: Sequence[Question]) -> None:
     for question in questions:
         _drop_likeness_of_heading(question)
         _suit(question, shapes[id(question)])
+    _numbers_of_list(questions)
     leave_to_boxes(questions)
     leave_to_others(questions)
     _name_person(questions)
@@ -122,7 +127,6 @@ def settle(questions: Sequence[Question]) -> None:
     _name_referrer(questions, shapes)
     for question in questions:
         _part_referrer(question)
-    _part_role(questions)
     _name_in_section(questions)
     _address_of_unknown(questions)
     _fill_vacant(questions, shapes)
@@ -148,6 +152,16 @@ def _is_filled(question: Question) -> bool:
     """Whether a heading is plainly a question with an answer: it ends as one, or boxes, controls or typing stand below it."""
     asked = "?" in question.label or question.label.rstrip().endswith(":")
     return asked or any(line.has_tick or line.has_entry or line.typed for line in question.lines)
+
+
+def _numbers_of_list(questions: Sequence[Question]) -> None:
+    """Gives the letters or numbers that stand below a printed list ("Numbers: 1, 3, 4") to the question whose answers the list explains."""
+    for listed, below in pairwise(questions):
+        printed = " ; ".join(piece for line in listed.lines for piece in _COLUMNS.split(line.text) if _CODED.fullmatch(piece.strip()))
+        if not _CODES.fullmatch(below.label.strip(" :")) or not below.answered or len(printed_key(printed)) < _KEY_LEAST:
+            continue
+        listed.hint, listed.lines = f"{listed.hint} {printed}", below.lines
+        below.lines, below.keys = [], ()
 
 
 def _name_person(questions: Sequence[Question]) -> None:
@@ -376,19 +390,6 @@ def _part_referrer(question: Question) -> None:
     joint = joint_of_referrer(text_of(question.lines))
     if joint:
         question.joins = joint
-
-
-def _part_role(questions: Sequence[Question]) -> None:
-    """Deals the referrer's post out where the place of work stands behind it ("Social worker, Ambry County Council") and no question
-    asks for that."""
-    if any(question.answered and key == _ORGANISATION for question in questions for key in question.keys[:1]):
-        return
-    for question in questions:
-        if question.keys[:1] != (_ROLE,) or question.joins or question.rows or any(line.has_tick for line in question.lines):
-            continue
-        post, comma, place = text_of(question.lines).partition(",")
-        if comma and is_role(post.strip()) and is_body(place.strip()):
-            question.joins = (_ROLE, _ORGANISATION)
 
 
 def _name_in_section(questions: Sequence[Question]) -> None:

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
+#: Which edition of a form this is ("TS14 Issue 3"): no question, whatever the words mean elsewhere.
+_EDITION: Final = re.compile(r"\b(?:issue|version|edition|revision|rev|ver|v)\.?\s*\d+(?:\.\d+)*\b", re.IGNORECASE)
 _NUMBERING: Final = re.compile(
     r"^\s*(?:(?:part|section(?!\s+(?:17|20|42|47|117|136)\b(?!\s*[.:)]))|question|step|box)\s+(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]{1,2})\b\s*[.:)\-–—]*\s*"
     r"|[A-Z]\d{1,2}(?:\.\d{1,2})?[.):]?\s+(?=\S)"
@@ -78,7 +80,7 @@ def _folded(word: str) -> str:
 @lru_cache(maxsize=8192)
 def meaning(text: str) -> Meaning:
     """What a printed question stands for."""
-    plain = without_number(text)
+    plain = _EDITION.sub(" ", without_number(text))
     bracketed = " ".join(_TAIL.findall(plain))
     main, _, rest = _TAIL.sub(" ", plain).partition("?")
     if "?" not in plain or not main.strip():
