@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.bits import (
@@ -63,6 +62,8 @@ _ASKED_WITHIN: Final = re.compile(r"(?<=\S)\s*\(\s*([^\W\d_][^()]{2,40}?)[\s:?]*
 PLACE_OF_WORK: Final = frozenset({"at", "for", "of", "from", "with", "in"})
 _OF_POST: Final = frozenset({"referral.referrer_role", "referrer and role"})
 _GAP: Final = re.compile(r"\s{2,}")
+#: What can part a question from its answer in a line without boxes and controls.
+_PARTING: Final = re.compile(r"[:?\t]|\s{2}|^\s*(?:date |form )?submitted", re.IGNORECASE)
 #: What stands between the question mark of a question and its colon.
 _TO_COLON: Final = re.compile(r"\s*(?:\((?:[^()]|\([^()]{1,40}\)){2,400}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.
@@ -84,12 +85,12 @@ def _past_colon(label: str, answer: list[Bit]) -> tuple[str, list[Bit]]:
         answer = answer[:-1]
     if answer and answer[0].tick is None and answer[0].entry is None and (between := _TO_COLON.match(answer[0].text)):
         words, rest = between[0].strip(" :"), answer[0].text[between.end() :]
-        return f"{label} {words}".strip(), [replace(answer[0], text=rest), *answer[1:]]
+        return f"{label} {words}".strip(), [answer[0].saying(rest), *answer[1:]]
     return label, answer
 
 
 def _questions_with_answers(flow: Flow, line: Line, heading: bool) -> list[tuple[str, list[Bit]]]:
-    if is_option_line(line) or _goes_on_with_boxes(flow, line) or _is_row_of_boxes(flow, line):
+    if _is_one_stretch(line) or is_option_line(line) or _goes_on_with_boxes(flow, line) or _is_row_of_boxes(flow, line):
         return []
     chunks = [part for chunk in chunks_of(line.bits) for part in _parted_at_labels(chunk)]
     spaced = _at_gaps(chunks[0]) if len(chunks) == 1 and not heading else []
@@ -127,6 +128,17 @@ def _questions_with_answers(flow: Flow, line: Line, heading: bool) -> list[tuple
     return found
 
 
+def _is_one_stretch(line: Line) -> bool:
+    """Whether a line holds neither a box nor a control nor a sign or gap that could part a question from its answer, and does not
+    begin in bold type with plain words behind."""
+    if line.has_tick or line.has_entry or line.typed or any("\0" in bit.text for bit in line.bits):
+        return False
+    if _PARTING.search(line.bits[0].text if len(line.bits) == 1 else "".join(bit.text for bit in line.bits)):
+        return False
+    first = next((bit for bit in line.bits if bit.text.strip()), None)
+    return first is None or len(line.bits) == 1 or Mark.BOLD not in first.marks
+
+
 def _is_label(chunk: Sequence[Bit]) -> bool:
     """Whether words without a box or a control can be a question."""
     words = printed(chunk).split()
@@ -144,8 +156,8 @@ def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:
         at = 0
         if bit.tick is not None and part and (inner := _ASKED_WITHIN.search(part[-1].text)) and known(inner[1]) >= KNOWN:
             last = part[-1]
-            yield [*part[:-1], replace(last, text=last.text[: inner.start()])]
-            part = [replace(last, text=inner[1])]
+            yield [*part[:-1], last.saying(last.text[: inner.start()])]
+            part = [last.saying(inner[1])]
         typed = part and part[-1].entry is not None and part[-1].tick is None
         if typed and bit.entry is None and bit.tick is None and _asks_between(bit.text, part):
             yield part
@@ -155,9 +167,9 @@ def _parted_at_labels(chunk: list[Bit]) -> Iterator[list[Bit]]:
             part = []
         for found in _BEHIND_GAP.finditer(bit.text) if bit.tick is None and bit.entry is None else ():
             if known(found[1]) >= KNOWN:
-                yield [*part, replace(bit, text=bit.text[at : found.start()])]
+                yield [*part, bit.saying(bit.text[at : found.start()])]
                 part, at = [], found.start(1)
-        part.append(replace(bit, text=bit.text[at:]) if at else bit)
+        part.append(bit.saying(bit.text[at:]) if at else bit)
     yield part
 
 
@@ -240,8 +252,8 @@ def _at_gaps(chunk: Sequence[Bit]) -> list[list[Bit]]:
     parts: list[list[Bit]] = [[]]
     for bit in chunk:
         first, *rest = _GAP.split(bit.text)
-        parts[-1].append(replace(bit, text=first) if rest else bit)
-        parts += [[replace(bit, text=text)] for text in rest]
+        parts[-1].append(bit.saying(first) if rest else bit)
+        parts += [[bit.saying(text)] for text in rest]
     return [part for part in parts if any(bit.text.strip() for bit in part)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from parsers.document import Mark
 from parsers.lines import Bit, Line
@@ -23,7 +22,9 @@ def joined(lines: Sequence[Line]) -> Line:
 
 def only_boxes_behind(line: Line) -> int:
     """How many options a line holds when each of its parts is words with a box behind them; 0 for any other line."""
-    parts = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).strip())
+    if not line.has_tick:
+        return 0
+    parts = "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).strip().split("\0")
     options, rest = parts[:-1], parts[-1]
     plain = all(text.strip() and not re.search(r"[:?]|\S\s{3,}\S", text.strip()) for text in options)
     return len(options) if options and plain and not rest.strip() and not line.all_marked(Mark.BOLD) else 0
@@ -31,13 +32,17 @@ def only_boxes_behind(line: Line) -> int:
 
 def options_before_boxes(line: Line) -> list[str]:
     """The options of a line that holds nothing but options, each with its box behind it; empty for any other line."""
-    *options, rest = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).strip())
+    if not line.has_tick:
+        return []
+    *options, rest = "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).strip().split("\0")
     return [text.strip() for text in options] if not rest.strip() and all(text.strip() for text in options) else []
 
 
 def options_behind_boxes(line: Line) -> list[str]:
     """The options of a line that holds nothing but boxes, each with its option behind it; empty for any other line."""
-    first, *options = re.split(r"\0", "".join("\0" if bit.tick is not None else bit.text for bit in line.bits))
+    if not line.has_tick:
+        return []
+    first, *options = "".join("\0" if bit.tick is not None else bit.text for bit in line.bits).split("\0")
     plain = all(text.strip() and not re.search(r"[:?]|\S\s{3,}\S", text.strip()) for text in options)
     return [text.strip() for text in options] if plain and not first.strip() else []
 
@@ -55,6 +60,8 @@ def awaits(answer: Sequence[Bit]) -> bool:
 
 def is_option_line(line: Line) -> bool:
     """Whether a line is one option with its box: a single tick at its start or end and no question's colon in it."""
+    if not line.has_tick:
+        return False
     bits = [bit for bit in line.bits if bit.tick is not None or bit.text.strip()]
     ticks = [number for number, bit in enumerate(bits) if bit.tick is not None]
     if len(ticks) != 1 or len(bits) == 1:
@@ -97,11 +104,11 @@ def chunks_of(bits: Sequence[Bit]) -> list[list[Bit]]:
     for bit in bits:
         first, *rest = bit.text.split("\t") if bit.tick is None else [bit.text]
         if first or bit.tick is not None or bit.entry is not None:
-            chunks[-1].append(replace(bit, text=first) if rest else bit)
+            chunks[-1].append(bit.saying(first) if rest else bit)
         for part in rest:
             chunks.append([])
             if part:
-                chunks[-1].append(replace(bit, text=part))
+                chunks[-1].append(bit.saying(part))
     return [chunk for chunk in chunks if any(bit.text.strip() or bit.tick is not None or bit.entry is not None for bit in chunk)]
 
 
@@ -109,7 +116,7 @@ def without_lead(bits: list[Bit]) -> list[Bit]:
     """An answer without the colon that belongs to its label."""
     if bits and bits[0].tick is None:
         stripped = re.sub(r"^\s*[:\-–]\s*", "", bits[0].text)
-        return [replace(bits[0], text=stripped), *bits[1:]]
+        return [bits[0].saying(stripped), *bits[1:]]
     return bits
 
 
@@ -134,7 +141,7 @@ def after(chunk: list[Bit], at: int) -> list[Bit]:
         length = 1 if bit.tick is not None or bit.entry is not None else len(bit.text)
         if passed + length > at:
             rest.append(
-                bit if passed >= at or bit.tick is not None or bit.entry is not None else replace(bit, text=bit.text[at - passed :])
+                bit if passed >= at or bit.tick is not None or bit.entry is not None else bit.saying(bit.text[at - passed :])
             )
         passed += length
     return rest

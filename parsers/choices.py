@@ -11,12 +11,16 @@ from parsers.document import Mark, Tick
 from parsers.lines import Bit, Line
 
 _TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>", "<", "<-", "←", "*", "**"})
+#: The letters among them.
+_LETTERS: Final = frozenset("xXyY")
 #: Marks that are no answer by themselves ("Y / N").
 _ALONE: Final = _TYPED - {"y"}
 #: A mark typed in the place of a box: at the start of a line or behind a gap, with its option after it.
 _TYPED_BOX: Final = re.compile(r"(?:^\s*|\s{2,}|\t)([xXyY✓✔√])(?=\s{1,2}\S)")
 _LEADING: Final = re.compile(r"^\s*(?:([xXyY✓✔√✗✘*]|-{0,2}>|=>)(?=\s|$)|[→⇨➔➜►])\s*")
 _TRAILING: Final = re.compile(r"(?:(?<=\s)|(?<=^))([xXyY✓✔√✗✘←*]|<-{0,2})\s*$")
+#: The signs that such a mark ends with.
+_LAST_SIGNS: Final = frozenset("xXyY✓✔√✗✘←*<-")
 _GAPS: Final = re.compile(r"\t+|\s{3,}|\s*[|•·∙▪◦]\s*")
 #: A mark right behind its option with a gap after it, where options stand two spaces apart.
 _MARK_BEHIND: Final = re.compile(r"(?<=[^\W\d_]) ?(?<![A-Za-z])[xX✓✔√](?=\s{2,}|\t|\s*$)")
@@ -25,6 +29,9 @@ _NARROW_LEAST: Final = 2
 _SLASHES: Final = re.compile(
     r"\s+/\s+|\s*/\s{2,}|(?<=[a-z)])/(?=[A-Z])|(?i:(?<=\byes)(?:\s+or\s+|/)(?=no\b))|(?i:(?<=\by)/(?=n\b))|^\s*/\s*|\s*/\s*$"
 )
+#: What every stroke between options has: a text without is not looked through for one.
+_SLASHED: Final = re.compile(r"/|\bor\b", re.IGNORECASE)
+_TWO: Final = 2
 #: An option in brackets that somebody put round it, and no hint of the form.
 _IN_BRACKETS: Final = re.compile(
     r"[\[(]\s*((?!please|tick|delete|circle|if\b|e\.?g|specify|state|optional|for\b|see\b|or\b)[^()\[\]]{1,60}?)\s*[\])]", re.IGNORECASE
@@ -83,6 +90,8 @@ def _no_boxes(lines: Sequence[Line]) -> bool:
 
 def _with_typed_ticks(line: Line, *, keep_leading: bool) -> Line:
     """The line with tick signs that stand without a box as typed text; with `keep_leading` those in the place of a box as boxes."""
+    if not any(_is_typed_tick(bit, keep_leading) for bit in line.bits):
+        return line
     bits: list[Bit] = []
     before = ""
     for number, bit in enumerate(line.bits):
@@ -102,6 +111,13 @@ def _with_typed_ticks(line: Line, *, keep_leading: bool) -> Line:
     return replace(line, bits=tuple(bits))
 
 
+def _is_typed_tick(bit: Bit, keep_leading: bool) -> bool:
+    """Whether a bit is a tick sign without a box, or a letter that may stand for one."""
+    if bit.tick is not None:
+        return bit.text != "" or not keep_leading
+    return keep_leading and bit.text.strip() in _LETTERS
+
+
 @dataclass(slots=True)
 class _Item:
     text: str
@@ -110,12 +126,12 @@ class _Item:
 
 
 def _ticked(lines: Sequence[Line]) -> Choice:
-    before = _ticks_before(lines)
+    parted = [_items(line) for line in lines]
+    before = _ticks_before([items for line, items in zip(lines, parted, strict=True) if line.has_tick])
     options: list[Option] = []
     marks: list[frozenset[Mark]] = []
     remark = ""
-    for line in lines:
-        items = _items(line)
+    for line, items in zip(lines, parted, strict=True):
         if not any(item.tick is not None for item in items):
             remark = f"{remark} {line.text.strip()}".strip()
             continue
@@ -164,12 +180,11 @@ def _append(items: list[_Item], bit: Bit, text: str) -> None:
         items.append(_Item(text, None, bit.marks if text.strip() else frozenset()))
 
 
-def _ticks_before(lines: Sequence[Line]) -> bool:
+def _ticks_before(lines: Sequence[Sequence[_Item]]) -> bool:
     """Whether the boxes of these lines stand before their options."""
     score = 0
-    for line in lines:
-        items = _items(line)
-        if not items or not line.has_tick:
+    for items in lines:
+        if not items:
             continue
         if items[0].tick is not None:
             score += 1
@@ -202,12 +217,17 @@ def _before_ticks(items: list[_Item]) -> Iterator[tuple[Option, frozenset[Mark]]
 
 def _without_mark(text: str, *, trailing: bool) -> tuple[str, bool]:
     stripped = text.strip()
-    found = (_TRAILING if trailing else _LEADING).search(stripped)
+    found = _mark_behind(stripped) if trailing else _LEADING.match(stripped)
     if found is None:
-        found = (_LEADING if trailing else _TRAILING).search(stripped)
+        found = _LEADING.match(stripped) if trailing else _mark_behind(stripped)
     if found is None or found[0].strip() == stripped:
         return stripped, False
     return (stripped[: found.start()] + stripped[found.end() :]).strip(), True
+
+
+def _mark_behind(stripped: str) -> re.Match[str] | None:
+    """The mark at the end of a text, None when its last sign is none."""
+    return _TRAILING.search(stripped) if stripped[-1:] in _LAST_SIGNS else None
 
 
 @dataclass(slots=True)
@@ -219,17 +239,15 @@ class _Piece:
 
 
 def _marked(lines: Sequence[Line]) -> Choice | None:
-    if (
-        any(_MARK_BEHIND.search(line.text) for line in lines)
-        and sum(len(_NARROW.findall(line.text.strip())) for line in lines) >= _NARROW_LEAST
-    ):
+    texts = [line.text.strip() for line in lines]
+    if sum(len(_NARROW.findall(text)) for text in texts) >= _NARROW_LEAST and any(_MARK_BEHIND.search(line.text) for line in lines):
         return _marked_behind(lines)
-    gaps = any(_GAPS.search(line.text.strip()) for line in lines)
-    wrapped = sum(len(_SLASHES.findall(line.text.strip())) for line in lines) >= len(lines)
-    pieces = [piece for line in lines for piece in _with_lone_mark(_pieces(line, _SLASHES if not gaps and wrapped else _GAPS))]
+    gaps = any(map(_GAPS.search, texts))
+    wrapped = not gaps and sum(len(_SLASHES.findall(text)) for text in texts if _SLASHED.search(text)) >= len(lines)
+    pieces = [piece for line in lines for piece in _with_lone_mark(_pieces(line, _SLASHES if wrapped else _GAPS))]
     words = [piece for piece in pieces if piece.text.strip()]
-    if not words:
-        return None
+    if len(words) < _TWO:
+        return None  # one stretch of words is nobody's choice
     typed = [_without_mark(piece.text, trailing=False) for piece in words]
     struck = [piece.struck for piece in words]
     if any(struck) and not all(struck):
@@ -249,8 +267,7 @@ def _marked(lines: Sequence[Line]) -> Choice | None:
         pairs = zip(typed, bracketed, strict=True)
         doubtful = len(words) < _BRACKETED_LEAST or any(found is not None and found[0].startswith("(") for found in bracketed)
         return Choice(tuple(Option(found[1] if found else text, found is not None, doubtful) for (text, _), found in pairs), True)
-    texts = [text for text, _ in typed]
-    return Choice(tuple(Option(text, False) for text in texts), False) if len(texts) > 1 else None
+    return Choice(tuple(Option(text, False) for text, _ in typed), False)
 
 
 def _marked_behind(lines: Sequence[Line]) -> Choice:
@@ -262,8 +279,8 @@ def _marked_behind(lines: Sequence[Line]) -> Choice:
 
 def _with_lone_mark(pieces: list[_Piece]) -> list[_Piece]:
     """The pieces of a line, a mark that stands alone at its end or beginning put to the one option beside it."""
-    marks = [piece.text.strip().lower() in _ALONE for piece in pieces]
-    if sum(marks) != 1 or len(pieces) < 2 or not (marks[-1] or marks[0]):
+    marks = [piece.text.strip().lower() in _ALONE for piece in pieces] if len(pieces) >= _TWO else []
+    if sum(marks) != 1 or not (marks[-1] or marks[0]):
         return pieces
     if marks[-1]:
         pieces[-2].text = f"{pieces[-2].text} {pieces[-1].text.strip()}"

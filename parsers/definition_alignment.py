@@ -97,6 +97,8 @@ def printed_words(text: str) -> tuple[str, ...]:
 
 def shown(line: Line) -> str:
     """The text of a line with what somebody filled in as so many \\0: a tick, what a control holds, words in an answer's type."""
+    if len(line.bits) == 1 and not (line.has_tick or line.has_entry or line.typed):
+        return line.bits[0].text
     return "".join(
         "\0" * max(1, len(bit.text)) if bit.tick is not None or bit.entry is not None or Mark.ANSWER in bit.marks else bit.text
         for bit in line.bits
@@ -117,7 +119,14 @@ class _Sheet:
     def __init__(self, blocks: Sequence[Block], lines: Lines) -> None:
         self.groups: list[list[_Text]] = []
         self._gather(blocks, lines)
+        self.said: frozenset[str] | None = None
         self.words = frozenset(_WORD.findall(_plain("\n".join(text.text for group in self.groups for text in group))))
+
+    def plain_lines(self) -> frozenset[str]:
+        """The words of each line that can be a title, worked out once for all definitions."""
+        if self.said is None:
+            self.said = frozenset(" ".join(text.plain) for group in self.groups for text in group if len(text.plain) <= _LONGEST)
+        return self.said
 
     def _gather(self, blocks: Iterable[Block], lines: Lines) -> None:
         group: list[_Text] = []
@@ -149,6 +158,9 @@ class _Text:
     @cached_property
     def plain(self) -> tuple[str, ...]:
         """The words as they are compared."""
+        if self.text.isascii():  # folding moves no letter of such a text
+            folded = self.text.lower()
+            return tuple([folded[word.start() : word.end()].replace("'", "") for word in self.words])
         return tuple(_plain(word[0]) for word in self.words)
 
     @cached_property
@@ -162,7 +174,7 @@ class _Text:
         return [
             number
             for number, word in enumerate(self.words)
-            if number == 0 or word.start() == unnumbered or word.start() in edges or _APART.search(text[: word.start()])
+            if number == 0 or word.start() == unnumbered or word.start() in edges or _stands_apart(text, word.start())
         ]
 
     def marks_at(self, place: int) -> frozenset[Mark]:
@@ -175,9 +187,22 @@ class _Text:
         return frozenset()
 
 
+def _stands_apart(text: str, start: int) -> bool:
+    """Whether the word that starts there, no first one, stands behind a gap, a box or the end of a question. Most stand behind a
+    letter and one space, or a sign: that is told without looking at all that stands before."""
+    last, before = text[start - 1], text[start - 2 : start - 1]
+    if not last.isspace() and last != "\0":
+        return False
+    if last == " " and not before.isspace() and before not in (":", "?"):
+        return False
+    return _APART.search(text[:start]) is not None
+
+
 def _bold_edges(line: Line) -> set[int]:
     """Where bold type begins or ends in a line."""
     edges: set[int] = set()
+    if len(line.bits) == 1 and Mark.BOLD not in line.bits[0].marks:
+        return edges
     at, before = 0, False
     for bit in line.bits:
         bold = Mark.BOLD in bit.marks
@@ -332,6 +357,8 @@ class _Index:
         """A unit that goes over several lines, the longest."""
         text = group[number]
         best: _Place | None = None
+        if number + 1 == len(group) or "\0" in text.text:
+            return None  # nothing that it could go on over
         for start in text.starts[:2]:
             words = text.plain[start:]
             lengths = self.lengths.get(text.plain[start], ())
@@ -408,7 +435,7 @@ def _overlaps(alignment: Alignment, place: _Place) -> bool:
 def _titled(definition: Definition, sheet: _Sheet) -> bool:
     """Whether the document bears the form's title: most of its lines, each somewhere in a line."""
     titles = [printed_words(title) for title in definition.title]
-    lines = {" ".join(text.plain) for group in sheet.groups for text in group if len(text.plain) <= _LONGEST}
+    lines = sheet.plain_lines()
     found = sum(any(" ".join(words) in line for line in lines) for words in titles if words)
     return bool(titles) and found * 2 > len(titles)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -176,7 +176,7 @@ class Described:
         for row in rows:
             heading = sum(printed_words(flow.words(cell)) in self._columns for cell in row if flow.words(cell))
             if heading * 2 <= sum(bool(flow.words(cell)) for cell in row):
-                question.rows.append({parts[cell.column]: flow.lines.of_cell(cell) for cell in row if parts.get(cell.column)})
+                question.rows.append({parts[cell.column]: list(flow.lines.of_cell(cell)) for cell in row if parts.get(cell.column)})
         return True
 
     @cached_property
@@ -224,7 +224,7 @@ class Described:
             return
         if grid.people is not None:
             question = grid.people
-            question.rows.append({grid.parts[cell.column]: flow.lines.of_cell(cell) for cell in row if grid.parts.get(cell.column)})
+            question.rows.append({grid.parts[cell.column]: list(flow.lines.of_cell(cell)) for cell in row if grid.parts.get(cell.column)})
             return
         if grid.over:
             for cell in row:
@@ -461,7 +461,7 @@ def _cut(line: Line, start: int, end: int) -> Line:
         whole = bit.tick is not None or bit.entry is not None
         length = max(1, len(bit.text)) if whole else len(bit.text)
         if at < end and at + length > start:
-            bits.append(bit if whole else replace(bit, text=bit.text[max(0, start - at) : end - at]))
+            bits.append(bit if whole else bit.saying(bit.text[max(0, start - at) : end - at]))
         at += length
     return Line(tuple(bits), line.place)
 

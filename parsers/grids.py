@@ -573,7 +573,7 @@ def _header(flow: Flow, row: Sequence[Cell], below: list[list[Cell]]) -> None:
         )
         question.keys = ("support.professionals",)
         for line in below:
-            question.rows.append({label: flow.lines.of_cell(cell) for label, cell in zip(labels, line, strict=True)})
+            question.rows.append({label: list(flow.lines.of_cell(cell)) for label, cell in zip(labels, line, strict=True)})
         return
     for index, label in enumerate(labels):
         if label:

@@ -25,7 +25,9 @@ _DOTTED: Final = "...."
 #: Text without anything that could be a box, a tick or a line to write on.
 _PLAIN: Final = re.compile(r"[\w\s,;:?!'’&@/%+*=\"“”–-]*(?<!-)\Z")
 
-_WORKED_OUT: Final = ("text", "has_tick", "has_entry", "typed", "blank")
+_WORKED_OUT: Final = ("text", "has_tick", "has_entry", "typed", "blank", "shared")
+_NO_WORDS: Final = " \t:*?.-–—"
+_UNMARKED: Final[frozenset[Mark]] = frozenset()
 
 #: A dotted or ruled line to write on is a control to fill in.
 _DOTS: Final = Entry(EntryKind.TEXT)
@@ -44,6 +46,10 @@ class Bit:
     def __repr__(self) -> str:
         return f"Bit({len(self.text)} characters)"
 
+    def saying(self, text: str) -> Bit:
+        """The same bit with another text."""
+        return Bit(text, self.marks, self.tick, self.entry)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -51,7 +57,7 @@ class Line:
 
     `text` is the words without ticks and without what was struck through; `has_tick` and `has_entry` say whether a tick box or a
     control stands in the line; `typed` whether the file tells that somebody typed words of it; `blank` whether nothing stands in it,
-    no empty control either.
+    no empty control either; `shared` are the marks that every visible word carries.
     """
 
     bits: tuple[Bit, ...]
@@ -61,19 +67,26 @@ class Line:
     has_entry: bool = field(init=False, compare=False)
     typed: bool = field(init=False, compare=False)
     blank: bool = field(init=False, compare=False)
+    shared: frozenset[Mark] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         text = ""
         has_tick = has_entry = typed = visible = False
+        shared: frozenset[Mark] | None = None
         for bit in self.bits:
+            said, marks = bit.text, bit.marks
             if bit.tick is not None:
                 has_tick = True
-            elif Mark.STRIKE not in bit.marks:
-                text += bit.text
+            else:
+                if not marks or Mark.STRIKE not in marks:
+                    text += said
+                if shared is not marks and said.strip(_NO_WORDS):
+                    shared = marks if shared is None else shared & marks
             has_entry = has_entry or bit.entry is not None
-            typed = typed or Mark.ANSWER in bit.marks
-            visible = visible or bool(bit.text.strip())
-        for name, value in zip(_WORKED_OUT, (text, has_tick, has_entry, typed, not (has_tick or has_entry or visible)), strict=True):
+            typed = typed or (bool(marks) and Mark.ANSWER in marks)
+            visible = visible or (said != "" and not said.isspace())
+        blank = not (has_tick or has_entry or visible)
+        for name, value in zip(_WORKED_OUT, (text, has_tick, has_entry, typed, blank, shared or _UNMARKED), strict=True):
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
@@ -86,8 +99,7 @@ class Line:
 
     def all_marked(self, mark: Mark) -> bool:
         """Whether every visible word carries the mark."""
-        words = [bit for bit in self.bits if bit.tick is None and bit.text.strip(" \t:*?.-–—")]
-        return bool(words) and all(mark in bit.marks for bit in words)
+        return mark in self.shared
 
 
 def lines_of(paragraph: Paragraph) -> Iterator[Line]:
@@ -129,6 +141,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[Paragraph, list[Line]]] = {}
+        self._cells: dict[int, tuple[Cell, list[Line]]] = {}
 
     def of(self, paragraph: Paragraph) -> list[Line]:
         """The lines of a paragraph."""
@@ -139,7 +152,11 @@ class Lines:
 
     def of_cell(self, cell: Cell) -> list[Line]:
         """The lines of the paragraphs of a cell, without those of a table within it."""
-        return [line for block in cell.blocks if isinstance(block, Paragraph) for line in self.of(block)]
+        found = self._cells.get(id(cell))
+        if found is None:
+            lines = [line for block in cell.blocks if isinstance(block, Paragraph) for line in self.of(block)]
+            found = self._cells[id(cell)] = (cell, lines)
+        return found[1]
 
 
 def _bits(bit: Bit) -> Iterator[Bit]:
@@ -150,15 +167,15 @@ def _bits(bit: Bit) -> Iterator[Bit]:
         return
     for found in _GLYPH.finditer(text):
         if found.start() > at:
-            yield replace(bit, text=text[at : found.start()])
+            yield bit.saying(text[at : found.start()])
         if found["leader"]:
-            yield replace(bit, text="", entry=_DOTS)
-            yield replace(bit, text="\t")
+            yield Bit("", bit.marks, bit.tick, _DOTS)
+            yield bit.saying("\t")
         else:
             yield Bit(found[0] if found[0] in _TYPED else "", bit.marks, _state(found), bit.entry)
         at = found.end()
     if at < len(text) or (bit.entry is not None and at == 0):
-        yield replace(bit, text=text[at:])
+        yield bit.saying(text[at:])
 
 
 def _state(found: re.Match[str]) -> Tick:

@@ -347,8 +347,10 @@ def _known_lines(lines: Lines, blocks: Iterable[Block], in_cell: bool) -> Iterat
 
 def lead_is_bold(line: Line) -> bool:
     """Whether the words of a line begin in bold type, its number aside."""
-    first = next((bit for bit in line.bits if any(letter.isalpha() for letter in bit.text)), None)
-    return first is not None and Mark.BOLD in first.marks
+    for bit in line.bits:
+        if any(map(str.isalpha, bit.text)):
+            return Mark.BOLD in bit.marks
+    return False
 
 
 def caption_of(lines: Sequence[Line], mark: Mark) -> Line | None:

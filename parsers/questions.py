@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from parsers.definition import Asked
@@ -10,6 +11,7 @@ from parsers.document import Place, Tick
 from parsers.labels import About, Ask, asks, understood
 from parsers.lines import Bit, Line
 
+_IS_BLANK: Final = attrgetter("blank")
 #: A longer line is running text, not a question.
 LABEL_WORDS: Final = 40
 #: How well the vocabulary must know an unmarked line for it to be a question.
@@ -56,7 +58,7 @@ class Question:
     @property
     def answered(self) -> bool:
         """Whether anything but white space stands in the answer."""
-        return any(not line.blank for line in self.lines)
+        return not all(map(_IS_BLANK, self.lines))
 
 
 def known(text: str) -> float:

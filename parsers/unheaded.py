@@ -32,7 +32,7 @@ def read_people(flow: Flow, rows: Sequence[Sequence[Cell]]) -> int:
     waits = flow.current is not None and flow.current.keys[:1] == (_PEOPLE,) and not flow.current.answered
     question = flow.current if waits and flow.current is not None else flow.open("professionals", rows[0][0].place)
     question.keys = (_PEOPLE,)
-    question.rows.extend({head: flow.lines.of_cell(cell) for head, cell in zip(heads, row, strict=True)} for row in people)
+    question.rows.extend({head: list(flow.lines.of_cell(cell)) for head, cell in zip(heads, row, strict=True)} for row in people)
     return len(people)
 
 
