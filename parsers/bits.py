@@ -140,9 +140,7 @@ def after(chunk: list[Bit], at: int) -> list[Bit]:
     for bit in chunk:
         length = 1 if bit.tick is not None or bit.entry is not None else len(bit.text)
         if passed + length > at:
-            rest.append(
-                bit if passed >= at or bit.tick is not None or bit.entry is not None else bit.saying(bit.text[at - passed :])
-            )
+            rest.append(bit if passed >= at or bit.tick is not None or bit.entry is not None else bit.saying(bit.text[at - passed :]))
         passed += length
     return rest
 

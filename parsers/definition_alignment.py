@@ -19,6 +19,7 @@ from rapidfuzz import fuzz, process
 from parsers.definition import Asked, Definition
 from parsers.document import Block, Mark, Part, Table
 from parsers.lines import Line, Lines
+from parsers.remembered import remembered
 from parsers.words import without_number
 
 #: The share of a definition's questions that must stand in a document in their order, and the share when its title does not.
@@ -89,7 +90,7 @@ class Alignment:
         return self.share >= (FITS if self.titled else FITS_UNTITLED)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def printed_words(text: str) -> tuple[str, ...]:
     """The words of a printed text as they are compared: without its number, case and punctuation."""
     return tuple(_plain(word) for word in _WORD.findall(without_number(text)))

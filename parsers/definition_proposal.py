@@ -21,6 +21,7 @@ from parsers.options import codes_of, key_of_options
 from parsers.professionals import column_of
 from parsers.questions import KNOWN, known
 from parsers.record import KEYS, KeyType
+from parsers.remembered import reading
 
 _READ: Final = frozenset({Part.BODY, Part.TEXT_BOX})
 _TITLE_WORDS: Final = 16
@@ -66,6 +67,7 @@ class _Found:
     answered: bool = False  # a place to write has been seen
 
 
+@reading()
 def proposed(document: Document, name: str, edition: str = "") -> Proposal:
     """The definition that the blank form in `document` seems to need, not confirmed."""
     blank = _Blank(document)

@@ -170,10 +170,12 @@ def _initials(flow: Flow, rows: list[list[Cell]]) -> str:
                 for cell in row[at::step]
                 if (words := flow.words(cell)) and not _is_head(row, rows, words)
             }
+            if len(texts) != 1 or not all(_INITIALS.fullmatch(text) for text in texts):
+                continue
             offered = max(
                 sum(_is_risk(flow.words(cell)) for row in rows for cell in row[other::step]) for other in range(step) if other != at
             )
-            if len(texts) == 1 and offered >= _RISKS_LEAST and all(_INITIALS.fullmatch(text) for text in texts):
+            if offered >= _RISKS_LEAST:
                 return texts.pop()
     return ""
 

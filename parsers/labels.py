@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
+from operator import itemgetter
 from typing import Final
 
 from parsers.learned import Guess, same_heading, same_question
-from parsers.words import Meaning, load, meaning, tokens, without_number
+from parsers.remembered import remembered
+from parsers.words import Meaning, asked_tokens, load, meaning, tokens
 
 #: Concepts that turn up in any question and tell little by themselves.
 _SOFT: Final = frozenset({"person", "self", "you", "now", "other", "who", "given", "where", "title", "register"})
@@ -96,25 +98,30 @@ class _Pattern:
     strict: bool = False
 
 
-@lru_cache(maxsize=8192)
+#: Patterns by their heads: few of the hundreds can fit any text.
+_ByHead = Mapping[str, Sequence[tuple[int, _Pattern]]]
+_by_number: Final = itemgetter(0)
+
+
+@remembered
 def asks(text: str) -> tuple[Ask, ...]:
     """The meanings of a printed question, best first; empty when the vocabulary knows none."""
-    exact = _exact().get(tokens(without_number(text)))
+    exact = _exact().get(asked_tokens(text))
     if exact is None and "(" in text:
-        exact = _exact().get(tokens(without_number(_IN_BRACKETS.sub(" ", text))))
+        exact = _exact().get(asked_tokens(_IN_BRACKETS.sub(" ", text)))
     if exact is not None:
         return (exact,)
-    found = _best(meaning(text), _questions())
+    found = _best(meaning(text), _questions_by_head())
     return tuple(Ask(pattern.to, score, pattern.by, pattern.about) for pattern, score in found)
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def understood(text: str) -> tuple[Ask, ...]:
     """The meanings of words that stand in a question's place: those that the patterns explain, with what they are most like where
     the patterns know them not at all or badly. Best first; empty when neither knows them."""
     told = asks(text)
     guess = next(iter(same_question(text)), None)
-    if guess is None or guess.likely < _LIKELY or tokens(without_number(text)) in _exact():
+    if guess is None or guess.likely < _LIKELY or asked_tokens(text) in _exact():
         return told
     like = _like(guess)
     if like is None or any((ask.to, ask.by) == (like.to, like.by) for ask in told[:1]):
@@ -132,7 +139,7 @@ def understood(text: str) -> tuple[Ask, ...]:
 
 def is_exact(text: str) -> bool:
     """Whether the vocabulary holds these very words as a question."""
-    return tokens(without_number(text)) in _exact()
+    return asked_tokens(text) in _exact()
 
 
 def disputed(text: str) -> bool:
@@ -160,14 +167,14 @@ def _like(guess: Guess) -> Ask | None:
     return replace(found[0], score=score, learned=True) if found else None
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def section_of(text: str) -> tuple[About, float]:
     """Whom a heading says its section is about, with how well it fits; UNKNOWN and 0 when its words say nothing."""
-    found = _best(meaning(text), _sections(), _LEAST_SECTION)
+    found = _best(meaning(text), _sections_by_head(), _LEAST_SECTION)
     return (About(found[0][0].to or ""), found[0][1]) if found else (About.UNKNOWN, 0.0)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def heading_of(text: str) -> tuple[About, float]:
     """As `section_of`, for words that are set as a heading: by their likeness to other headings too."""
     about, fits = section_of(text)
@@ -179,12 +186,12 @@ def heading_of(text: str) -> tuple[About, float]:
     return About(guess.like), _LEAST_SECTION
 
 
-def _best(told: Meaning, patterns: Iterable[_Pattern], least: float = _LEAST) -> list[tuple[_Pattern, float]]:
+def _best(told: Meaning, patterns: _ByHead, least: float = _LEAST) -> list[tuple[_Pattern, float]]:
     main = frozenset().union(*told.main) if told.main else frozenset()
     every = main | told.tail
     scored: dict[tuple[object, ...], tuple[_Pattern, float]] = {}
-    for pattern in patterns:
-        if pattern.wanted <= every and not pattern.unwanted & main and pattern.head in main:
+    for _, pattern in sorted((numbered for head in main for numbered in patterns.get(head, ())), key=_by_number):
+        if pattern.wanted <= every and not pattern.unwanted & main:
             score = _score(pattern, told, main)
             identity = (pattern.to, pattern.by, pattern.about)
             if score >= least and (identity not in scored or scored[identity][1] < score):
@@ -229,6 +236,24 @@ def _questions() -> tuple[_Pattern, ...]:
     ]
     plain = [_pattern(text, None, _subjects(entry), None, True) for entry in told["scoped"] for text in entry["asks"]]
     return (*known, *plain)
+
+
+def _by_head(patterns: Iterable[_Pattern]) -> _ByHead:
+    """Patterns by the concept that must stand in the main words, each with its number in their order."""
+    found: dict[str, list[tuple[int, _Pattern]]] = {}
+    for number, pattern in enumerate(patterns):
+        found.setdefault(pattern.head, []).append((number, pattern))
+    return found
+
+
+@cache
+def _questions_by_head() -> _ByHead:
+    return _by_head(_questions())
+
+
+@cache
+def _sections_by_head() -> _ByHead:
+    return _by_head(_sections())
 
 
 @cache

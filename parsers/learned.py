@@ -9,18 +9,18 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 
-from parsers.words import meaning, tokens, without_number
+from parsers.remembered import remembered
+from parsers.words import asked_tokens, meaning
 
 #: Letters of a piece of a word: enough to know a word by its stem or in spite of a slip.
 _PIECE: Final = 4
-_EVERY: Final = 1000
 #: How much of an option's likeness must fall to the codes of the key that is asked for.
 _OF_KEY: Final = 0.35
 #: A longer text is no question; its words would only add up to noise.
@@ -35,7 +35,7 @@ class Guess:
     likely: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """Weights of one learnt vocabulary: `weights` is a row for each feature and a column for each answer in `answers`."""
 
@@ -47,22 +47,32 @@ class Model:
 
     def guesses(self, text: str, most: int = 3) -> tuple[Guess, ...]:
         """The likeliest answers for a text, best first; empty when none of its words was ever learnt."""
-        counted = Counter(self.features[name] for name in features(text) if name in self.features)
+        best, shares = self.shares(text)
+        return tuple(Guess(self.answers[at], shares[at]) for at in best[:most])
+
+    def shares(self, text: str) -> tuple[list[int], list[float]]:
+        """The numbers of all answers, likeliest first, and how likely each number is; empty when no word of the text was ever learnt."""
+        counted = Counter(at for name in features(text) if (at := self.features.get(name)) is not None)
         if not counted:
-            return ()
+            return [], []
         rows = np.fromiter(counted, dtype=np.intp)
         values = np.array([1.0 + math.log(times) for times in counted.values()], dtype=np.float32) * self.rarity[rows]
-        values /= np.linalg.norm(values)
+        values /= np.sqrt(values.dot(values))
         scores = values @ self.weights[rows] + self.bias
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
-        best = np.argsort(-shares)[:most]
-        return tuple(Guess(self.answers[at], float(shares[at])) for at in best)
+        shares = np.exp(scores - np.maximum.reduce(scores))
+        shares /= np.add.reduce(shares)
+        return np.argsort(-shares).tolist(), shares.tolist()
+
+    @cached_property
+    def columns(self) -> dict[str, frozenset[int]]:
+        """The numbers of the answers that are codes, by their key."""
+        keys = [answer.partition("=")[0] for answer in self.answers]
+        return {key: frozenset(at for at, other in enumerate(keys) if other == key) for key in keys}
 
 
 def features(text: str) -> list[str]:
     """The features of a printed line: its words, neighbours, first and last word, pieces of words and concepts."""
-    words = tokens(without_number(text))[:_WORDS]
+    words = asked_tokens(text)[:_WORDS]
     if not words:
         return []
     found = [f"w={word}" for word in words]
@@ -79,14 +89,14 @@ def _pieces(word: str) -> Iterable[str]:
     return (word[at : at + _PIECE] for at in range(len(word) - _PIECE + 1))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def same_question(text: str) -> tuple[Guess, ...]:
     """Plain wordings that ask what the printed question asks, best first; a `like` that begins with "-" names a subject whose
     details have no key of the record. Empty when its words were never met."""
     return model("learned-questions.npz").guesses(text)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def same_heading(text: str) -> tuple[Guess, ...]:
     """Whom a section is about whose heading is most like this one, best first; empty when its words were never met."""
     return model("learned-sections.npz").guesses(text)
@@ -95,17 +105,20 @@ def same_heading(text: str) -> tuple[Guess, ...]:
 def same_option(key: str, text: str) -> tuple[Guess, ...]:
     """The codes of `key` that a printed option is most like, best first, each with its share among the key's codes; empty when the
     option is more like the answers of other keys."""
-    told = [guess for guess in _answers_like(text) if guess.like.startswith(f"{key}=")]
-    share = sum(guess.likely for guess in told)
+    options = model("learned-options.npz")
+    columns = options.columns.get(key, frozenset())
+    best, shares = _answers_like(text)
+    told = [at for at in best if at in columns]
+    share = sum(shares[at] for at in told)
     if share < _OF_KEY:
         return ()
-    return tuple(Guess(guess.like.partition("=")[2], guess.likely / share) for guess in told)
+    return tuple(Guess(options.answers[at].partition("=")[2], shares[at] / share) for at in told)
 
 
-@lru_cache(maxsize=2048)
-def _answers_like(text: str) -> tuple[Guess, ...]:
+@remembered
+def _answers_like(text: str) -> tuple[list[int], list[float]]:
     """Every answer of every key, most alike first: a list of options is held against several keys."""
-    return model("learned-options.npz").guesses(text, _EVERY)
+    return model("learned-options.npz").shares(text)
 
 
 @cache

@@ -39,6 +39,9 @@ LETTER_TRIES: Final = 3
 #: Bytes at the front of a file that are looked at to tell its kind. Long enough for the headers of a message.
 SNIFFED_BYTES: Final = 16 * 1024
 
+#: Texts that one rule remembers what it told of: those of the document that is read, and printed ones of documents before it.
+REMEMBERED_TEXTS: Final = 16 * 1024
+
 #: The largest table of contents of a zip that is read at all: about ten thousand names, a hundred times an honest form's.
 ARCHIVE_DIRECTORY_BYTES: Final = 1024 * 1024
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from parsers.learned import same_option
 from parsers.record import KEYS, KeyType
+from parsers.remembered import remembered
 from parsers.values.answer import AnswerKind, answer_kind
 from parsers.values.codes import codes_for
 
@@ -37,7 +37,7 @@ _TELLING: Final = tuple(
 )
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def codes_of(key: str, text: str) -> tuple[tuple[str, float], ...]:
     """The codes of `key` that the text speaks of with their likeness; empty for a key without codes or a longer text."""
     found = KEYS.get(key)
@@ -58,10 +58,23 @@ def key_of_options(options: Sequence[str]) -> str | None:
     """The key that a set of printed options belongs to, None when they could belong to several or none."""
     best, best_share = None, 0.0
     for key in _TELLING:
-        coded = [codes_of(key, option) for option in options]
+        least = 2 if KEYS[key].type is KeyType.CHOICE and len(options) == 2 and key == "person.gender" else _LEAST_CODES
+        coded = _coded(key, options, least)
         codes = {code for found in coded for code, _ in found[:1]}
         share = sum(map(bool, coded)) / len(options) if options else 0.0
-        least = 2 if KEYS[key].type is KeyType.CHOICE and len(options) == 2 and key == "person.gender" else _LEAST_CODES
         if len(codes) >= least and share >= _SHARE and share > best_share:
             best, best_share = key, share
     return best
+
+
+def _coded(key: str, options: Sequence[str], least: int) -> list[tuple[tuple[str, float], ...]]:
+    """The codes of each option, up to where too few are left for the key's share or for the `least` number of codes."""
+    coded: list[tuple[tuple[str, float], ...]] = []
+    missed = 0
+    for option in options if len(options) >= least else ():
+        found = codes_of(key, option)
+        coded.append(found)
+        missed += not found
+        if len(options) - missed < least or (len(options) - missed) / len(options) < _SHARE:
+            break
+    return coded

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
+
+from parsers.remembered import remembered
 
 #: A letter or number, then what it means, up to the next.
 _PRINTED: Final = re.compile(
@@ -16,7 +17,7 @@ _PARTED: Final = re.compile(r"\s*[,;]\s*(?:or\s+)?|\s+or\s+")
 _PAIR: Final = re.compile(r"(?:[A-Z]|\d{1,2})(?:\s*[=:.\-–]\s*|\s+)[A-Za-z].*")
 
 
-@lru_cache(maxsize=2048)
+@remembered
 def printed_key(text: str) -> dict[str, str]:
     """The codes that a printed question explains, in lower case, each with its words; empty when it explains less than two."""
     found = {letter.casefold(): meaning.strip() for letter, meaning in _PRINTED.findall(text)}

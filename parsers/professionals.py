@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from typing import Final
 
 from parsers.lines import Line, text_of
 from parsers.listed_people import parted_contacts, people_listed
 from parsers.people_words import denies, is_body, is_myself, is_name, is_remark, speaks_of_job
 from parsers.record import PROFESSIONAL_PARTS
+from parsers.remembered import remembered
 from parsers.values import answer_kind
 from parsers.values.answer import AnswerKind, Normal
 from parsers.words import meaning
@@ -45,7 +45,7 @@ _QUERY: Final = re.compile(r"\s*\?+\s*$")
 _GROUP: Final = re.compile(r"^[^:]*\w:\s+(?=\w)")
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def column_of(label: str) -> tuple[str, ...] | None:
     """The parts of a professional that a column heading asks for, in the order asked; None when it asks for none."""
     alone = _ALONE.get(label.strip(" :?*").lower())

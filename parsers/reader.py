@@ -25,6 +25,7 @@ from parsers.merging import merged
 from parsers.people import parted
 from parsers.questions import Question
 from parsers.reading import DocumentOutcome, Reading
+from parsers.remembered import reading
 from parsers.settling import settle
 from parsers.statements import said_beside
 from parsers.typed import laid_out
@@ -53,6 +54,11 @@ def read(document: Document, definitions: Sequence[Definition] | None = None) ->
         from parsers.definition_file import packaged_definitions  # the reading children are given theirs and never need it
 
         definitions = packaged_definitions()
+    with reading():
+        return _read(document, definitions)
+
+
+def _read(document: Document, definitions: Sequence[Definition]) -> DocumentOutcome:
     text, lines, laid = document.text, Lines(), undressed(laid_out(with_person_told(with_banner_read(document))))
     alignment = best_fit(definitions, laid.blocks, lines)
     form = Described(alignment) if alignment is not None else None

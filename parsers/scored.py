@@ -52,19 +52,26 @@ def read_scored(flow: Flow, row: Sequence[Cell], below: Sequence[Sequence[Cell]]
 
 def _column(flow: Flow, row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> int | None:
     """The column that holds nothing but scores beside a list of risks, None when there is none."""
+    columns = [number for number in range(1, len(row)) if _scores(flow, below, number)]
     listed = [words for line in below if (words := flow.words(line[0]))]
+    if not columns or len(listed) < _ROWS_LEAST:
+        return None
     risks = sum(any(likeness >= SURE for _, likeness in codes_of("risk.factors", words)) for words in listed)
-    if len(listed) < _ROWS_LEAST or risks * 2 <= len(listed):
+    if risks * 2 <= len(listed):
         return None
     scale = _scale(flow, row)
-    for number in range(1, len(row)):
-        scores = [words.casefold() for line in below if (words := flow.words(line[number]))]
+    for number in columns:
+        scores = _scores(flow, below, number)
         digits = all(score.isdigit() for score in scores)
-        if len(scores) < _ROWS_LEAST or not all(_SCORE.fullmatch(score) for score in scores):
-            continue
         if all(score in scale for score in scores) or (digits and not scale and len(set(scores)) > 1):
             return number
     return None
+
+
+def _scores(flow: Flow, below: Sequence[Sequence[Cell]], number: int) -> list[str]:
+    """What stands in a column that holds scores and nothing else; empty for any other."""
+    scores = [words.casefold() for line in below if (words := flow.words(line[number]))]
+    return scores if len(scores) >= _ROWS_LEAST and all(map(_SCORE.fullmatch, scores)) else []
 
 
 def _scale(flow: Flow, row: Sequence[Cell]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from parsers.accounts import leave_to_boxes, leave_to_others
@@ -308,13 +308,17 @@ def _follow_consent(questions: Sequence[Question]) -> None:
     """Takes plain questions ("Name", "Relationship", "Date") right below the bases of consent for the consenter's, whatever the
     heading above them says."""
     for number, question in enumerate(questions):
-        if not question.answered or not _offers_bases(question):
+        below = _plain_of(question.about, questions[number + 1 : number + 1 + _DETAILS_OF_CONSENT])
+        if not below or not question.answered or not _offers_bases(question):
             continue
-        for other in questions[number + 1 : number + 1 + _DETAILS_OF_CONSENT]:
-            if other.heading or other.about is not question.about or other.keys:
-                break
+        for other in below:
             keys = [key for ask in other.asks if ask.to is None and (key := ask.key(About.CONSENT))]
             other.keys = tuple(dict.fromkeys(keys))
+
+
+def _plain_of(about: About, questions: Sequence[Question]) -> list[Question]:
+    """The questions without a key of their own, of the same section, that stand first."""
+    return list(takewhile(lambda question: not question.heading and question.about is about and not question.keys, questions))
 
 
 def _end_consent(questions: Sequence[Question]) -> None:
@@ -325,8 +329,8 @@ def _end_consent(questions: Sequence[Question]) -> None:
         key = question.keys[0] if question.keys else ""
         plain = key in _AFTER_CONSENT and any(ask.to is None and ask.key(About.CONSENT) == key for ask in question.asks)
         own_section = question.about is About.CONSENT and any(other.about is About.REFERRER for other in questions)
-        post = bool(_POST.search(question.label)) and not names_person(question.label)
-        ended = (ended or (plain and post)) and not question.heading and not own_section
+        ended = ended or (plain and bool(_POST.search(question.label)) and not names_person(question.label))
+        ended = ended and not question.heading and not own_section
         if ended and plain:
             question.keys = tuple(dict.fromkeys(key for ask in question.asks if ask.to is None and (key := ask.key(About.REFERRER))))
             question.joins, question.doubt = (), _MOVED

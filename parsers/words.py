@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 
+from parsers.remembered import remembered, remembered_in_document
+
 #: Which edition of a form this is ("TS14 Issue 3"): no question, whatever the words mean elsewhere.
 _EDITION: Final = re.compile(r"\b(?:issue|version|edition|revision|rev|ver|v)\.?\s*\d+(?:\.\d+)*\b", re.IGNORECASE)
 _NUMBERING: Final = re.compile(
@@ -32,6 +34,11 @@ _UNFOLDED: Final = frozenset({"referring", "referred", "requesting", "requested"
 _INNER: Final = frozenset(
     ["the", "a", "an", "this", "that", "these", "those", "your", "my", "our", "their", "his", "her", "its", "any", "some"]
 )
+_NO_WORDS: Final[frozenset[str]] = frozenset()
+#: Words of the vocabulary that people and streets are called by too: "Faith Young" is nobody's label.
+_ALSO_NAMES: Final = frozenset(
+    ["bond", "christian", "day", "faith", "hope", "joy", "mark", "may", "park", "road", "short", "street", "ward", "will", "young"]
+)
 _SPELLING: Final = 86.0  # per cent alike: one slip in a word of seven letters
 _SPELLED_FROM: Final = 5  # shorter words have too many neighbours to guess at
 
@@ -52,12 +59,22 @@ def without_number(text: str) -> str:
     return _NUMBERING.sub("", text, count=1).strip()
 
 
+@remembered_in_document
+def asked_tokens(text: str) -> tuple[str, ...]:
+    """The words of a printed question, its number aside, as the vocabulary compares them."""
+    return tokens(without_number(text))
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a text as the vocabulary compares them."""
-    lowered = text.lower().replace("’", "'").replace("'", "")
-    return tuple(_folded(word) for word in _WORD.findall(lowered))
+    return tuple([_folded(word) for word in _WORD.findall(_lowered(text))])
 
 
+def _lowered(text: str) -> str:
+    return text.lower().replace("’", "").replace("'", "")
+
+
+@remembered_in_document
 def _folded(word: str) -> str:
     """A word without the endings that say the same ("agreed", "agreeing", "agrees")."""
     if word in _UNFOLDED:
@@ -77,7 +94,7 @@ def _folded(word: str) -> str:
     return word.rstrip("e") if len(word) > 4 else word
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def meaning(text: str) -> Meaning:
     """What a printed question stands for."""
     plain = _EDITION.sub(" ", without_number(text))
@@ -96,10 +113,14 @@ def meaning(text: str) -> Meaning:
 
 def _concepts(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], int]:
     phrases, empty, longest, _ = vocabulary()
+    ends = _ends()
     groups: list[frozenset[str]] = []
     unknown = at = 0
     while at < len(words):
-        for length in range(min(longest, len(words) - at), 0, -1):
+        last = ends.get(words[at], _NO_WORDS)
+        for length in range(min(longest, len(words) - at) if last else 0, 0, -1):
+            if words[at + length - 1] not in last:
+                continue
             window = words[at : at + length]
             found = phrases.get(window) or (phrases.get(_essential(window)) if length > 2 else None)
             if found is not None:
@@ -119,17 +140,31 @@ def _concepts(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], int]:
     return tuple(groups), unknown
 
 
+@cache
+def _ends() -> dict[str, frozenset[str]]:
+    """The last words of phrases by their first ones."""
+    found: dict[str, set[str]] = {}
+    for phrase in vocabulary()[0]:
+        found.setdefault(phrase[0], set()).add(phrase[-1])
+    return {first: frozenset(last) for first, last in found.items()}
+
+
 def _essential(words: tuple[str, ...]) -> tuple[str, ...]:
     """A phrase without the articles and pronouns inside it, so that "filled this in" is "filled in"."""
     return (words[0], *(word for word in words[1:-1] if word not in _INNER), words[-1])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=64)
+def _as_long_as(length: int) -> tuple[str, ...]:
+    """The long single words of the vocabulary that are long enough, and short enough, to be so like a word of that length."""
+    return tuple(word for word in vocabulary()[3] if 200 * min(length, len(word)) >= _SPELLING * (length + len(word)))
+
+
+@remembered_in_document
 def _respelled(word: str) -> str | None:
     if len(word) < _SPELLED_FROM:
         return None
-    _, _, _, single = vocabulary()
-    found = process.extractOne(word, single, scorer=fuzz.ratio, score_cutoff=_SPELLING)
+    found = process.extractOne(word, _as_long_as(len(word)), scorer=fuzz.ratio, score_cutoff=_SPELLING)
     return found[0] if found else None
 
 
@@ -147,6 +182,25 @@ def vocabulary() -> tuple[dict[tuple[str, ...], frozenset[str]], frozenset[str],
     single = tuple(phrase[0] for phrase in known if len(phrase) == 1 and len(phrase[0]) >= _SPELLED_FROM)
     empty = frozenset(word for entry in told["empty"]["words"] for word in tokens(entry))
     return known, empty, max(map(len, known)) + 1, single
+
+
+def is_printed(text: str) -> bool:
+    """Whether a text is made of words that forms print, a name or number of its own ruled out."""
+    told = False
+    for word in _WORD.finditer(_lowered(without_number(text))):
+        folded = _folded(word[0])
+        if folded in _printed_words():
+            told = True
+        elif folded not in _ALSO_NAMES:
+            return False
+    return told
+
+
+@cache
+def _printed_words() -> frozenset[str]:
+    """The words of the vocabulary that are no name of a person or a street."""
+    phrases, empty, _, _ = vocabulary()
+    return frozenset(word for phrase in (*phrases, empty) for word in phrase if word.isalpha()) - _ALSO_NAMES
 
 
 def load(name: str) -> dict[str, Any]:

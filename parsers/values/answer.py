@@ -9,6 +9,7 @@ from functools import cache
 
 from parsers.limits import PLACEHOLDER_CHARACTERS
 from parsers.reading import Content
+from parsers.remembered import remembered_in_document
 from parsers.values.vocabulary import answer_words
 
 
@@ -36,6 +37,7 @@ class AnswerKind(StrEnum):
 
 
 _EMPTY = re.compile(r"[\s.…_\-‐‑‒–—―=~*·•◦▪/\\|:;,'\"“”‘’`´()\[\]{}<>«»☐□◻⬜○¨\u200b\u200c\u200d\ufeff\u00ad]*")
+_BLANK_LETTERS = frozenset("dDxX")
 _DATE_BLANK = re.compile(
     r"[\[(<]?\s*(?:(?:d{1,2}|x{1,2}|_{1,4}|0{2}|\.{2,})\s*[/.\- ]\s*(?:m{1,3}|x{1,2}|_{1,4}|0{2}|\.{2,})\s*[/.\- ]\s*(?:y{2,4}|x{2,4}|_{1,6}|0{2,4}|\.{2,})|ddmmyy(?:yy)?)\s*[\])>]?",
     re.IGNORECASE,
@@ -50,15 +52,17 @@ _BRACKETED_PROMPT = re.compile(
 )
 
 
+@remembered_in_document
 def answer_kind(text: str) -> AnswerKind:
     """What sort of thing `text` is. Only a text that says nothing else counts: "yes - see below" is an ANSWER."""
     stripped = text.strip()
-    if _EMPTY.fullmatch(stripped) or _DATE_BLANK.fullmatch(stripped) or _CROSSES.fullmatch(stripped):
-        return AnswerKind.BLANK
-    if _MERGE_FIELD.fullmatch(stripped) or _BRACKETED_PROMPT.fullmatch(stripped):
-        return AnswerKind.BLANK
-    if re.fullmatch(r"[\s?]+", stripped):
-        return AnswerKind.UNKNOWN
+    if not (stripped[:1].isalpha() and stripped[:1] not in _BLANK_LETTERS):  # no blank or prompt begins with another letter
+        if _EMPTY.fullmatch(stripped) or _DATE_BLANK.fullmatch(stripped) or _CROSSES.fullmatch(stripped):
+            return AnswerKind.BLANK
+        if _MERGE_FIELD.fullmatch(stripped) or _BRACKETED_PROMPT.fullmatch(stripped):
+            return AnswerKind.BLANK
+        if re.fullmatch(r"[\s?]+", stripped):
+            return AnswerKind.UNKNOWN
     if len(stripped) > PLACEHOLDER_CHARACTERS:
         return AnswerKind.ANSWER
     folded = _folded(stripped)

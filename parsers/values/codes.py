@@ -13,8 +13,9 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from parsers.limits import ANSWER_CHARACTERS
+from parsers.limits import ANSWER_CHARACTERS, REMEMBERED_TEXTS
 from parsers.record import KEYS, KeyType
+from parsers.remembered import remembered_in_document
 from parsers.values.answer import AnswerKind, answer_kind
 from parsers.values.basis import basis_of
 from parsers.values.vocabulary import compounds, wordings, words
@@ -33,6 +34,7 @@ _TICKS: Final = frozenset("✓✔√")
 _TWO_MEANINGS: Final = 0.55
 _LEAST_LIKENESS: Final = 86.0
 _NEGATION_REACH: Final = 3
+_SLIP_LEAST: Final = 5  # letters: shorter words have too many neighbours
 _FEW: Final = 4  # words beside a "no": more are an account of something
 _NOTHING: Final = ""  # the code of a compound that holds a word of the vocabulary and means none
 
@@ -296,7 +298,7 @@ def _same(wanted: str, said: str, known: frozenset[str]) -> bool:
     """Whether `said` is the word `wanted` or a slip of it: a real word is no slip of another."""
     if wanted == said:
         return True
-    if len(said) < 5 or len(wanted) < 5 or said[0] != wanted[0] or said in known:
+    if len(said) < _SLIP_LEAST or len(wanted) < _SLIP_LEAST or said[0] != wanted[0] or said in known:
         return False
     if said in NEGATIONS or wanted in NEGATIONS or said in _stems("neighbours"):
         return False
@@ -319,8 +321,10 @@ def _negated(key: str, hit: _Hit, taken: set[int], said: Said) -> bool:
 
 def _alike(key: str, said: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     """The wording most like the whole of `said`, with the same negations in it; never sure when they differ by a word that is no slip."""
-    choices = _by_negations(key).get(frozenset(NEGATIONS & set(said)), {})
-    best = process.extractOne(" ".join(sorted(said)), choices.keys(), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
+    negations = frozenset(NEGATIONS & set(said))
+    choices = _by_negations(key).get(negations, {})
+    sought = " ".join(sorted(said))
+    best = process.extractOne(sought, _as_long_as(key, negations, len(sought)), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
     if best is None:
         return ()
     wording = choices[best[0]]
@@ -363,13 +367,18 @@ def _stems(name: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(name))
 
 
-@lru_cache(maxsize=65536)
 def _beginning_with(key: str, token: str) -> tuple[_Wording, ...]:
     """The wordings of `key` that begin with `token`, or with a word so like it that it may be a slip."""
-    index = _by_first_token(key)
-    if token in index:
-        return index[token]
+    found = _by_first_token(key).get(token)
+    return found if found is not None else _beginning_like(key, token)
+
+
+@remembered_in_document
+def _beginning_like(key: str, token: str) -> tuple[_Wording, ...]:
     known = _known_tokens(key)
+    if len(token) < _SLIP_LEAST or token in known or token in NEGATIONS or token in _stems("neighbours"):
+        return ()  # no slip of any word
+    index = _by_first_token(key)
     return tuple(wording for first in _by_first_letter(key).get(token[0], ()) if _same(first, token, known) for wording in index[first])
 
 
@@ -404,6 +413,13 @@ def _by_negations(key: str) -> Mapping[frozenset[str], Mapping[str, _Wording]]:
         if not wording.alone:
             index.setdefault(frozenset(NEGATIONS & set(wording.tokens)), {}).setdefault(" ".join(sorted(wording.tokens)), wording)
     return index
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def _as_long_as(key: str, negations: frozenset[str], length: int) -> tuple[str, ...]:
+    """Of the wordings with these negations those that are long enough, and short enough, to be so like a text of that length."""
+    choices = _by_negations(key).get(negations, {})
+    return tuple(wording for wording in choices if 200 * min(length, len(wording)) >= _LEAST_LIKENESS * (length + len(wording)))
 
 
 @cache

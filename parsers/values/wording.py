@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
+from parsers.remembered import remembered_in_document
 from parsers.values.vocabulary import words
 
 #: Tokens that turn the meaning round. They are never dropped, and never matched by likeness.
@@ -109,6 +110,7 @@ def tokens(text: str, keep: frozenset[str] = frozenset()) -> tuple[str, ...]:
     return clauses(text, keep).tokens
 
 
+@remembered_in_document
 def clauses(text: str, keep: frozenset[str] = frozenset()) -> Said:
     """The tokens of `text` with the places where its clauses begin."""
     plain = folded(text)
@@ -151,7 +153,7 @@ def _before(places: frozenset[int]) -> frozenset[int]:
     return frozenset(place - 1 for place in places if place > 1)
 
 
-@lru_cache(maxsize=8192)
+@remembered_in_document
 def _meaning(word: str) -> tuple[str, ...]:
     if word in words("person"):
         return ("person",)
