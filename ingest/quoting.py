@@ -39,6 +39,11 @@ _OURS: Final = re.compile(
 )
 #: How many times over a message may have been forwarded without a word.
 _FORWARDED_OVER: Final = 20
+#: So few words pass on what stands below them.
+_COVERING_WORDS: Final = 40
+_PASSES_ON: Final = re.compile(
+    r"\b(?:send|pass|forward|fwd|below|one for|for you|over to you|fyi|for (?:info|information|action))\b", re.IGNORECASE
+)
 #: Answers below quoted questions that make a list of them.
 _ANSWERS: Final = 2
 #: Sent from my iPhone and the like, which says nothing.
@@ -135,15 +140,19 @@ def _without_introduction(lines: list[str]) -> tuple[list[str], bool]:
 
 
 def _passed_on(lines: list[str]) -> str:
-    """The newest words among the messages passed on, without their quoting marks; "" when they are our own."""
+    """The newest words among the messages passed on, without their quoting marks, and where those are but a few ("can you send this
+    on?") the words below that they are about; "" when they are our own."""
     lines = [re.sub(r"^(?:> ?)+", "", line) for line in lines]
+    passed: list[str] = []
     for _ in range(_FORWARDED_OVER):
         start = _quote_start(lines)
         words = "\n".join(lines[:start]).strip()
-        if words or start is None or _OURS.fullmatch(lines[start]):
-            return words
+        passed += [words] * bool(words)
+        covers = not words or (len(words.split()) <= _COVERING_WORDS and _PASSES_ON.search(words))
+        if start is None or _OURS.fullmatch(lines[start]) or not covers:
+            break
         lines = _without_introduction(lines[start:])[0]
-    return ""
+    return "\n\n".join(passed)
 
 
 def _unmarked(lines: list[str]) -> str:

@@ -15,6 +15,10 @@ _WRITER: Final = r"(?:i|we)(?:'ve|\s+have|\s+had)?"
 _LATELY: Final = r"(?:(?:just|already|recently|only|previously|now|since|sadly|finally)\s+)*"
 _SENT: Final = r"(?:sent|submitted|e-?mailed|made|put\s+in|posted|handed\s+in|completed|filled\s+(?:in|out))"
 _OWN: Final = r"(?:my|our|the|this|that|his|her|their|[\w-]+'s?|[\w-]{3,}s)"
+_WHEN: Final = (
+    r"(?:(?:in|on|at|this|early|late)\s+(?:the\s+)?(?:start|end|beginning|middle|morning|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|monday|tuesday|wednesday|thursday|friday|mon|tues?|weds?|thurs?|fri)|the\s+other\s+(?:day|week))"
+)
 _FIELD: Final = (
     r"(?:nhs\s+(?:no\b\.?|number)|date\s+of\s+birth|d\.?o\.?b\b\.?|birthday|(?:(?:sur|first|last|family|middle)\s*)?name|address|post\s?code|"
     r"(?:phone|tele?phone|mobile|contact)(?:\s+(?:number|no\b\.?|details))?|e-?mail\s+address|gp|surgery|diagnosis|gender|ethnicity|next\s+of\s+kin|age)"
@@ -39,7 +43,12 @@ _SENT_BEFORE: Final = _patterns(
     rf"\bwhat\s+{_WRITER}\s+{_LATELY}(?:wrote|put|said|stated)\s+(?:on|in)\s+{_OWN}\s+(?:\w+\s+)?{_THING}\b",
     rf"\b{_WRITER}\s+{_LATELY}(?:tried\s+to\s+send|re-?sent)\s+(?:you\s+)?{_OWN}\s+(?:\w+\s+)?{_THING}\b",
     # "Mrs Dunn sent the form for Zofia last week": whoever sent it, it was before
-    rf"\b(?:sen[dt]|submitted|e-?mailed|made|completed|filled\s+(?:in|out)|did)\s+(?:(?:you|in|over|off|a|an|the|my|our|his|her|dsr)\s+){{0,3}}{_THING}\b[^.!?]{{0,40}}\b(?:last\s+(?:week|month|\w+day)|yesterday|(?:days?|weeks?|months?)\s+ago|earlier)\b",
+    rf"\b(?:sen[dt]|submitted|e-?mailed|made|completed|filled\s+(?:in|out)|did)\s+(?:(?:you|in|over|off|a|an|the|my|our|his|her|dsr)\s+){{0,3}}{_THING}\b[^.!?]{{0,40}}\b(?:last\s+(?:week|month|\w+day)|yesterday|(?:days?|weeks?|months?)\s+ago|earlier|{_WHEN})\b",
+    # "you had a form for Roland off Sister Mary", "you should have a referral for him from the GP"
+    rf"\byou(?:'ve|\s+have|\s+had|\s+should\s+have)?\s+(?:already\s+)?(?:had|have|got|received)\s+(?:a|an|his|her|their|the|my|our|[\w-]+'s)\s+(?:\w+\s+)?{_THING}\s+(?:for|about|on|from|off|of|in)\b",
+    # "for those she sent to you"
+    r"\b(?:those|the\s+ones?|people|cases|clients|patients)\s+(?:that\s+|whom?\s+)?(?:i|we|she|he|they|[A-Z]\w+)\s+(?:has\s+|have\s+)?(?:sent|referred|put\s+forward)\s+(?:in\s+)?to\s+you\b",
+    rf"\b(?:change|update|amend|correct)\s+(?:the\s+|his\s+|her\s+|their\s+|my\s+)?(?:referrer|referrer's|referring)\s+(?:\w+\s+)?(?:contact|details|name|number|{_FIELD})\b",
     # "the rest you have already"
     r"\b(?:you|u)\s+(?:have|had|got)\s+(?:it\s+|that\s+|them\s+)?already\b|\b(?:you|u)\s+already\s+(?:have|had|got)\b",
     # "page three of Caroline's form stuck in the scanner"

@@ -53,6 +53,16 @@ _RING: Final = re.compile(
 _TO_ANYBODY: Final = re.compile(r"\b(if|when|where|should|in case)\b|\bin an emergency\b", re.IGNORECASE)
 #: "He no longer sleeps with a knife": it was, and is over.
 _OVER: Final = re.compile(r"\b(no longer|has ?n['’]?t|has not|have ?n['’]?t|have not|not once|never)( \w+){0,4}\W*$", re.IGNORECASE)
+#: "He is no longer saying he wants to die": even what was meant is over.
+_SAYS_NO_MORE: Final = re.compile(
+    r"\b(no longer|not any ?more|stopped) (say(s|ing)|said|talk(s|ing)|express(es|ing)|voic(es|ing)|report(s|ing)|think(s|ing)|feel(s|ing)|ha(s|ving)|want(s|ing)|wish(es|ing))( (of|about|that|to|thoughts|like|he|she|they|i))*\W*$",
+    re.IGNORECASE,
+)
+#: "Any patient who is suicidal", in an answer that a machine gives to everybody.
+_WHOEVER: Final = re.compile(
+    r"\b((any|every|each) (patient|person|child|young person|adult|client|pupil)|any(one|body)|those|people|patients) who( (is|are|may be|might be|feels?))?\W*$",
+    re.IGNORECASE,
+)
 #: A case that somebody makes up to ask about it.
 _SUPPOSED: Final = re.compile(
     r"\b(hypothetical(ly)?|suppos(e|ing)|imagine|for (example|instance)|say (a|an|someone|somebody|the) \w+|what if (a|an|someone|somebody))\b[^!]*\?",
@@ -62,7 +72,8 @@ _SUPPOSED: Final = re.compile(
 _NOBODY: Final = re.compile(r"\b(nobody|no[ -]?one)\b( has)? (said (it|this|that)\b|in (mind|particular)\b)", re.IGNORECASE)
 #: What is printed, counted, taught or practised.
 _IN_GENERAL: Final = re.compile(
-    r"\b(how many|number of|percentage of|statistics|(training|awareness|fire|evacuation) (day|course|session|drill|exercise|week)|course|workshop|webinar|drill|(test|testing) of the|alarms? (will be|test)|leaflet|newsletter|criteria)\b",
+    r"\b(the )?(conversation|talk|discussion) turned to\b"
+    r"|\b(how many|number of|percentage of|statistics|(training|awareness|fire|evacuation) (day|course|session|drill|exercise|week)|course|workshop|webinar|drill|(test|testing) of the|alarms? (will be|test)|leaflet|newsletter|criteria)\b",
     re.IGNORECASE,
 )
 _SAFE_NOW: Final = re.compile(
@@ -78,6 +89,7 @@ _MONTH: Final = r"(january|february|march|april|may|june|july|august|september|o
 _PAST: Final = re.compile(
     rf"\b(in|since|from|until|during|around|by|of|between|and|summer|winter|spring|autumn|christmas|{_MONTH}|\d\d?/) ?{_YEAR}\b|\b(years?|months?) (ago|before|earlier)\b"
     rf"|^\W*previous|\bhistor(y|ic|ical|ically)\b|\bin the past\b(?! (few |couple of |\w+ )?(minute|hour|day|night|week)s?\b)"
+    rf"|\b(at|over) (christmas|easter|new year|half[ -]term)\b|\bin {_MONTH}\b(?! (this|next))"
     rf"|\blast (year|summer|winter|spring|autumn|christmas|{_MONTH})\b|\b(aged?|age of) \d\d?\b|\bas a (child|teenager|boy|girl)\b|\bused to\b"
     r"|\bwhen (he|she|they|i) (was|were) (\d|a\b|an\b|little|small|young)",
     re.IGNORECASE,
@@ -140,6 +152,8 @@ def _excused(hit: Hit, line: str) -> bool:
     if not _SOMEBODY.search(sentence) and _TO_ANYBODY.search(before) and _RING.search(sentence):
         return True
     if _SUPPOSED.search(sentence):
+        return True
+    if _SAYS_NO_MORE.search(before) or (_WHOEVER.search(before) and not _SOMEBODY.search(sentence)):
         return True
     if hit.label == _INTENT:
         return False

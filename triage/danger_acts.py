@@ -29,6 +29,12 @@ _JUST_NOW: Final = (
     r"(?:now|right\s+now|today|tonight|this\s+(?:morning|afternoon|evening)|last\s+(?:night|nite)|yesterday|just|at\s+the\s+moment|at\s+present|again|as\s+(?:we|i)\s+(?:speak|write|type)|"
     r"(?:an?|one|two|three|few|half\s+an|\d+)\s+(?:minutes?|mins?|hours?|hrs?)\s+ago|every\s+(?:day|night|nite|time)|all\s+(?:day|night))\b"
 )
+_CHILD: Final = (
+    r"(?:lads?|son|daughter|kids?|boy|girl|baby|babies|toddler|child|children|little\s+(?:one|un)s?|grandson|granddaughter|"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|\d{1,2})[- ]year[- ]olds?)"
+)
+_INDOORS: Final = r"(?:in(?:side)?\s+the\s+(?:house|home|flat|car|bath|room)|at\s+home|indoors|there|upstairs|at\s+(?:his|her|my|our)\s+(?:dad|mum|nan)'?s)"
+_ALONE: Final = r"(?:on\s+(?:his|her|their|its)\s+own|alone|by\s+(?:him|her|them)sel(?:f|ves))\b"
 _HITTING: Final = (
     r"(?:hitting|punching|kicking|biting|strangling|choking|stabbing|attacking|assaulting|beating(?:\s+up)?|raping|abusing|headbutting|head-butting|slapping|suffocating|smothering|drowning|hurting|molesting|"
     r"burning|scalding|lashing\s+out\s+at|going\s+for|laying\s+into|pinning|dragging|throttling|starving|torturing|battering|smacking|threatening|chasing)"
@@ -56,6 +62,9 @@ def _families(patterns: Sequence[str]) -> tuple[_Family, ...]:
 #: Families of acts, each with its reason to be one.
 _ACTS: Final = _families(
     (
+        # a child is in the house with nobody
+        rf"\b{_CHILD}(?:'s|s|\s+is|\s+are|\s+was|\s+were|\s+has\s+been|\s+have\s+been)?\s+(?:(?:left|now|there|still|just|been)\s+){{0,2}}{_INDOORS}\s+(?:all\s+)?{_ALONE}",
+        rf"\b(?:left|leaving|leaves)\s+(?:{_A_FEW})?{_CHILD}\s+(?:{_INDOORS}\s+)?(?:all\s+)?{_ALONE}",
         # somebody is hurt: under way, just done, with a weapon, or over and over
         rf"\b{_IS}{_HITTING}\s+{_PERSON}",
         rf"(?<=[a-z]'s )(?:(?:just|been|now)\s+){{0,2}}{_HITTING}\s+{_PERSON}",
