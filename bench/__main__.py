@@ -1,25 +1,32 @@
 """`make bench`: every ratio, a line each."""
 
 import logging
+from itertools import islice
 
 from bench.letters import letters_a_second
 from bench.listening import seconds_to_queue
 from bench.mailboxes import old_letters
+from bench.memory import memory_lines
 from bench.queue import queue_lines
-from bench.reading import word_forms
+from bench.reading import pdf_forms, word_forms
 from bench.themes import themes_lines
 from dsr import logs
 from tests.forms.make import cases
 
 _WORD_FORMS = 6
+_PDF_FORMS = 4
 
 
 def main() -> None:
     """Print the ratios. Below 1 is faster than the peer for reading; for letters, the share of the bare loop's speed."""
     logs.set_up(level=logging.ERROR)
-    forms = ((case.name, case.data) for case in cases(seed=1) if case.name.endswith(".docx"))
-    for ratio in word_forms(form for form, _ in zip(forms, range(_WORD_FORMS), strict=False)):
+    forms = [(case.name, case.data) for case in cases(seed=1)]
+    for ratio in word_forms(islice((form for form in forms if form[0].endswith(".docx")), _WORD_FORMS)):
         print(ratio)
+    for ratio in pdf_forms(islice((form for form in forms if form[0].endswith(".pdf")), _PDF_FORMS)):
+        print(ratio)
+    for line in memory_lines():
+        print(line)
     print(letters_a_second())
     polled, whole = old_letters()
     print(polled)

@@ -26,13 +26,13 @@ class Ratio:
 
 
 def side_by_side(what: str, ours: Callable[[], object], against: str, peer: Callable[[], object], rounds: int = 15) -> Ratio:
-    """The medians of both after one round of warming, taken in turns so that a busy machine is busy for both."""
+    """The medians of the processor time of both after one round of warming, taken in turns so that a busy machine is busy for both."""
     ours()
     peer()
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for call, kept in zip((ours, peer), times, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             call()
-            kept.append(time.perf_counter() - start)
+            kept.append(time.process_time() - start)
     return Ratio(what, statistics.median(times[0]), statistics.median(times[1]), against)

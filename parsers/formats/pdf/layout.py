@@ -57,12 +57,26 @@ def nest(items: Iterable[Item], drawn: Sequence[Grid]) -> list[Item]:
     squares = [(square, grid) for grid in inner_first for square in grid.squares]
     loose: list[Item] = []
     for item in [*items, *inner_first]:
-        home = next((square for square, grid in squares if grid is not item and _home(square, item)), None)
+        home = _piece_home(squares, item) if isinstance(item, Piece) else _region_home(squares, item)
         if home is None:
             loose.append(item)
         else:
             home.items.append(item)
     return [freed for item in loose for freed in _freed(item)]
+
+
+def _piece_home(squares: Sequence[tuple[Square, Grid]], piece: Piece) -> Square | None:
+    """The innermost square in which the middle of a piece stands; looked for by its own numbers, because a page has thousands of pairs."""
+    x, y = middle(piece.box)
+    for square, _ in squares:
+        left, top, right, bottom = square.box
+        if left <= x <= right and top <= y <= bottom:
+            return square
+    return None
+
+
+def _region_home(squares: Sequence[tuple[Square, Grid]], item: Item) -> Square | None:
+    return next((square for square, grid in squares if grid is not item and _home(square, item)), None)
 
 
 def _home(square: Square, item: Item) -> bool:

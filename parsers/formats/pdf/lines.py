@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from parsers.document import Mark
-from parsers.formats.pdf.geometry import Box, bands, height, shared_y, union
+from parsers.formats.pdf.geometry import Box, bands, height, union
 from parsers.formats.pdf.pieces import Piece, Segment
 
 #: Gaps wider than these many type sizes part a line: between words, after a tick box, before one.
@@ -26,10 +26,16 @@ def lines_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
     cores: list[Box] = []
     for piece in sorted(pieces, key=lambda piece: (piece.boxed, piece.box[1])):
         best, best_share = None, 0.45
+        _, top, _, bottom = piece.box
+        boxed = piece.boxed
         for index in range(len(lines) - 1, -1, -1):
-            if not piece.boxed and piece.box[1] - cores[index][1] > _REACH:
+            _, above, _, below = cores[index]
+            if not boxed and top - above > _REACH:
                 break
-            share = shared_y(piece.box, cores[index]) / max(min(height(piece.box), height(cores[index])), 1.0)
+            common = (bottom if bottom < below else below) - (top if top > above else above)
+            if common <= 0:
+                continue
+            share = common / max(min(bottom - top, below - above), 1.0)
             if share > best_share:
                 best, best_share = index, share
         if best is None:
