@@ -59,7 +59,9 @@ def _unpacked(archive: zipfile.ZipFile, bytes_left: int) -> Unpacked:
     if not entries:
         problems[ProblemReason.EMPTY] = "There is no file in this packed folder."
     if len(entries) > ARCHIVE_FILES:
-        problems[ProblemReason.TOO_BIG] = f"This packed folder holds {len(entries)} files. Only the first {ARCHIVE_FILES} were looked at."
+        problems[ProblemReason.TOO_BIG] = (
+            f"This packed folder holds more than {ARCHIVE_FILES} files. Only the first {ARCHIVE_FILES} were looked at."
+        )
     for entry in entries[:ARCHIVE_FILES]:
         if entry.flag_bits & 0x1:
             problems[ProblemReason.PASSWORD_PROTECTED] = (

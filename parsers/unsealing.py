@@ -31,6 +31,8 @@ _WRONG: Final = "The password that was sent does not open this file."
 _LOCKED_FOLDER: Final = "This packed folder is protected with a password, so nothing in it could be read. Please ask the sender for the password or for the form without one."
 _DAMAGED: Final = "This packed folder is damaged and could not be unpacked."
 _TOO_MUCH: Final = "What is in this packed folder would be far too large when unpacked. It was not unpacked."
+#: One more than is looked at, so that whoever unpacks the zip that comes back sees and says that there are too many.
+_FILES: Final = ARCHIVE_FILES + 1
 #: What the libraries raise on damaged files and wrong passwords: they document no closed set.
 _PACKING_ERRORS: Final = (
     zipfile.BadZipFile,
@@ -101,7 +103,7 @@ def _office(data: bytes, passwords: Iterable[str]) -> bytes:
 def _zip(data: bytes, passwords: Iterable[str]) -> bytes:
     try:
         with pyzipper.AESZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()][:ARCHIVE_FILES]
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()][:_FILES]
             if not any(entry.flag_bits & 0x1 for entry in entries):
                 return data
             _bounded(entries, lambda entry: entry.file_size, sum(entry.compress_size for entry in entries))
@@ -136,7 +138,7 @@ def _seven_zip(data: bytes, passwords: Sequence[str]) -> bytes:
                 entries = [entry for entry in archive.list() if entry.is_file]
                 _bounded(entries, lambda entry: entry.uncompressed, len(data))
                 factory = py7zr.io.BytesIOFactory(ARCHIVE_BYTES)
-                archive.extract(targets=[entry.filename for entry in entries][:ARCHIVE_FILES], factory=factory)
+                archive.extract(targets=[entry.filename for entry in entries][:_FILES], factory=factory)
                 return _stored((name, member.read()) for name, member in factory.products.items())
         except Unreadable:
             raise

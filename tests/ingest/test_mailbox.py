@@ -194,5 +194,47 @@ def _without_starttls(listener: socket.socket, heard: list[bytes]) -> None:
             stream.flush()
 
 
+@pytest.mark.parametrize("at", [b"LOGIN", b"SELECT", b"SEARCH", b"FETCH", b"MOVE"])
+def test_a_connection_that_ends_is_tried_again_and_refuses_nothing(at: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_hanging_up, args=(listener, at), daemon=True)
+        thread.start()
+        server = Dovecot("127.0.0.1", listener.getsockname()[1], home=Path())
+        with ImapMailbox(server.address()) as mailbox, pytest.raises(MailboxUnreachable, match="connection broke"):
+            _polled(mailbox)
+        thread.join(10)
+
+
+def _polled(mailbox: ImapMailbox) -> None:
+    mailbox.open()
+    mailbox.uids_above(0)
+    mailbox.fetch(1)
+    mailbox.move(1, "Done")
+
+
+def _hanging_up(listener: socket.socket, at: bytes) -> None:
+    """A mail server that ends the connection in the middle of its answer to one command."""
+    told = {
+        b"CAPABILITY": b"* CAPABILITY IMAP4rev1 UIDPLUS MOVE\r\n",
+        b"SELECT": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] good\r\n",
+        b"EXAMINE": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] good\r\n",
+        b"SEARCH": b"* SEARCH 1\r\n",
+        b"FETCH": b'* 1 FETCH (UID 1 RFC822.SIZE 5 INTERNALDATE "02-Mar-2026 09:30:00 +0000" BODY[] {5}\r\nHello)\r\n',
+    }
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rwb") as stream:
+        stream.write(b"* OK [CAPABILITY IMAP4rev1 UIDPLUS MOVE] ready\r\n")
+        stream.flush()
+        for line in stream:
+            tag, *words = line.upper().split()
+            command = words[1] if words[0] == b"UID" else words[0]
+            if command == at or (at == b"SELECT" and command == b"EXAMINE"):
+                stream.write(b"* OK in the mid")
+                stream.flush()
+                return
+            stream.write(told.get(command, b"") + tag + b" OK done\r\n")
+            stream.flush()
+
+
 def test_the_password_is_not_printed() -> None:
     assert "loopback-only" not in repr(Dovecot("127.0.0.1", 1, home=Path()).address())

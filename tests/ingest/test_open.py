@@ -383,6 +383,21 @@ def test_what_mail_programs_cut_off_is_no_document(part: object) -> None:
     assert opened(files=(part,)).attachments == ()
 
 
+@pytest.mark.parametrize(
+    ("data", "name", "declared", "kept"),
+    [
+        (PDF, "image001.png", "image/png", True),
+        (PDF, "scan.jpg", "image/jpeg", True),
+        (png(120, 40), "image001.png", "application/pdf", False),
+        (png(120, 40), "logo", "application/octet-stream", False),
+        (png(1200, 1600), "form.pdf", "application/pdf", True),
+    ],
+)
+def test_what_is_a_picture_is_told_by_its_bytes(data: bytes, name: str, declared: str, kept: bool) -> None:
+    letter = opened(files=(file(data, name, declared=declared, disposition="inline"),))
+    assert [each.data for each in letter.attachments] == [data] * kept
+
+
 def test_a_picture_shown_in_the_text_counts_as_inline() -> None:
     logo = file(png(300, 300), "image001.png", declared="image/png", content_id="<logo@x>")
     letter = opened(None, html='<p>Hello</p><img src="cid:logo@x">', files=(logo,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,17 @@ def test_a_password_is_told_apart_from_damage() -> None:
     with pytest.raises(Unreadable) as refusal:
         open_doc(locked, "form.doc")
     assert refusal.value.reason is ProblemReason.PASSWORD_PROTECTED
+
+
+@pytest.mark.parametrize("folder", ["Macros", "_VBA_PROJECT_CUR"])
+def test_macros_are_said(folder: str) -> None:
+    entry = FORM.index("\x05SummaryInformation\0".encode("utf-16-le"))
+    name = folder.encode("utf-16-le") + b"\0\0"
+    with_macros = FORM[:entry] + name.ljust(64, b"\0") + struct.pack("<H", len(name)) + FORM[entry + 66 :]
+    document = open_doc(with_macros, "form.doc")
+    assert [problem.reason for problem in document.problems] == [ProblemReason.ACTIVE_CONTENT]
+    assert "not run" in document.problems[0].detail
+    assert seen(document) == seen(open_doc(FORM, "form.doc"))
 
 
 @pytest.mark.parametrize("data", [b"", b"not a Word file", FORM[:700], FORM[:8000]])

@@ -11,6 +11,7 @@ import docx
 import pytest
 
 from parsers.document import Kind
+from parsers.limits import ARCHIVE_DIRECTORY_BYTES
 from parsers.sniff import sniff
 
 
@@ -124,3 +125,9 @@ def test_a_zip_with_an_absurd_table_of_contents_is_not_listed() -> None:
     end = honest.rfind(b"PK\x05\x06")
     honest[end + 12 : end + 16] = struct.pack("<I", 900_000_000)
     assert sniff(bytes(honest)) is Kind.DOCX
+
+
+def test_a_table_of_contents_beyond_its_limit_is_not_listed() -> None:
+    names = {f"{number:0>60}": b"" for number in range(ARCHIVE_DIRECTORY_BYTES // 100)}
+    assert sniff(packed({**names, "[Content_Types].xml": b""})) is Kind.ZIP
+    assert sniff(packed({"[Content_Types].xml": b""})) is Kind.UNKNOWN  # listed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -15,8 +16,10 @@ import py7zr
 import pytest
 import pyzipper
 
+from parsers import unsealing
 from parsers.document import Problem, ProblemReason
 from parsers.errors import Unreadable
+from parsers.limits import ARCHIVE_FILES
 from parsers.pool import ReadingPool
 from parsers.unsealing import unsealed
 
@@ -150,6 +153,62 @@ def test_a_bomb_is_not_unpacked(pool: ReadingPool) -> None:
     assert isinstance(refused, Problem)
     assert refused.reason is ProblemReason.TOO_BIG
     assert time.monotonic() - began < 5
+
+
+def _zip_of(files: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with pyzipper.AESZipFile(held, "w", compression=zipfile.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(PASSWORD.encode())
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return held.getvalue()
+
+
+def _seven_zip_of(files: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with py7zr.SevenZipFile(held, "w", password=PASSWORD) as archive:
+        for name, data in files.items():
+            archive.writestr(data, name)
+    return held.getvalue()
+
+
+def _sparse(megabytes: int, seed: int) -> bytes:
+    """Bytes that pack to about a hundredth: no bomb by their ratio, only by their sum."""
+    drawn = random.Random(seed)
+    return b"".join(drawn.randbytes(120) + bytes(12_168) for _ in range(megabytes * 85))
+
+
+@pytest.mark.parametrize("pack", [_zip_of, _seven_zip_of])
+@pytest.mark.parametrize(
+    "files",
+    [{"bomb.txt": bytes(3 << 20)}, {f"{number}.txt": bytes(1 << 19) for number in range(4)}],
+    ids=["one file", "several that are harmless each"],
+)
+def test_a_locked_bomb_is_not_unpacked_though_its_password_is_known(
+    pack: Callable[[dict[str, bytes]], bytes], files: dict[str, bytes]
+) -> None:
+    with pytest.raises(Unreadable) as refused:
+        unsealed(pack(files), (PASSWORD,))
+    assert refused.value.reason is ProblemReason.TOO_BIG
+
+
+@pytest.mark.parametrize("pack", [_zip_of, _seven_zip_of])
+def test_files_of_a_locked_folder_are_bounded_by_their_sum(
+    pack: Callable[[dict[str, bytes]], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = pack({f"{number}.bin": _sparse(2, number) for number in range(3)})
+    assert unsealed(packed, (PASSWORD,))
+    monkeypatch.setattr(unsealing, "ARCHIVE_BYTES", 5 << 20)
+    with pytest.raises(Unreadable) as refused:
+        unsealed(packed, (PASSWORD,))
+    assert refused.value.reason is ProblemReason.TOO_BIG
+
+
+@pytest.mark.parametrize("pack", [_zip_of, _seven_zip_of])
+def test_that_a_locked_folder_holds_too_many_files_is_still_to_be_seen(pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    opened = unsealed(pack({f"{number}.txt": b"x" for number in range(ARCHIVE_FILES + 50)}), (PASSWORD,))
+    with zipfile.ZipFile(io.BytesIO(opened)) as archive:
+        assert len(archive.namelist()) == ARCHIVE_FILES + 1
 
 
 OLD_ZIP = (

@@ -63,9 +63,12 @@ def test_the_same_bytes_in_the_same_mailbox_are_one_letter_and_done_copies(store
     assert first is not None
     assert copied is not None
     assert anew is not None
-    elsewhere = keep(store, 1, mailbox="cypqualitysnee@snee.nhs.uk", raw=b"the same")
+    in_other_mailboxes = [
+        keep(store, 1, mailbox="cypqualitysnee@snee.nhs.uk", raw=b"the same"),
+        keep(store, 9, mailbox="ld&awest.duty@nsft.nhs.uk", raw=b"the same"),
+    ]
     with store.reading() as session:
-        assert letters.waiting(session, 10) == [first, elsewhere]
+        assert letters.waiting(session, 10) == [first, *in_other_mailboxes]
         for copy in (copied, anew):
             letter = letters.get(session, copy)
             assert (letter.state, letter.kind, letter.same_as) == (LetterState.DONE, letters.COPY, first)
