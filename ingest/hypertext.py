@@ -6,14 +6,19 @@ import html
 import re
 
 from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_properties import Display
 from inscriptis.model.config import ParserConfig
+from inscriptis.model.html_element import HtmlElement
 from lxml import etree
 
 from parsers.limits import HTML_CHARACTERS
 
-_CONFIG = ParserConfig(display_links=False, display_images=False)
+#: A web form mails its answers as a list of terms, which the profiles of inscriptis run together.
+_BLOCK = HtmlElement(display=Display.block)
+_CONFIG = ParserConfig(css={**CSS_PROFILES["relaxed"], "dl": _BLOCK, "dt": _BLOCK, "dd": _BLOCK}, display_links=False, display_images=False)
 _UNSEEN = ("script", "style", "head")
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/dt|/dd|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 

@@ -11,6 +11,8 @@ from parsers.document import Mark, Tick
 from parsers.lines import Bit, Line
 
 _TYPED: Final = frozenset({"x", "y", "✓", "✔", "√", "✗", "✘", "→", "⇨", "➔", "➜", "►", ">", "->", "-->", "=>", "<", "<-", "←", "*", "**"})
+_TICK_SIGNS: Final = frozenset("✓✔√✅🗸")
+_CROSS_SIGNS: Final = frozenset("✗✘❌✖")
 #: The letters among them.
 _LETTERS: Final = frozenset("xXyY")
 #: Marks that are no answer by themselves ("Y / N").
@@ -71,7 +73,7 @@ class Choice:
 
 def choice_in(lines: Sequence[Line]) -> Choice | None:
     """The options in the lines of an answer and which of them are chosen; None when the lines hold no options, only words."""
-    lines = [line for line in lines if not line.blank]
+    lines = _with_crosses_told([line for line in lines if not line.blank])
     if not lines:
         return None
     if not any(line.has_tick for line in lines):
@@ -80,6 +82,22 @@ def choice_in(lines: Sequence[Line]) -> Choice | None:
         return _marked([_with_typed_ticks(line, keep_leading=False) for line in lines])
     has_boxes = any(bit.tick is not None and not bit.text for line in lines for bit in line.bits)
     return _ticked([_with_typed_ticks(line, keep_leading=True) for line in lines] if has_boxes else lines)
+
+
+def _with_crosses_told(lines: Sequence[Line]) -> list[Line]:
+    """The lines with crosses as boxes left empty where ticks stand among the same options: somebody who writes both says no with one."""
+    signs = {bit.text for line in lines for bit in line.bits if bit.tick is Tick.TICKED and bit.text}
+    if not (signs & _TICK_SIGNS and signs & _CROSS_SIGNS):
+        return list(lines)
+    return [
+        replace(
+            line,
+            bits=tuple(
+                replace(bit, text="", tick=Tick.CLEAR if bit.text in _CROSS_SIGNS else bit.tick) if bit.tick else bit for bit in line.bits
+            ),
+        )
+        for line in lines
+    ]
 
 
 def _no_boxes(lines: Sequence[Line]) -> bool:

@@ -16,7 +16,9 @@ _CLEAR: Final = frozenset("☐□○◯⬜▢❏❑❒◻▫")
 _BRACKETS: Final = r"(?![\[(]\s*[yY]\s*[\])]\s*/)(?<!/)(?<!/\s)[\[(]\s*(?P<mark>[xXyY✓✔√✗✘/]?)\s*[\])](?![\w])"
 _LEADER: Final = r"(?P<leader>(?:[._…·]\s?){4,}|…{2,}|_{3,}|-{6,})"
 _RULED: Final = r"(?<![\w_])_(?P<ruled>[xX✓✔_]?)_(?=\s?\w)"
-_GLYPH: Final = re.compile(f"{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
+#: What was typed over a line of underscores ("Surname: __Frith______").
+_OVER: Final = r"(?<![\w_])__(?P<over>[^\W_](?:[^_\n]{0,120}[^\s_])?)_{2,}"
+_GLYPH: Final = re.compile(f"{_OVER}|{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLEAR)}]|(?<![\\w)]){_BRACKETS}")
 
 #: The first dots of a line to write on, left standing before what was typed over it ("Surname ..Frith.......").
 _BEFORE_TYPED: Final = re.compile(r"(?:(?<=\s)|^)\.{2,3}$")
@@ -168,7 +170,10 @@ def _bits(bit: Bit) -> Iterator[Bit]:
     for found in _GLYPH.finditer(text):
         if found.start() > at:
             yield bit.saying(text[at : found.start()])
-        if found["leader"]:
+        if found["over"]:
+            yield replace(bit, text="", entry=_DOTS)
+            yield replace(bit, text=found["over"], marks=bit.marks - {Mark.BOLD} | {Mark.ANSWER})
+        elif found["leader"]:
             yield Bit("", bit.marks, bit.tick, _DOTS)
             yield bit.saying("\t")
         else:

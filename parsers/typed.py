@@ -39,18 +39,20 @@ _REPLY: Final = re.compile(r"^\s*(?:A|Ans|Answer|Reply|R)\s*\d{0,2}\s*[:.)\-–]
 _QUOTED: Final = re.compile(r"^\s*(?:>\s*)+(?P<words>[^>\s].*)$")
 _RULE: Final = re.compile(r"^\s*([=\-~_*#])\1{2,}\s*$")
 _DECORATED: Final = re.compile(r"^\s*(?P<sign>[=#*_~\-]{2,}|#|\*)\s*(?P<words>[^=#*_~\-].*?)\s*(?:[=#*_~\-]+)?\s*$")
-_SEPARATORS: Final = tuple(
-    re.compile(rf"^(?P<label>[^\s].{{0,90}}?){separator}(?P<answer>.*)$")
-    for separator in (
-        r"(?:\s+[-–—]\s+|\s+[-–—]$)",
-        r"\s*={1,2}>?\s*",
-        r"\s*(?:->|→|>>)\s*",
-        r"\s+\|\s*",
-        r"\s*\.{2,}\s*",
-        r"\t\s*",
-        r"\s{3,}",
-    )
+_PARTED_BY: Final = (
+    r"(?:\s+[-–—]\s+|\s+[-–—]$)",
+    r"\s*={1,2}>?\s*",
+    r"\s*(?:->|→|>>)\s*",
+    r"\s+\|\s*",
+    r"\s*\.{2,}\s*",
+    r"\t\s*",
+    r"\s{3,}",
 )
+_BRACKETED: Final = re.compile(r"^(?P<label>[^\s\[\]].{0,90}?)\s*:?\s*\[\s*(?P<answer>[^\[\]]*?)\s*\]$")
+_SEPARATORS: Final = (*(re.compile(rf"^(?P<label>[^\s].{{0,90}}?){sign}(?P<answer>.*)$") for sign in _PARTED_BY), _BRACKETED)
+#: The signs that part question and answer in Word as well: a dash and brackets; so many known questions make them the way of the form.
+_SIGNS: Final = (_SEPARATORS[0], _BRACKETED)
+_SIGNED_LEAST: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def laid_out(document: Document) -> Document:
     """A typed text with its questions in bold and its headings marked, where its writer set them apart in one way throughout;
     any other document as it is."""
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    if document.kind is not Kind.TEXT or len(paragraphs) != len(document.blocks):
+    if document.kind is not Kind.TEXT:
+        return _parted_by_sign(document, paragraphs)
+    if len(paragraphs) != len(document.blocks):
         return document
     plain = _without_bullets(paragraphs)
     document = document if plain is None else replace(document, blocks=plain)
@@ -84,6 +88,33 @@ def laid_out(document: Document) -> Document:
     if told is None:
         return document
     return replace(document, blocks=tuple(_blocks(paragraphs, told)))
+
+
+def _parted_by_sign(document: Document, paragraphs: Sequence[Paragraph]) -> Document:
+    """A document with the questions in bold of paragraphs that a dash or brackets part from their answers ("Surname – Frith", "Surname
+    [Frith]"), where that is its way; any other as it is."""
+    plain = [paragraph for paragraph in paragraphs if _is_plain(paragraph)]
+    texts = [paragraph.text.strip() for paragraph in plain]
+    sign = max(_SIGNS, key=lambda sign: _parted(texts, sign))
+    if _parted(texts, sign) < max(_SIGNED_LEAST, sum(known(text.partition(":")[0]) >= _KNOWN for text in texts if ":" in text)):
+        return document
+    told: dict[int, Paragraph] = {}
+    for paragraph, text in zip(plain, texts, strict=True):
+        found = sign.match(text)
+        label = found["label"].strip(" :") if found else ""
+        if found and len(label.split()) <= _LABEL_WORDS and (known(label) >= _KNOWN or len(label.split()) <= _STRANGE_WORDS):
+            spans = (Span(f"{label}: ", frozenset({Mark.BOLD})), Span(found["answer"].strip()))
+            told[id(paragraph)] = replace(paragraph, spans=spans)
+    return replace(
+        document, blocks=tuple(told.get(id(block), block) if isinstance(block, Paragraph) else block for block in document.blocks)
+    )
+
+
+def _is_plain(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is words in one type, without a box or a control."""
+    said = [span for span in paragraph.spans if span.text.strip()]
+    alike = len({span.marks for span in said}) == 1 and Mark.BOLD not in said[0].marks
+    return paragraph.heading is None and alike and all(span.tick is None and span.entry is None for span in paragraph.spans)
 
 
 def _without_bullets(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...] | None:

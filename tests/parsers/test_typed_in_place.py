@@ -258,3 +258,41 @@ MAILED_SAID = {
 def test_answers_behind_questions_that_print_their_options_in_a_mail_with_capital_headings(key: str) -> None:
     (found,) = read(open_text(MAILED, "body")).readings
     assert told(found, {key: None})[key] == MAILED_SAID[key]
+
+
+PLAIN = (
+    ("Surname", "Frith"),
+    ("Forename(s)", "Ada"),
+    ("Date of birth", "3 April 1999"),
+    ("NHS number", "999 000 0018"),
+    ("Home address", "9 Hope Terrace, Stowmarket IP14 1ZZ"),
+    ("Telephone", "07700 900123"),
+    ("Job title", "Social worker"),
+)
+PLAIN_SAID = {
+    "person.family_name": "Frith",
+    "person.given_name": "Ada",
+    "person.date_of_birth": "1999-04-03",
+    "person.nhs_number": "9990000018",
+    "person.address": "9 Hope Terrace, Stowmarket",
+    "person.phone": "07700900123",
+}
+
+
+@pytest.mark.parametrize("pattern", ["{0} – {1}", "{0} - {1}", "{0} [{1}]", "{0}: [ {1} ]", "{0}: __{1}__________", "{0}:   {1}"])
+def test_a_sign_between_questions_and_answers_in_word(pattern: str) -> None:
+    assert told(reading(*(p(pattern.format(*pair)) for pair in PLAIN)), PLAIN_SAID) == PLAIN_SAID
+
+
+def test_a_cross_beside_ticks_is_a_no() -> None:
+    person = table(*(row(b(asked), answer) for asked, answer in PLAIN))
+    asked = p(b("Risks (please tick): "), "self-harm ✓   harm to others ✗   suicidal thoughts ✗   placement breakdown ✓   going missing ✗")
+    said = {"risk.factors": ("placement_breakdown", "self_harm")}
+    assert told(reading(person, asked), said) == said
+
+
+def test_crosses_alone_are_ticks() -> None:
+    person = table(*(row(b(asked), answer) for asked, answer in PLAIN))
+    asked = p(b("Risks (please mark): "), "self-harm ✗   harm to others   suicidal thoughts   placement breakdown ✗   going missing")
+    said = {"risk.factors": ("placement_breakdown", "self_harm")}
+    assert told(reading(person, asked), said) == said
