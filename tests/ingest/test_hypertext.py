@@ -12,7 +12,7 @@ from ingest.hypertext import text_of
     [
         ("<dl><dt>Surname</dt><dd>Frith</dd><dt>Forename</dt><dd>Ada</dd></dl>", "Surname\nFrith\nForename\nAda"),
         ("<p>Surname</p><p style='display:none'>hidden</p><p>Frith</p>", "Surname\n\nFrith"),
-        ("<div>Surname</div><div>Frith&nbsp;A</div>", "Surname\nFrith A"),
+        ("<div>Surname</div><div>Frith&nbsp;A</div>", "  Surname\n  Frith A"),
         ("<style>p{color:red}</style><p>Ada</p><script>go()</script>", "Ada"),
         ("  ", ""),
     ],
