@@ -11,6 +11,7 @@ from bench.queue import queue_lines
 from bench.reading import pdf_forms, word_forms
 from bench.themes import themes_lines
 from dsr import logs
+from parsers.child import warm
 from tests.forms.make import cases
 
 _WORD_FORMS = 6
@@ -20,6 +21,7 @@ _PDF_FORMS = 4
 def main() -> None:
     """Print the ratios. Below 1 is faster than the peer for reading; for letters, the share of the bare loop's speed."""
     logs.set_up(level=logging.ERROR)
+    warm()
     forms = [(case.name, case.data) for case in cases(seed=1)]
     for ratio in word_forms(islice((form for form in forms if form[0].endswith(".docx")), _WORD_FORMS)):
         print(ratio)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -92,6 +93,10 @@ class EntryKind(StrEnum):
     RADIO = "radio"
 
 
+#: A tick box in plain text.
+_SHOWN: Final = {Tick.TICKED: "[x]", Tick.CLEAR: "[ ]", Tick.UNSURE: "[?]"}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands: what the format can tell. `box` is (left, top, right, bottom) in points from the page's top left."""
@@ -172,7 +177,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """The paragraph as plain text: ticks as [x] or [ ], struck text left out nowhere."""
-        return "".join(span_text(span) for span in self.spans)
+        return "".join([span.text if span.tick is None else _SHOWN[span.tick] for span in self.spans])
 
     def __repr__(self) -> str:
         return f"Paragraph({len(self.spans)} spans, {self.part})"
@@ -193,7 +198,7 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell as plain text, a line a paragraph."""
-        return "\n".join(block.text for block in self.blocks)
+        return self.blocks[0].text if len(self.blocks) == 1 else "\n".join([block.text for block in self.blocks])
 
     def __repr__(self) -> str:
         return f"Cell({self.row}, {self.column}, {len(self.blocks)} blocks)"
@@ -246,9 +251,7 @@ class Document:
 
 def span_text(span: Span) -> str:
     """What a span looks like in plain text: a tick box as [x], [ ] or [?], anything else as its text."""
-    if span.tick is None:
-        return span.text
-    return {Tick.TICKED: "[x]", Tick.CLEAR: "[ ]", Tick.UNSURE: "[?]"}[span.tick]
+    return span.text if span.tick is None else _SHOWN[span.tick]
 
 
 def paragraphs(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:

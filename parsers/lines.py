@@ -23,6 +23,8 @@ _GLYPH: Final = re.compile(f"{_OVER}|{_LEADER}|{_RULED}|[{''.join(_TICKED | _CLE
 #: The first dots of a line to write on, left standing before what was typed over it ("Surname ..Frith.......").
 _BEFORE_TYPED: Final = re.compile(r"(?:(?<=\s)|^)\.{2,3}$")
 _DOTTED: Final = "...."
+#: The dots, what was typed and the dots behind it.
+_TYPED_LEAST: Final = 3
 
 #: Text without anything that could be a box, a tick or a line to write on.
 _PLAIN: Final = re.compile(r"[\w\s,;:?!'’&@/%+*=\"“”–-]*(?<!-)\Z")
@@ -124,6 +126,8 @@ def lines_of(paragraph: Paragraph) -> Iterator[Line]:
 
 def _typed_over(spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of a paragraph, what stands between the first dots and the rest of a line to write on told as typed there."""
+    if len(spans) < _TYPED_LEAST:
+        return spans
     typed = [
         number
         for number, (before, span, behind) in enumerate(zip(spans, spans[1:], spans[2:], strict=False), 1)

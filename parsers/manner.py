@@ -179,6 +179,8 @@ def _cells(blocks: Iterable[Block]) -> Iterator[Cell]:
 
 def speaks_as_person(text: str) -> bool:
     """Whether the form speaks as the person ("My name is") or to the person ("Are you autistic?")."""
+    if _OWN_WORDS.search(text) is None:
+        return False
     told = sum(bool(_OWN_WORDS.search(line)) for line in text.split("\n") if len(line) < _SHORT_LINE)
     return told >= _OWN_WORDS_LEAST
 

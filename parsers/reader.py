@@ -72,7 +72,7 @@ def _read(document: Document, definitions: Sequence[Definition]) -> DocumentOutc
         problems.append(Problem(document.name, ProblemReason.NOT_A_FORM, "No referral form was found in this document."))
     else:
         for part in parted(questions):
-            reading = _reading(document, part, alignment.definition.name if alignment is not None else GENERAL)
+            reading = _reading(document, part, alignment.definition.name if alignment is not None else GENERAL, text)
             if reading is not None:
                 readings.append(reading)
         if not readings:
@@ -86,11 +86,11 @@ def _is_form(asked: AbstractSet[str]) -> bool:
     return len(asked) >= _UNNAMED_FORM_KEYS and all(any(key.startswith(section) for key in asked) for section in _OF_A_REFERRAL)
 
 
-def _reading(document: Document, questions: Sequence[Question], form: str) -> Reading | None:
+def _reading(document: Document, questions: Sequence[Question], form: str, text: str) -> Reading | None:
     findings: list[Finding] = [finding for question in questions for finding in answers_of(question)]
     answered = {finding.key for finding in findings}
     findings += said_beside(questions, answered)
     if len(answered) < _FILLED_KEYS or (len(answered) < _NAMELESS_KEYS and not answered & _WHO):
         return None
     values = merged(findings, document.name, {key for question in questions for key in question.keys[:1]})
-    return Reading(form, coherent(cautious(doubted(values, document), known_share(questions)), document.text))
+    return Reading(form, coherent(cautious(doubted(values, document), known_share(questions)), text))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, wraps
+from inspect import signature
 from typing import Any, Final, TypeVar
 
 from parsers.limits import REMEMBERED_TEXTS
@@ -42,7 +43,11 @@ def remembered_in_document(work: Callable[..., _Result]) -> Callable[..., _Resul
     def told(*asked: Any) -> _Result:
         return of_document(*asked) if _reading else work(*asked)
 
-    return told
+    @wraps(work)
+    def told_of_one(asked: Any) -> _Result:
+        return of_document(asked) if _reading else work(asked)
+
+    return told_of_one if len(signature(work).parameters) == 1 else told
 
 
 def remembered(work: Callable[..., _Result]) -> Callable[..., _Result]:

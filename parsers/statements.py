@@ -61,17 +61,17 @@ def said_beside(questions: Sequence[Question], answered: Collection[str]) -> Ite
         text = text_of(question.lines)
         if question.told is not None or not text:
             continue
-        for other, value in _told(key, text):
+        for other, value in _told(key, text, told):
             if other not in told:
                 told.add(other)
                 yield replace(finding(question, other, Normal(value, False, _NOTE), question.lines), sure=False, note=_NOTE)
 
 
-def _told(key: str, text: str) -> Iterator[tuple[str, Content]]:
+def _told(key: str, text: str, told: Collection[str]) -> Iterator[tuple[str, Content]]:
     if key in _STANDING:
         yield from _standing(text)
     if key in _HOME:
-        yield from _home(text)
+        yield from _home(text, told)
     if key in _CONSENT:
         yield from _consent(text)
 
@@ -87,8 +87,8 @@ def _standing(text: str) -> Iterator[tuple[str, Content]]:
                     yield key, "no" if denied else "yes"
 
 
-def _home(text: str) -> Iterator[tuple[str, Content]]:
-    for sentence in _SENTENCE.split(text):
+def _home(text: str, told: Collection[str]) -> Iterator[tuple[str, Content]]:
+    for sentence in _SENTENCE.split(text) if "person.living_situation" not in told else ():
         home = codes_of("person.living_situation", sentence) if len(sentence.split()) <= _WORDS_OF_HOME else ()
         if len(home) == 1 and home[0][1] >= SURE:
             yield "person.living_situation", home[0][0]

@@ -56,7 +56,8 @@ class Meaning:
 
 def without_number(text: str) -> str:
     """A question without the number or letter printed before it."""
-    return _NUMBERING.sub("", text, count=1).strip()
+    number = _NUMBERING.match(text)
+    return (text[number.end() :] if number is not None else text).strip()
 
 
 @remembered_in_document
@@ -98,16 +99,18 @@ def _folded(word: str) -> str:
 def meaning(text: str) -> Meaning:
     """What a printed question stands for."""
     plain = _EDITION.sub(" ", without_number(text))
-    bracketed = " ".join(_TAIL.findall(plain))
-    main, _, rest = _TAIL.sub(" ", plain).partition("?")
+    tails = "(" in plain or "[" in plain
+    bracketed = " ".join(_TAIL.findall(plain)) if tails else ""
+    whole = _TAIL.sub(" ", plain) if tails else plain
+    main, _, rest = whole.partition("?")
     if "?" not in plain or not main.strip():
-        main, rest = _TAIL.sub(" ", plain), ""
+        main, rest = whole, ""
     first, stop, after = main.partition(". ")
     if stop and len(tokens(first)) >= 2:
         main, rest = first, after + " " + rest
     words = tokens(main)
     groups, unknown = _concepts(words)
-    tail_groups, _ = _concepts(tokens(bracketed + " " + rest))
+    tail_groups, _ = _concepts(tokens(bracketed + " " + rest)) if bracketed or rest else ((), 0)
     return Meaning(groups, frozenset().union(*tail_groups), unknown, words)
 
 

@@ -74,7 +74,10 @@ def answer_kind(text: str) -> AnswerKind:
 
 def _folded(text: str) -> str:
     lowered = text.lower().replace("’", "'").replace("‘", "'").replace("'", "").replace("`", "")
-    lowered = re.sub(r"\b([a-z])[./\\]([a-z])\b\.?", r"\1/\2", lowered)  # n.a, n\a and n/a are one word
+    if lowered.replace(" ", "").isalnum():
+        return " ".join(lowered.split())
+    if "." in lowered or "/" in lowered or "\\" in lowered:
+        lowered = re.sub(r"\b([a-z])[./\\]([a-z])\b\.?", r"\1/\2", lowered)  # n.a, n\a and n/a are one word
     return " ".join(re.sub(r"[^\w/&?]+", " ", lowered).replace("_", " ").split()).strip("/ ")
 
 
