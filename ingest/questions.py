@@ -51,6 +51,32 @@ _WHAT_IT_IS: Final = re.compile(
 )
 #: Whether somebody can be on it is asked of nobody else.
 _CRITERIA: Final = re.compile(r"\b(?:criteria|eligib\w+|threshold)\b", re.IGNORECASE)
+#: Consent, capacity and leaving, asked about in general: nobody else answers for the register.
+_ON_CONSENT: Final = re.compile(
+    r"\b(?:con[sc]ent\w*|(?:lack\w*|has|have|had|got|without)\s+(?:\w+\s+){0,2}?capacity|capacity\s+(?:assessment|to\b)|best[- ]interests?|parental\s+responsibility|chang(?:e|ed|ing)\s+(?:my|our|his|her|their|your)\s+minds?"
+    r"|(?:com|tak|get|gett|be|remov|pull)\w*\s+(?:(?:me|him|her|them|(?:my|his|her|their|our)\s+\w+|taken)\s+)?(?:off|out)\b|say(?:ing)?\s+(?:no|yes)\b|think\s+better\b|withdraw\w*|(?:parents?|mother|father|mum|dad|family|carer)\s+(?:\w+\s+)?(?:to\s+)?(?:agree|consent|sign)\b)",
+    re.IGNORECASE,
+)
+_ASKED_IN_GENERAL: Final = re.compile(
+    r"(?:[^.!?]{0,80}[,:;–-]\s*)?(?:(?:please|hi|hello|and|so|but|also|if)\s+)*(?:what|how|who|whose|when|which|is|are|am|do|does|can|could|may|would|will|should|must|has|have|if\b[^.!?]{0,60}\b(?:can|could|may|do|would|what|who|how))\b[^.!?]*\?$|\W*(?:how|what|who)\s+(?:do|does|can|could|would|happens|decides|gives|signs|is|has)\b[^.!?]*$",
+    re.IGNORECASE,
+)
+#: Of one's own service: a question to a person about somebody, not about the register.
+_OF_OTHER_THINGS: Final = re.compile(
+    r"\b(?:treatment|surgery|operation|vaccin\w*|jab|photo\w*|trip|tablets?|medication|money|tenancy|finances?|bank|school|meeting|visit|room|train|bus|car|work|bins?|coat|shoes)\b",
+    re.IGNORECASE,
+)
+#: What somebody wants to understand of the register.
+_WANTS_TO_KNOW: Final = re.compile(
+    r"\b(?:like|want|wants|need|love|keen|trying)\s+to\s+(?:know|understand|find\s+out|ask|hear)\b[^.!?]*\b(?:c\(?e?\)?trs?|dsr|register|d[yi]nami[ck]\s+sup+ort|consent|refer(?:rals?)?|who\s+(?:will\s+)?see)\b"
+    r"|\b(?:has|have|need|needs|got)\s+to\s+have\s+(?:a|an|had|any)\s+(?:\w+\s+)?diagnos\w+|\bdiagnos\w+\b[^.!?]{0,60}\bto\s+(?:be\s+)?(?:considered|eligible|referred|accepted|qualify|refer)\b"
+    r"|\bwho\s+(?:can|will|gets\s+to|is\s+able\s+to)\s+(?:see|read|look\s+at)\b|\bwhat\s+rights?\b[^.!?]*\b(?:hold|held|data|information|over)\b|\b(?:number|someone|somebody|anybody)\b[^.!?]{0,40}\b(?:ring|call|talk|speak)\b[^.!?]{0,40}\bwhether\s+to\s+refer\b"
+    r"|\bhow\s+long\b[^.!?]{0,60}\b(?:hear\s+back|after\s+(?:sending|submitting|making)|refer\w*|a\s+decision)\b[^.!]*\?|\b(?:lose|keep|have|get)\s+(?:his|her|their|my|a)\s+place\s+on\s+(?:the|your)\s+(?:register|dsr|list)\b[^.!]*\?"
+    r"|\b(?:have\s+you\s+(?:got|any)|do\s+you\s+have|is\s+there|are\s+there)\b[^.!?]{0,60}\bin\s+(?:polish|romanian|portuguese|lithuanian|latvian|bulgarian|hungarian|albanian|turkish|kurdish|arabic|farsi|dari|pashto|somali|tigrinya|russian|ukrainian|bengali|sylheti|urdu|punjabi|hindi|gujarati|tamil|nepali|tetum|vietnamese|chinese|mandarin|cantonese|spanish|french|italian|german|welsh|(?:an)?other\s+languages?)\b"
+    r"|\bwhat\s+(?:should|do|must)\s+(?:i|we)\s+do\s+(?:if|when)\s+(?:the|a)\s+(?:person|child|young\s+person|adult|parent|family)\b"
+    r"|\bwhat\b[^.!?]{0,40}\b(?:goes\s+on|happens)\b[^.!?]{0,30}\b(?:c\(?e?\)?tr|dsr|register)\b",
+    re.IGNORECASE,
+)
 #: What a question under a subject about the register is about.
 _TOPIC = re.compile(r"\b(?:consent|forms?|criteria|diagnos\w+|eligib\w+|threshold|funding|leaflet|guidance)\b", re.IGNORECASE)
 #: What only this service is asked about, and what the law lets anybody ask for.
@@ -101,6 +127,10 @@ def question_words(text: str, subject: str, *, has_form: bool) -> str | None:
             found = _ASKS_ANYTHING.search(said)
         if found is not None:
             return found[0]
+        if found := _WANTS_TO_KNOW.search(said):
+            return found[0]
+        if _ASKED_IN_GENERAL.match(said) and _ON_CONSENT.search(said) and not _OF_OTHER_THINGS.search(said):
+            return said
         if speaks_of_it and (found := _ASKS_WHAT_TO_DO.search(said) or _WHAT_IT_IS.search(said)):
             return found[0]
         if "?" in said and _CRITERIA.search(subject):

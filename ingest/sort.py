@@ -76,14 +76,16 @@ def _danger(evidence: Evidence, kind: LetterKind) -> tuple[str, ...]:
     looked at: what they return is our own mail with its crisis lines."""
     if kind is LetterKind.BOUNCE:
         return ()
+    sent_at = evidence.letter.sent_at
+    month = None if sent_at is None else sent_at.month
     said = [evidence.written]
     for outcome in evidence.outcomes:
         for reading in outcome.readings:
             said += [text for key in reading.fields if key.startswith(_TELLS_OF_RISK) and (text := reading.text(key))]
         if not outcome.readings:
             said.append(_UNANSWERED.sub("\n", outcome.text))
-    known = [words for text in said if text.strip() for words in danger_words(text)]
-    seen = () if kind is LetterKind.AUTO_REPLY else scenes(evidence.written)
+    known = [words for text in said if text.strip() for words in danger_words(text, month)]
+    seen = () if kind is LetterKind.AUTO_REPLY else scenes(evidence.written, month)
     # A sentence that holds words which are known already is shown by those.
     return tuple(dict.fromkeys((*known, *(scene for scene in seen if not any(words in scene for words in known)))))
 

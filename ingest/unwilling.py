@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.withdrawal import ANSWER_WITH, MEDICINE
+from ingest.withdrawal import ANSWER_WITH, MEDICINE, only_asks
 
 _WORDS: Final = r"(?:[\w'-]+\s+)"
 _NOT: Final = (
@@ -24,7 +24,7 @@ _POLITE: Final = r"(?!\s+to\s+(?:be\s+an?\b|miss|lose|bother|rush|chase|nag|hass
 #: Something is not wanted.
 _UNWANTED: Final = (
     rf"(?:\b{_NOT}\s+{_WORDS}{{0,2}}?{_WILL}\b{_POLITE}|\brefus(?:e|es|ed|ing|al)\b|\bdeclin(?:e|es|ed|ing)\b|(?<!no )(?<!any )(?<!without )(?<!not )\bobject(?:s|ed|ing|ion)?\b|\benough\s+of\b|\bagainst\b"
-    rf"|\b(?:would|'d|[\w]+d)\s+(?:(?:much|both|all|really|now)\s+)?rather\s+{_WORDS}{{0,3}}?(?:not\b|(?:did|was|were|are|is)n'?t\b)|\bprefer(?:s|red)?\b(?=[^.!?]{{0,60}}\b(?:not|\w+n't)\b)"
+    rf"|\b(?:would|'d|[\w]+d)\s+(?:(?:much|both|all|really|now)\s+)?(?:rather|sooner)\s+{_WORDS}{{0,3}}?(?:not\b|(?:did|was|were|are|is)n'?t\b)|\bprefer(?:s|red)?\b(?=[^.!?]{{0,60}}\b(?:not|\w+n't)\b)"
     r"|\b(?:decided|chosen|choose[sn]?|asked|asks|like|want|wants)\s+(?:you\s+)?not\b|\b(?:say|says|said|saying)\s+no\b|\b(?:is|was|'s)\s+(?:now\s+)?(?:a\s+)?no\b(?=\W*(?:$|now\b|from\b|thank|please))|^\W*no\b(?=\W+(?:thank|i\b|we\b|it|this)|\W*$)|\bnothing\s+(?:more\s+)?to\s+do\s+with\b|\bno\s+part\b"
     r"|\b(?:wo\s*n'?t|wont|will\s+not|is\s*n'?t|is\s+not|am\s+not|'m\s+not|are\s*n'?t|not\s+going\s+to|'s\s+not|'re\s+not|not\s+be)\s+(?:be\s+|going\s+to\s+)?(?:kept|stay(?:ing)?|remain(?:ing)?|continu(?:e|ing)|going\s+(?:ahead|on)|carry(?:ing)?\s+on)\b"
     r"|\bdo(?:es)?\s*n[o']?t\s+(?:keep|share|hold|put|add|process|use|pass|tell|store|include|register|have\s+(?:my|our|his|her))\b|\bdont\s+(?:keep|share|hold|put|add|use|pass|tell|store)\b|\b(?:had|have|with)\s+no\s+(?:right|permission|consent)\b|\bnot\s+to\s+(?:be|keep|share|hold|stay|have|remain|carry\s+on|continue|go\s+ahead|proceed))"
@@ -32,17 +32,17 @@ _UNWANTED: Final = (
 #: Something is to be undone.
 _UNDO: Final = (
     r"(?:\b(?:undo|rip(?:s|ped|ping)?(?=\s+(?:it\s+|this\s+)?up\b)|remov(?:e|es|ed|ing|al)|delet(?:e|es|ed|ing|ion)|eras(?:e|es|ed|ing|ure)|wip(?:e|es|ed|ing)|scrub|destroy|bin|shred|unregister|de-?register|scrap|withdraw(?:s|n|ing|al)?|withdrew|revok(?:e|es|ed|ing)|retract(?:s|ed|ing)?|rescind(?:s|ed|ing)?|cancel(?:s|led|ling)?|cease[sd]?|ceasing|discontinue[sd]?|terminate|(?<!won't )(?<!wont )(?<!can't )(?<!cant )(?<!not )stop(?:s|ped|ping)?(?!\s+(?!sharing|holding|keeping|using|telling|talking|being|passing|giving|contacting|processing|storing|discussing)\w+ing\b)|reversed?)\b"
-    r"|(?<!won't )(?<!wont )(?<!will not )\b(?!cut\s+(?:\w+\s+)?down\b)(?!(?:c[ao]m|g[eo]t?|be)\w*\s+back\b)(?:tak(?:e|es|en|ing)|took|come|comes|coming|came|get|gets|getting|go|be|struck|strike|cross(?:ed)?|rub(?:bed)?|pull(?:s|ed|ing)?|opt(?:s|ed|ing)?|count|leave|cut|scratch)\s+(?:(?!come|get|got|go|call|ring|write|anyone|anybody|someone|to\b)[\w'-]+\s+){0,4}?(?:off|out|down|back)\b|\b(?:names?|details|information|him|her|them|me)\s+(?:to\s+be\s+)?(?:gone|away|kept|absent|missing)\s+(?:from|off)\b"
+    r"|(?<!won't )(?<!wont )(?<!will not )\b(?!cut\s+(?:\w+\s+)?down\b)(?!(?:c[ao]m|g[eo]t?|be)\w*\s+back\b)(?:tak(?:e|es|en|ing)|took|come|comes|coming|came|get|gets|getting|go|be|struck|strike|cross(?:ed)?|rub(?:bed)?|pull(?:s|ed|ing)?|opt(?:s|ed|ing)?|count|leave|cut|shut|scratch)\s+(?:(?!come|get|got|go|call|ring|write|anyone|anybody|someone|to\b)[\w'-]+\s+){0,4}?(?:off|out|down|back)\b|\b(?:names?|details|information|him|her|them|me)\s+(?:to\s+be\s+)?(?:gone|away|kept|absent|missing)\s+(?:from|off)\b"
     r"|\b(?:tak(?:e|es|en|ing)|took|come|coming|came|get|getting|want|wants|be)\s+(?:(?:me|us|him|her|them|(?:my|our|his|her|their|[\w-]+'s)\s+\w+|name|details)\s+)?of\s+(?=(?:it|the|this|that|your|there|register|dsr|list)\b)|\bget\s+rid\s+of\b|\b(?:throw|tear)\s+(?:up|away)\b"
     r"|\b(?:close|end)\s+(?:my|our|his|her|their|the|[\w-]+'s)\b|\bleave\s+(?:the|your|this)\b)"
 )
-_REGISTER: Final = r"\b(?:(?:the\s+)?(?:dsr|dsd)|reg[ei]st(?:er|ar|or|ration)|d[yi]nami[ck]\s+sup+ort|(?:your|the|this|that|a|any|on)\s+list|list\b(?=\W*(?:$|any|now|please|thing))|database)\b"
+_REGISTER: Final = r"\b(?:(?:the\s+)?(?:dsr|dsd)|reg[ei]st(?:er|ar|or|ration)|d[yi]nami[ck]\s+sup+ort|(?:your|the|this|that|a|any|on)\s+list|(?:listed|registered)\s+with\s+you|list\b(?=\W*(?:$|any|now|please|thing))|database)\b"
 _AGREED: Final = r"\b(?:con[sc]ent|permis+i?on|agreement|agreed\s+to|sharing)\b"
 _HELD: Final = r"\b(?:names?|details?|info(?:r?mation)?|data|records?|stuff|things?\s+about|entry|file|referral|form|(?:the\s+)?whole\s+thing|(?:talk|tell|know|read|meeting)\w*\s+(?:people\s+|you\s+|everyone\s+)?(?:me|about\s+(?:me|him|her|them|my|our|us))|(?:my|our|his|her)\s+(?:private\s+)?business|about\s+(?:me|him|her|my|our|us)|in\s+(?:your|a|the|any|those|these)\s+meetings?)\b"
 _IT: Final = r"\b(?:it|this|that|there|part|go\s+ahead|proceed|continue|(?<!can't )(?<!cannot )(?<!can not )(?<!cant )carry\s+on|go\s+(?:on|any\s+further)|any\s*more(?=\W*(?:$|and\b|so\b|please|now|because|as\b|thank|since|but|of\s+(?:it|this|that)\b|i\b|we\b|he\b|she\b))|any\s+longer|me|him|her|them|us|out|off|taken)\b"
 #: Somebody thinks otherwise now: enough by itself where the letter is about us.
 _OTHERWISE_NOW: Final = re.compile(
-    r"(?<!not )(?<!n't )(?<!never )\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bchange\s+of\s+(?:heart|mind)\b|\bchang(?:e|ed|ing)\s+(?:it\s+|that\s+|(?:my|her|his|our|their)\s+answer\s+)?to\s+(?:a\s+)?no\b|\bforget\s+(?:about\s+)?(?:me|us)\b|\bdecided\s+against\b|\btak(?:e|es|ing)\s+(?:it|everything|all|anything|what(?:ever)?)\s+(?:that\s+)?(?:(?:i|he|she|we)\s+(?:\w+\s+)?(?:signed|said|agreed)|back)\b|\btak(?:e|es|ing)\s+back\s+(?:everything|all|anything|what(?:ever)?)\b|\bstop\s+putting\s+(?:me|us|him|her|them|my\s+\w+)\s+(?:on|in)\b|\bonly\s+(?:said\s+yes|agreed|signed(?:\s+it)?)\s+(?:because|to|so|as)\b|\b(?:mistake|wrong|regret(?:s|ted)?|sorry\s+(?:i|we|for|about))\s+(?:(?:to|for|in|of)\s+)?(?:ever\s+)?(?:say(?:ing)?\s+yes|sign(?:ed|ing)?|agree(?:d|ing)?|said\s+yes)\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
+    r"(?<!not )(?<!n't )(?<!never )\bchang(?:e|ed|ing)\s+(?:my|our|his|her|their|the|there)\s+minds?\b|\b(?:second\s+thoughts|a\s+re-?think|thought\s+better)\b|\bchange\s+of\s+(?:heart|mind)\b|\bchang(?:e|ed|ing)\s+(?:it\s+|that\s+|(?:my|her|his|our|their)\s+answer\s+)?to\s+(?:a\s+)?no\b|\bforget\s+(?:about\s+)?(?:me|us)\b|\bdecided\s+against\b|\btak(?:e|es|ing)\s+(?:it|everything|all|anything|what(?:ever)?)\s+(?:that\s+)?(?:(?:i|he|she|we)\s+(?:\w+\s+)?(?:signed|said|agreed)|back)\b|\b(?:revok|withdraw|retract|rescind|cancel|undo)\w*\s+(?:everything|all|anything|what(?:ever)?)\s+(?:that\s+)?(?:i|he|she|we|they)\s+(?:\w+\s+)?(?:signed|said|agreed)\b|\btak(?:e|es|ing)\s+back\s+(?:everything|all|anything|what(?:ever)?)\b|\bstop\s+putting\s+(?:me|us|him|her|them|my\s+\w+)\s+(?:on|in)\b|\bonly\s+(?:said\s+yes|agreed|signed(?:\s+it)?)\s+(?:because|to|so|as)\b|\b(?:mistake|wrong|regret(?:s|ted)?|sorry\s+(?:i|we|for|about))\s+(?:(?:to|for|in|of)\s+)?(?:ever\s+)?(?:say(?:ing)?\s+yes|sign(?:ed|ing)?|agree(?:d|ing)?|said\s+yes)\b|\b(?:who\s+(?:said|gave)|never\s+(?:said|agreed|asked|gave|signed|consented))\b",
     re.IGNORECASE,
 )
 #: Something is undone or not wanted, and what is not said: it can only be that.
@@ -135,6 +135,7 @@ _STILL_AGREES: Final = re.compile(
 )
 #: What else can be left, stopped, cancelled and not wanted.
 _ELSEWHERE: Final = re.compile(
+    r"\b(?:do\s*n'?t|dont|do\s+not|not\s+to)\s+tell\s+(?:him|her|them|my\s+\w+)\b(?!\s+(?:anything\s+)?(?:about|what|my|our))|\b(?:try|tries|trying|tried)\s+(?:and|to|2|n)\s+stop\b|\b(?:getting|going|gone|in\s+the)\s+dark\b|\bbe\s+out\s+to\b|\b(?:lift|boiler|engineer|plumber|repairs?|keys?)\b|\b(?:coats?|shoes|socks|jumpers?|hats?|gloves)\b|"
     r"\bwithdraw\w*\s+(?:its|our|their|the|all)\s+(?:\w+\s+){0,2}?(?:services?|support|staff|provision|offer|package|bid|tender)\b(?!\s+(?:for|register))|"
     r"\b(?:wrong\s+(?:version|form|one|copy|file|attachment)|mailing|distribution|circulation|e-?mails?|e-?mailing|newsletters?|bulletins?|unsubscribe|subscription|marketing|mailbox|inbox|message|rota|group|shared\s+drive|calls?|appointments?|meeting(?!s\b)|invit\w+|calendar|thread|room|order|job|post|vacancy|application|leave\s+request|annual\s+leave|course|college|school|placement|trip|respite|care\s+package|carer|"
     r"complaint|request\s+for|address|scan|page|dentist|jab|vaccin\w*|medication|tablets|treatment|surgery|operation|photo\w*|filming|hurt(?:s|ing)|practice\s+list|waiting\s+list|off\s+roll|hospital|home|unit|ward|tenancy|stop(?:ped|ping)?\s+work(?:ing)?|neck|throat|belt|ligature|rope|knife|scream\w*|strangl\w*|roof|bridge|railings?|windows?|floor|clothes|(?:his|her|my|the)\s+(?:meds|bloods|depot|injections?)|funding|closure|petition|intended\s+recipient|in\s+error|number|named\s+worker|lead\s+professional|duplicate|twice|by\s+mistake|own\s+details|appeal|police|solicitor's\s+fees)\b",
@@ -189,7 +190,13 @@ def unwilling_words(text: str, subject: str, *, brings_form: bool, answers_us: b
 
 def _is_something_else(sentence: str) -> bool:
     """Whether a sentence asks about it, still agrees, speaks of medicine, or tells its readers what to answer."""
-    return bool(ANSWER_WITH.search(sentence) or MEDICINE.search(sentence) or _ASKED.search(sentence) or _STILL_AGREES.search(sentence))
+    return bool(
+        ANSWER_WITH.search(sentence)
+        or only_asks(sentence)
+        or MEDICINE.search(sentence)
+        or _ASKED.search(sentence)
+        or _STILL_AGREES.search(sentence)
+    )
 
 
 def _is_elsewhere(clause: str, sentence: str, subject: str) -> bool:

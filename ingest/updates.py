@@ -49,6 +49,9 @@ _SENT_BEFORE: Final = _patterns(
     # "for those she sent to you"
     r"\b(?:those|the\s+ones?|people|cases|clients|patients)\s+(?:that\s+|whom?\s+)?(?:i|we|she|he|they|[A-Z]\w+)\s+(?:has\s+|have\s+)?(?:sent|referred|put\s+forward)\s+(?:in\s+)?to\s+you\b",
     rf"\b(?:change|update|amend|correct)\s+(?:the\s+|his\s+|her\s+|their\s+|my\s+)?(?:referrer|referrer's|referring)\s+(?:\w+\s+)?(?:contact|details|name|number|{_FIELD})\b",
+    # "whose form came to you last Friday"; "please add that to what Siobhan sent"
+    rf"\bwhose\s+(?:\w+\s+)?{_THING}\s+(?:came|went|was\s+sent|reached|arrived|you\s+(?:have|had|got|received)|(?:i|we|he|she|they|[A-Z]\w+)\s+(?:\w+\s+)?sent)\b",
+    rf"\badd\s+(?:that|this|it|these|the\s+following)\s+to\s+(?:what\s+(?:[\w'-]+\s+){{1,3}}?(?:sent|wrote|said|put)\b|the\s+one\b|{_OWN}\s+(?:\w+\s+)?{_THING}\b)",
     # "the rest you have already"
     r"\b(?:you|u)\s+(?:have|had|got)\s+(?:it\s+|that\s+|them\s+)?already\b|\b(?:you|u)\s+already\s+(?:have|had|got)\b",
     # "page three of Caroline's form stuck in the scanner"
@@ -85,9 +88,11 @@ _CORRECTED: Final = _patterns(
     r"\bwrong\s+(?:version|copy|file|scan|attachment|document)\b|\bleft\s+(?:off|out)\s+(?:the|a|one)\s+(?:\w+\s+)?(?:page|section|part)\b",
     rf"\b{_FIELD}\s+(?:[^.!?]{{0,40}}\s)?(?:should\s+(?:be|read|say|have\s+(?:been|said|read))|(?:is|are|was|were)\s+(?:now\s+)?(?:wrong|incorrect|mis-?sp\w+|spelt\s+wrong|out\s+of\s+date|not\s+(?:right|correct)|different))\b",
     rf"\b(?:mis-?sp(?:elt|elled)|spel(?:t|led)|mixed\s+up|missed\s+(?:off|out)|left\s+(?:off|out))\s+{_OWN}\s+(?:\w+\s+)?{_FIELD}\b",
+    rf"\b{_FIELD}\s+(?:that\s+)?{_WRITER}\s+(?:gave|put|wrote|sent|had\s+down)\b",
     rf"\b(?:error|mistake|typo|slip)\b[^.!?]{{0,30}}\b(?:on|in|with)\s+{_OWN}\s+(?:\w+\s+)?(?:{_THING}|{_FIELD})\b",
     rf"\b(?:missing|wrong|last|other)\s+(?:page|section|attachment)\b[^.!?]{{0,60}}\b{_THING}\b",
     r"\b(?:correct|amend|change|update|add|note)\b[^.!?]{0,40}\b(?:your|(?:to|on|in)\s+(?:his|her|their|[\w-]+'s))\s+(?:records?|files?|system|database|notes)\b",
+    r"\b(?:his|her|their|my|[\w-]+'s)\s+entry\b[^.!?]{0,30}\b(?:chang|correct|updat|amend)\w*",
     rf"\b(?:correct|amend)\s+{_OWN}\s+(?:\w+\s+)?(?:referral|form|record|file|entry)\b",
     # "can you change it on the register"
     rf"\b(?:correct|amend|change|update)\s+(?:it|this|that|these|those|my|our|his|her|their)\b[^.!?]{{0,30}}\b(?:on|in)\s+(?:the|your)\s+(?:{_REGISTER}|list|system|records?|files?)\b",
@@ -98,7 +103,7 @@ _ANSWERED: Final = _patterns(
 )
 #: Without one of these none of `_BEFORE` can fit.
 _NEEDED: Final = re.compile(
-    r"ref+er|c\(?e?\)?tr|laep|version|copy|scan|attach|following\s+your|further\s+to\s+your|after\s+your|in\s+your|case|forward|one\s+of|any\s+(?:news|upd|pro|wor|ide)|form|applic|paperwork|submi|mail|page|section|attachment|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
+    r"ref+er|\badd\b|c\(?e?\)?tr|laep|version|copy|scan|attach|following\s+your|further\s+to\s+your|after\s+your|in\s+your|case|forward|one\s+of|any\s+(?:news|upd|pro|wor|ide)|form|applic|paperwork|submi|mail|page|section|attachment|entry|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
     r"|nhs|birth|d\.?o\.?b|name|address|post|phone|mobile|contact|\bgp\b|surgery|diagnos|gender|ethnic|kin\b|\bage\b",
     re.IGNORECASE,
 )
@@ -125,17 +130,17 @@ _KNOWN: Final = re.compile(
 #: Of somebody, not of people: enough by itself.
 _ON_IT: Final = re.compile(
     rf"(?<!people )(?<!anyone )(?<!someone )\b(?:(?:is|was|are|he's|she's|who's|been|person|patient|client|man|woman|lad|lady|girl|boy|somebody|(?:keep|leave)\s+\w+)\s+(?:already\s+|currently\s+|now\s+)?on\s+(?:(?:the|your)\s+)?(?:{_REGISTER}|list)\b|(?:dsr|register)\s+(?:client|patient|person|case)\b)"
-    r"|\b(?:dsr|register)\s+(?:as\s+|at\s+|is\s+)?(?:red|amber|green)\b|\b(?:on|in)\s+your\s+(?:books|caseload|records?|system)\b|\bon\s+(?:the|your)\s+(?:dsr|register)\s+as\b|\bknown\s+to\s+(?:the\s+)?(?:dsr|register|your\s+(?:team|service))\b"
+    r"|\b(?:dsr|register)\s+(?:as\s+|at\s+|is\s+)?(?:red|amber|green)\b|\b(?:he|she|who|this\s+\w+)(?:'s|\s+is)\s+one\s+of\s+yours\b|\b(?:on|in)\s+your\s+(?:books|caseload|records?|system)\b|\bon\s+(?:the|your)\s+(?:dsr|register)\s+as\b|\bknown\s+to\s+(?:the\s+)?(?:dsr|register|your\s+(?:team|service))\b"
     r"|\b(?:the|your)\s+(?:next\s+|weekly\s+|monthly\s+|last\s+)?(?:dsr|register)\s+meeting\b|\b(?:close|update|for|on|to)\s+(?:his|her|their|[\w-]+'s)\s+entry\b|\b(?:up|down)\s+the\s+list\b|\b(?:reviewed|seen|visited|discussed)\b[^.!?]{0,40}\bfor\s+the\s+(?:dsr|register)\b",
     re.IGNORECASE,
 )
 #: The writer has written of them before: whatever else the sentence says belongs to that.
 _SINCE: Final = re.compile(
     r"\b(?:i|we)(?:'ve|\s+have)?\s+(?:got|received|had|read|seen)\s+your\s+(?:letter|e-?mail)\b|\b(?:want(?:ed)?|just|like|wish(?:ed)?)\s+(?:to\s+)?add\s+that\b|"
-    rf"\b(?:since|after|when)\s+(?:(?:i|we)\s+)?(?:last\s+)?(?:sending|sent|wrote|writing|e-?mailed|referred|referring|submitting|submitted|filled|filling|completed|spoke|the\s+(?:{_THING})\s+(?:went|was))\b"
+    rf"\b(?:since|after|when)\s+(?:(?:i|we)\s+)?(?:last\s+)?(?:sending|sent|wrote|writing|e-?mailed|referred|referring|submitting|submitted|filled|filling|completed|spoke|{_OWN}\s+(?:\w+\s+)?(?:{_THING})\s+(?:went|was|came|got))\b"
     rf"|\b(?:re|regarding|about|concerning|for)\W+(?:the|my|our)\s+(?:recent\s+|earlier\s+|dsr\s+)*(?:referral|{_THING})\s+(?:for|of|about|on|re)\s+\w+|^\W*(?:re|regarding|update\s+on|update\s+re)\W+(?:the|my|our)\s+referral\b"
     r"|\b(?:the|my|our|last|first|other|earlier|previous)\s+(?:one|form|version|copy|scan|file|document|attachment|e-?mail)\b[^.!?]{0,30}\b(?:sent|earlier|ago|before|yesterday)\b|\b(?:not|instead\s+of)\s+the\s+(?:earlier|first|last|previous|other|old)\s+(?:one|form|version|copy)\b"
-    r"|\b(?:lad|man|woman|girl|boy|lady|person|patient|client|pupil)\b[^.!?]{0,15}\b(?:i|we)\s+referred\b|\b(?:i|we)\s+referred\s+(?:a|him|her|them|this|the)\b|\balready\s+(?:referred|with\s+you|sent)\b",
+    r"|\b(?:lad|man|woman|girl|boy|lady|person|patient|client|pupil)\b[^.!?]{0,15}\b(?:i|we)\s+referred\b|\breferred\s+(?:to\s+you\s+)?by\s+(?:us|me|our\s+\w+)\b|\b(?:i|we)\s+referred\s+(?:a|him|her|them|this|the)\b|\balready\s+(?:referred|with\s+you|sent)\b",
     re.IGNORECASE,
 )
 #: A letter about somebody who is yet to be referred.

@@ -132,6 +132,17 @@ _OTHERWISE = re.compile(
 )
 #: "Reply "remove me from the register"" is what senders of advertisements tell their readers to write.
 ANSWER_WITH: Final = re.compile(r"\b(?:reply|respond|answer|text|type|click)\s+(?:\w+\s+){0,3}?[\"“”‘']", re.IGNORECASE)
+#: "Can I withdraw later?": asked of what may be one day, by somebody who stays on.
+MAY_BE_LATER: Final = re.compile(
+    r"(?:^|[,:;–-]\s*|\b(?:and|but|so|know|ask\w*|wonder\w*|hi|hello|please)\W+)(?:(?:can|could|may|might|would|will|am|is|are|do|does|what|how)\b|if\b)(?=[^.!?]*\?|[^.!?]*$)"
+    r"[^.!?]*\b(?:later(?:\s+on)?|afterwards?|at\s+(?:any|some|a\s+later)\s+(?:time|point|stage|date)|(?:in|at\s+some\s+point\s+in)\s+(?:the\s+)?future|one\s+day|some\s+day|ever|down\s+the\s+line|further\s+along|once\s+(?:it|i|he|she|we|they)\b|if\s+(?:i|we|he|she|they|you)\b)",
+    re.IGNORECASE,
+)
+#: "Is it possible to take my name off?", "am I allowed to say no?": whether, not that.
+ASKS_WHETHER: Final = re.compile(
+    r"\b(?:am\s+i|are\s+we|is\s+(?:he|she|mum|dad|\w+))\s+(?:allowed|able|free|entitled)\s+to\b|\bwould\s+it\s+be\s+(?:a\s+problem|all\s*right|ok(?:ay)?|possible)\s+if\b[^.!?]*\b(?:some|future|later|ever)\b|\bcan\s+(?:consent|permission|it)\s+be\s+(?:taken\s+back|withdrawn|revoked|undone|changed)\b",
+    re.IGNORECASE,
+)
 #: What else one comes off, beside the words or in their sentence.
 MEDICINE: Final = re.compile(
     r"\b(?:medications?|medicines?|meds|tablets?|pills?|drugs?|injections?|depot|bloods?|dose|antipsychotics?|antidepressants?|inhaler|insulin|methadone|lithium"
@@ -149,13 +160,18 @@ def withdrawal_words(text: str, subject: str = "") -> str | None:
     tells whether the register is spoken of."""
     of_it = _SAYS_OF_IT if _SPEAKS_OF_IT.search(f"{subject}\n{text}") else ()
     for sentence in _sentences(text):
-        if ANSWER_WITH.search(sentence):
+        if ANSWER_WITH.search(sentence) or only_asks(sentence):
             continue
         for pattern in (*(_SAYS if _NEEDED.search(sentence) else ()), *(() if MEDICINE.search(sentence) else of_it)):
             for found in pattern.finditer(sentence):
                 if _stands(sentence, found):
                     return found[0].strip()
     return None
+
+
+def only_asks(sentence: str) -> bool:
+    """Whether a sentence asks about leaving one day, or whether it may be done, and does not ask for it."""
+    return (MAY_BE_LATER.search(sentence) or ASKS_WHETHER.search(sentence)) is not None
 
 
 def refusal_words(text: str) -> str | None:

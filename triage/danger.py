@@ -14,6 +14,7 @@ from typing import Final
 
 from parsers.language import Hit, Phrases
 from triage.danger_acts import acts, meant
+from triage.past_months import in_a_past_month
 
 _HARMLESS: Final = "harmless"
 _NOT_SOON: Final = "not_soon"
@@ -73,25 +74,25 @@ _NOBODY: Final = re.compile(r"\b(nobody|no[ -]?one)\b( has)? (said (it|this|that
 #: What is printed, counted, taught or practised.
 _IN_GENERAL: Final = re.compile(
     r"\b(the )?(conversation|talk|discussion) turned to\b"
-    r"|\b(how many|number of|percentage of|statistics|(training|awareness|fire|evacuation) (day|course|session|drill|exercise|week)|course|workshop|webinar|drill|(test|testing) of the|alarms? (will be|test)|leaflet|newsletter|criteria)\b",
+    r"|\b(how many|number of|percentage of|statistics|(training|awareness|fire|evacuation) (day|course|session|drill|exercise|week)|course|workshop|webinar|drill|(test|testing) of the|alarms? (will be|test)|leaflet|newsletter|bulletin|guidance|e-?learning|conference|masterclass|criteria)\b",
     re.IGNORECASE,
 )
 _SAFE_NOW: Final = re.compile(
     r"\b(not|no|n['’]t|nor|without)( \w+){0,2} (danger|risk)\b|\b(perfectly|quite|both|all) safe\b", re.IGNORECASE
 )
 _ASKED: Final = re.compile(
-    r"\W*((is|are|does|do|has|have|did) (the |this |your )?(person|child|young person|individual|adult|client|patient|you|they|he/she|there|anyone)"
+    r"([^.!?:]{0,80}:)?\W*((is|are|does|do|has|have|did) (the |this |your )?(person|child|young person|individual|adult|client|patient|you|they|he/she|there|anyone)"
     r"|what makes)\b[^.!]*\?",
     re.IGNORECASE,
 )
 _YEAR: Final = r"(19|20)\d\d"
 _MONTH: Final = r"(january|february|march|april|may|june|july|august|september|october|november|december)"
 _PAST: Final = re.compile(
-    rf"\b(in|since|from|until|during|around|by|of|between|and|summer|winter|spring|autumn|christmas|{_MONTH}|\d\d?/) ?{_YEAR}\b|\b(years?|months?) (ago|before|earlier)\b"
+    rf"\b(in|since|from|until|during|around|by|of|between|and|summer|winter|spring|autumn|christmas|{_MONTH}|\d\d?/) ?{_YEAR}\b|\({_YEAR}\b[^()]{{0,40}}\)|\b(years?|months?) (ago|before|earlier)\b"
     rf"|^\W*previous|\bhistor(y|ic|ical|ically)\b|\bin the past\b(?! (few |couple of |\w+ )?(minute|hour|day|night|week)s?\b)"
-    rf"|\b(at|over) (christmas|easter|new year|half[ -]term)\b|\bin {_MONTH}\b(?! (this|next))"
+    rf"|\b(at|over) (christmas|easter|new year|half[ -]term)\b"
     rf"|\blast (year|summer|winter|spring|autumn|christmas|{_MONTH})\b|\b(aged?|age of) \d\d?\b|\bas a (child|teenager|boy|girl)\b|\bused to\b"
-    r"|\bwhen (he|she|they|i) (was|were) (\d|a\b|an\b|little|small|young)",
+    r"|\bwhen (he|she|they|i) (was|were) (\d|a\b|an\b|little|small|young|at school|at college|(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)\b(?! (hours?|minutes?|days?)))",
     re.IGNORECASE,
 )
 #: A box that nobody ticked, and what is printed beside it.
@@ -99,12 +100,13 @@ _CLEAR_BOX: Final = re.compile(r"(?:[☐□❏❑❐]|\[ ?\]|\( ?\))[^☐□❏�
 _BREAK: Final = re.compile(r"[.!?;]+(?=\s)|\s[•·▪–]\s|\bbut\b|\bhowever\b|\balthough\b", re.IGNORECASE)
 
 
-def danger_words(text: str) -> tuple[str, ...]:
-    """The stretches of text that speak of danger now, as written, each once, in the order in which they stand."""
+def danger_words(text: str, month: int | None = None) -> tuple[str, ...]:
+    """The stretches of text that speak of danger now, as written, each once, in the order in which they stand; `month` is the month of
+    now, where it is known."""
     line = _one_line(_CLEAR_BOX.sub(" . ", text))
     if _NOBODY.search(line):
         return ()
-    return tuple(dict.fromkeys(words for part, first, last in _parts(line) for words in _found(part, first, last)))
+    return tuple(dict.fromkeys(words for part, first, last in _parts(line) for words in _found(part, first, last, month)))
 
 
 def _one_line(text: str) -> str:
@@ -113,12 +115,12 @@ def _one_line(text: str) -> str:
     return re.sub(r"(?: \.)+(?= )", " .", " ".join(paragraphs.split()))
 
 
-def _found(part: str, first: int, last: int) -> Iterator[str]:
+def _found(part: str, first: int, last: int, month: int | None) -> Iterator[str]:
     """The words of danger that begin between `first` and `last` in a part of the text."""
     hits = [*_phrases().find(part), *_put_together(part)]
     harmless = [hit for hit in hits if hit.label in (_HARMLESS, _NOT_SOON)]
     told = [hit for hit in hits if hit not in harmless and not any(_hides(other, hit) for other in harmless)]
-    spans = _joined((hit.start, hit.end) for hit in told if not _excused(hit, part))
+    spans = _joined((hit.start, hit.end) for hit in told if not _excused(hit, part, month))
     yield from (part[start:end] for start, end in spans if first <= start < last)
 
 
@@ -141,7 +143,7 @@ def _hides(harmless: Hit, hit: Hit) -> bool:
     return inside and (hit.label == _SOON if harmless.label == _NOT_SOON else hit.label != _INTENT)
 
 
-def _excused(hit: Hit, line: str) -> bool:
+def _excused(hit: Hit, line: str, month: int | None) -> bool:
     start, end = _sentence(line, hit.start, hit.end)
     before, sentence = line[start : hit.start], line[start:end]
     denied = _DENIED.search(before)
@@ -163,7 +165,7 @@ def _excused(hit: Hit, line: str) -> bool:
         return True
     if not _SOMEBODY.search(sentence) and (_ADVICE.search(sentence) or (hit.label != _SOON and _ASKED.fullmatch(sentence))):
         return True
-    return hit.label == _HAPPENING and _PAST.search(sentence) is not None
+    return hit.label == _HAPPENING and (_PAST.search(sentence) is not None or in_a_past_month(sentence, month))
 
 
 def _sentence(line: str, start: int, end: int) -> tuple[int, int]:

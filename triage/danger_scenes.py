@@ -3,7 +3,8 @@
 People in danger describe what they see: "tablets out on the table in a row, I am counting them", "he lit the curtains, I cannot smell
 anything yet". `triage/vocabulary/scenes.toml` lists what may kill or injure by family, and what says that something is so now. A scene
 is a sentence with one of the first and, in it or right beside it, one of the second; what is said weakly needs a second family. What is
-denied, long past, only supposed, or of nobody in particular, is none.
+denied, long past, only supposed, or of nobody in particular, is none. A plight is told by plain facts that are danger only together:
+"the chain is on the door", "it is minus 2", "I have no coat".
 
 For letters only: the risk sections of forms are full of both.
 """
@@ -18,9 +19,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from triage.past_months import in_a_past_month
+
 #: Characters of a text that are looked at, and of one sentence.
 _CHARACTERS: Final = 20_000
 _SENTENCE_CHARACTERS: Final = 500
+#: Sentences over which the facts of a plight may be spread.
+_IN_A_ROW: Final = 3
 
 _SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
 _STRAIGHT: Final = str.maketrans("’‘`", "'''")
@@ -46,6 +51,7 @@ class _Told:
     grave: frozenset[str]
     weak: frozenset[str]
     now: int
+    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +60,33 @@ class _Vocabulary:
     weak: Mapping[str, re.Pattern[str]]
     strongly_now: re.Pattern[str]
     now: re.Pattern[str]
+    plights: Sequence[Sequence[re.Pattern[str]]]
     excuse: re.Pattern[str]
     whole: re.Pattern[str]
 
 
-def scenes(text: str) -> tuple[str, ...]:
-    """The sentences of a letter that describe danger now, as written, in their order."""
+def scenes(text: str, month: int | None = None) -> tuple[str, ...]:
+    """The sentences of a letter that describe danger now, as written, in their order; `month` is the month of now, where it is known."""
     line = _one_line(text[:_CHARACTERS])
     if _vocabulary().whole.search(line):
         return ()
-    told = [_told(each) for each in _sentences(line)]
-    return tuple(dict.fromkeys(one.said for place, one in enumerate(told) if _is_scene(one, _beside(told, place))))
+    told = [_told(each, month) for each in _sentences(line)]
+    seen = [one.said for place, one in enumerate(told) if _is_scene(one, _beside(told, place))]
+    return tuple(dict.fromkeys((*seen, *_plights([one.said for one in told if not one.excused], seen))))
+
+
+def _plights(said: Sequence[str], seen: Sequence[str]) -> Iterator[str]:
+    """The shortest stretches, up to `_IN_A_ROW` sentences, that hold every fact of a plight, but for those shown as scenes already."""
+    last = -1
+    for length in range(1, _IN_A_ROW + 1):
+        for start in range(len(said) - length + 1):
+            if start <= last:
+                continue
+            stretch = " ".join(said[start : start + length])
+            if any(all(fact.search(stretch) for fact in facts) for facts in _vocabulary().plights):
+                last = start + length - 1
+                if not any(each in stretch for each in seen):
+                    yield stretch
 
 
 def _one_line(text: str) -> str:
@@ -89,10 +111,10 @@ def _is_scene(one: _Told, beside: Sequence[_Told]) -> bool:
     return len(others) >= 2 and (one.now >= 2 or near >= 2)
 
 
-def _told(sentence: str) -> _Told:
+def _told(sentence: str, month: int | None) -> _Told:
     known = _vocabulary()
-    if known.excuse.search(sentence):
-        return _Told(sentence, frozenset(), frozenset(), 0)
+    if known.excuse.search(sentence) or in_a_past_month(sentence, month):
+        return _Told(sentence, frozenset(), frozenset(), 0, excused=True)
     now = 2 if known.strongly_now.search(sentence) else 1 if known.now.search(sentence) else 0
     return _Told(sentence, _families(known.grave, sentence), _families(known.weak, sentence), now)
 
@@ -120,6 +142,7 @@ def _vocabulary() -> _Vocabulary:
         families["weak"],
         _one(listed["strongly_now"]),
         _one(listed["now"]),
+        [[_one([fact]) for fact in facts] for facts in listed["plights"].values()],
         _one(listed["excuse"]),
         _one(listed["whole"]),
     )
