@@ -27,7 +27,7 @@ def main() -> None:
         print(ratio)
     for ratio in pdf_forms(islice((form for form in forms if form[0].endswith(".pdf")), _PDF_FORMS)):
         print(ratio)
-    for line in memory_lines():
+    for line in memory_lines(forms):
         print(line)
     print(letters_a_second())
     polled, whole = old_letters()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 #: The kernel's own figure of this program: `ru_maxrss` begins with what the process that started it held.
@@ -18,22 +21,25 @@ people_in("My son Jack Harrow was born in May.")
 {_PEAK}
 """
 _CHILD: Final = f"""
+import pathlib, sys
 from parsers.child import read_document, warm
-from tests.forms.make import cases
 warm()
-for case in cases(seed=1):
-    read_document(case.data, case.name)
+for form in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    read_document(form.read_bytes(), form.name)
 {_PEAK}
 """
 
 
-def memory_lines() -> list[str]:
-    """The most that each held at any time, in words."""
-    return [
-        f"worker with the language model: {_megabytes(_WORKER)} MB at most",
-        f"reading child, every generated form one after the other: {_megabytes(_CHILD)} MB at most",
-    ]
+def memory_lines(forms: Iterable[tuple[str, bytes]]) -> list[str]:
+    """The most that each held at any time, in words; the child reads the forms one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in forms:
+            (Path(folder) / name).write_bytes(data)
+        return [
+            f"worker with the language model: {_megabytes(_WORKER)} MB at most",
+            f"reading child, every generated form one after the other: {_megabytes(_CHILD, folder)} MB at most",
+        ]
 
 
-def _megabytes(program: str) -> int:
-    return int(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
+def _megabytes(program: str, *arguments: str) -> int:
+    return int(subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True).stdout)
