@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from desk import register_words, rights, words
-from parsers.safe_text import in_reading_order
+from parsers.safe_text import in_reading_order, with_few_marks
 from store.models import EmailState, Role, Status
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -48,5 +48,5 @@ def style_sheets() -> tuple[str, ...]:
 
 
 def drawn(template: str, told: Mapping[str, Any]) -> str:
-    """A page. Nothing in it reorders what stands behind it."""
-    return in_reading_order(environment().get_template(template).render(told))
+    """A page. Nothing in it reorders what stands behind it, or piles marks over it."""
+    return with_few_marks(in_reading_order(environment().get_template(template).render(told)))

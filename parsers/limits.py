@@ -168,6 +168,9 @@ HTML_CHARACTERS: Final = 2_000_000
 #: such: each costs about a tenth of a millisecond.
 QUOTE_LINES: Final = 5_000
 
+#: Marks on one letter that are shown: no writing puts more than four on one; a pile of them hides the lines around it or widens the page.
+MARKS_ON_A_LETTER: Final = 8
+
 #: Characters of an attachment's shown name: the longest that common file systems take, with room for a number.
 FILE_NAME_CHARACTERS: Final = 200
 

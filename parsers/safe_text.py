@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from parsers.document import Kind
-from parsers.limits import FILE_NAME_CHARACTERS
+from parsers.limits import FILE_NAME_CHARACTERS, MARKS_ON_A_LETTER
 
 #: C0 and C1 controls, line and paragraph separators: one of them in a subject could start a header of its own when written out again.
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -17,6 +17,10 @@ _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 _DECEIVING: Final = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 #: Of both, what harms a text of several lines: tabs, line ends and what joins letters of some scripts stay.
 _HARMFUL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MARKS: Final = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_PILED: Final = re.compile(f"({_MARKS}{{{MARKS_ON_A_LETTER}}}){_MARKS}+")
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
 
 
@@ -39,6 +43,12 @@ _ENDINGS: Final = {
 def one_line(value: str) -> str:
     """Text on one line, without control characters or lone surrogates."""
     return _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", value)).strip()
+
+
+def with_few_marks(value: str) -> str:
+    """Text with no more than MARKS_ON_A_LETTER combining marks on a letter. Fonts that lack a mark draw it beside the letter, and hundreds
+    of them make one word that no page can break."""
+    return value if value.isascii() else _PILED.sub(r"\1", value)
 
 
 def in_reading_order(text: str) -> str:
