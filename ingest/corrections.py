@@ -13,7 +13,7 @@ _CORRECTION = re.compile(
     r"|\b(?:forgot|omitted|neglected|meant)\s+to\s+(?:attach|include|mention|add|send|put|say|fill)\b|\bleft\s+(?:out|off)\b[^.\n]{0,40}\b(?:form|referral)\b"
     r"|\b(?:further|additional|more|extra|missing|outstanding|requested)\s+(?:information|info|details|documents?|paperwork|pages?)\b[^.\n]{0,40}\b(?:as\s+(?:you\s+)?requested|(?:that\s+)?you\s+(?:asked|requested|needed|wanted)|for\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|regarding\s+(?:the|my|our)\s+(?:\w+\s+){0,2}referral|to\s+(?:support|add\s+to|go\s+with)\s+(?:the|my|our))\b"
     r"|\b(?:further\s+to|following(?:\s+on)?(?:\s+from)?|in\s+addition\s+to|update\s+(?:on|to|for|about|regarding)|with\s+regard\s+to)\s+(?:the|my|our)\s+(?:recent\s+|earlier\s+|previous\s+|dsr\s+)*(?:referral|form)\b(?!\s+(?:discussion|conversation|meeting|call|process|criteria))"
-    r"|\bpass(?:word|code)\s+(?:for|to)\b(?!\s+follow)|\bthe\s+pass(?:word|code)\s+(?:is|was)\b|^\W*pass(?:word|code)\s*(?::|=|is\b)",
+    r"|(?<!your )\bpass(?:word|code)\s+(?:for|to)\b(?!\s+follow|[^.!?]{0,60}\b(?:expir\w+|be\s+reset|been\s+reset|log\s*-?in|sign\s*-?in)\b)|\bthe\s+pass(?:word|code)\s+(?:is|was)\b|^\W*pass(?:word|code)\s*(?::|=|is\b)",
     re.IGNORECASE,
 )
 #: With a form these are said of a first referral too ("as requested, the form is attached").

@@ -54,7 +54,7 @@ _CRITERIA: Final = re.compile(r"\b(?:criteria|eligib\w+|threshold)\b", re.IGNORE
 #: Consent, capacity and leaving, asked about in general: nobody else answers for the register.
 _ON_CONSENT: Final = re.compile(
     r"\b(?:con[sc]ent\w*|(?:lack\w*|has|have|had|got|without)\s+(?:\w+\s+){0,2}?capacity|capacity\s+(?:assessment|to\b)|best[- ]interests?|parental\s+responsibility|chang(?:e|ed|ing)\s+(?:my|our|his|her|their|your)\s+minds?"
-    r"|(?:com|tak|get|gett|be|remov|pull)\w*\s+(?:(?:me|him|her|them|(?:my|his|her|their|our)\s+\w+|taken)\s+)?(?:off|out)\b|say(?:ing)?\s+(?:no|yes)\b|think\s+better\b|withdraw\w*|(?:parents?|mother|father|mum|dad|family|carer)\s+(?:\w+\s+)?(?:to\s+)?(?:agree|consent|sign)\b)",
+    r"|(?:com|tak|get|gett|be|remov|pull)\w*\s+(?:(?:me|him|her|them|(?:my|his|her|their|our)\s+\w+|taken)\s+)?(?:off|out)\b|\bsigning\b|who\s+signs?\b|say(?:ing)?\s+(?:no|yes)\b|think\s+better\b|withdraw\w*|(?:parents?|mother|father|mum|dad|family|carer)\s+(?:\w+\s+)?(?:to\s+)?(?:agree|consent|sign)\b)",
     re.IGNORECASE,
 )
 _ASKED_IN_GENERAL: Final = re.compile(
@@ -74,6 +74,7 @@ _WANTS_TO_KNOW: Final = re.compile(
     r"|\bhow\s+long\b[^.!?]{0,60}\b(?:hear\s+back|after\s+(?:sending|submitting|making)|refer\w*|a\s+decision)\b[^.!]*\?|\b(?:lose|keep|have|get)\s+(?:his|her|their|my|a)\s+place\s+on\s+(?:the|your)\s+(?:register|dsr|list)\b[^.!]*\?"
     r"|\b(?:have\s+you\s+(?:got|any)|do\s+you\s+have|is\s+there|are\s+there)\b[^.!?]{0,60}\bin\s+(?:polish|romanian|portuguese|lithuanian|latvian|bulgarian|hungarian|albanian|turkish|kurdish|arabic|farsi|dari|pashto|somali|tigrinya|russian|ukrainian|bengali|sylheti|urdu|punjabi|hindi|gujarati|tamil|nepali|tetum|vietnamese|chinese|mandarin|cantonese|spanish|french|italian|german|welsh|(?:an)?other\s+languages?)\b"
     r"|\bwhat\s+(?:should|do|must)\s+(?:i|we)\s+do\s+(?:if|when)\s+(?:the|a)\s+(?:person|child|young\s+person|adult|parent|family)\b"
+    r"|\bwhat\s+(?:paperwork|documents?|information|forms?|evidence|papers)\s+(?:do|would|will)\s+you\s+(?:need|want|require)\b"
     r"|\bwhat\b[^.!?]{0,40}\b(?:goes\s+on|happens)\b[^.!?]{0,30}\b(?:c\(?e?\)?tr|dsr|register)\b",
     re.IGNORECASE,
 )

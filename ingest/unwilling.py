@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.withdrawal import ANSWER_WITH, MEDICINE, only_asks
+from triage.danger import danger_words
+from triage.danger_scenes import scenes
 
 _WORDS: Final = r"(?:[\w'-]+\s+)"
 _NOT: Final = (
@@ -145,6 +147,7 @@ _CLAUSE: Final = re.compile(
     r"[;:–—]\s*|,?\s+\b(?:but|however|although|though|because|as\s+(?=(?:he|she|they|i|we)\b)|and\s+(?=(?:i|we|he|she|they|please|ask\w*|want\w*|say\w*|now|has|have|then)\b))\s*|,\s+",
     re.IGNORECASE,
 )
+_ABOUT_IT: Final = re.compile(rf"{_REGISTER}|{_AGREED}|{_HELD}", re.IGNORECASE)
 _NAMES_REGISTER: Final = re.compile(r"\b(?:dsr|dynamic\s+support|register)\b", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 #: About us, by what is said in the letter.
@@ -183,9 +186,15 @@ def unwilling_words(text: str, subject: str, *, brings_form: bool, answers_us: b
         for clause in (sentence, *_CLAUSE.split(sentence)):
             if _EXCUSED.search(clause) is None and not _is_elsewhere(clause, sentence, subject):
                 found: re.Match[str] | None = next((hit for pattern in patterns if (hit := pattern.search(clause))), None)
-                if found is not None:
+                if found is not None and not _is_danger(sentence):
                     return found[0].strip()
     return None
+
+
+def _is_danger(sentence: str) -> bool:
+    """Whether a sentence speaks of danger now, and of neither the register nor consent: "he has taken her phone off her" takes nothing
+    back, and reminders must not stop for it."""
+    return _ABOUT_IT.search(sentence) is None and bool(danger_words(sentence) or scenes(sentence))
 
 
 def _is_something_else(sentence: str) -> bool:

@@ -20,7 +20,7 @@ _WHEN: Final = (
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|monday|tuesday|wednesday|thursday|friday|mon|tues?|weds?|thurs?|fri)|the\s+other\s+(?:day|week))"
 )
 _FIELD: Final = (
-    r"(?:nhs\s+(?:no\b\.?|number)|date\s+of\s+birth|d\.?o\.?b\b\.?|birthday|(?:(?:sur|first|last|family|middle)\s*)?name|address|post\s?code|"
+    r"(?:nhs\s+(?:no\b\.?|number)|date\s+of\s+birth|d\.?o\.?b\b\.?|birthday|(?:(?:sur|first|last|family|middle)\s*)?name|address|(?:house|flat|door)\s+number|post\s?code|"
     r"(?:phone|tele?phone|mobile|contact)(?:\s+(?:number|no\b\.?|details))?|e-?mail\s+address|gp|surgery|diagnosis|gender|ethnicity|next\s+of\s+kin|age)"
 )
 _REGISTER: Final = r"(?:(?:suffolk's?\s+)?(?:dsr|dynamic\s+sup+ort\s+(?:register|list)|register))"
@@ -46,6 +46,7 @@ _SENT_BEFORE: Final = _patterns(
     rf"\b(?:sen[dt]|submitted|e-?mailed|made|completed|filled\s+(?:in|out)|did)\s+(?:(?:you|in|over|off|a|an|the|my|our|his|her|dsr)\s+){{0,3}}{_THING}\b[^.!?]{{0,40}}\b(?:last\s+(?:week|month|\w+day)|yesterday|(?:days?|weeks?|months?)\s+ago|earlier|{_WHEN})\b",
     # "you had a form for Roland off Sister Mary", "you should have a referral for him from the GP"
     rf"\byou(?:'ve|\s+have|\s+had|\s+should\s+have)?\s+(?:already\s+)?(?:had|have|got|received)\s+(?:a|an|his|her|their|the|my|our|[\w-]+'s)\s+(?:\w+\s+)?{_THING}\s+(?:for|about|on|from|off|of|in)\b",
+    rf"\byou(?:'ve|\s+have|\s+had)?\s+(?:already\s+)?(?:took|taken|accepted|received)\s+{_OWN}\s+(?:\w+\s+)?{_THING}\b",
     # "for those she sent to you"
     r"\b(?:those|the\s+ones?|people|cases|clients|patients)\s+(?:that\s+|whom?\s+)?(?:i|we|she|he|they|[A-Z]\w+)\s+(?:has\s+|have\s+)?(?:sent|referred|put\s+forward)\s+(?:in\s+)?to\s+you\b",
     rf"\b(?:change|update|amend|correct)\s+(?:the\s+|his\s+|her\s+|their\s+|my\s+)?(?:referrer|referrer's|referring)\s+(?:\w+\s+)?(?:contact|details|name|number|{_FIELD})\b",
@@ -104,7 +105,7 @@ _ANSWERED: Final = _patterns(
 #: Without one of these none of `_BEFORE` can fit.
 _NEEDED: Final = re.compile(
     r"ref+er|\badd\b|c\(?e?\)?tr|laep|version|copy|scan|attach|following\s+your|further\s+to\s+your|after\s+your|in\s+your|case|forward|one\s+of|any\s+(?:news|upd|pro|wor|ide)|form|applic|paperwork|submi|mail|page|section|attachment|entry|dsr|register|dynamic|your?\s+(?:\w+\s+)?(?:ask|want|enq|quer|quest|requ|call|rec|file|sys|data)|\bfiles?\b|record|notes"
-    r"|nhs|birth|d\.?o\.?b|name|address|post|phone|mobile|contact|\bgp\b|surgery|diagnos|gender|ethnic|kin\b|\bage\b",
+    r"|nhs|birth|number|d\.?o\.?b|name|address|post|phone|mobile|contact|\bgp\b|surgery|diagnos|gender|ethnic|kin\b|\bage\b",
     re.IGNORECASE,
 )
 _BEFORE: Final = (*_SENT_BEFORE, *_CHASED, *_CORRECTED, *_ANSWERED)

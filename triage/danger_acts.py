@@ -86,6 +86,9 @@ _ACTS: Final = _families(
         rf"\b(?:pin(?:s|ned)|hold(?:s)?|held)\s+{_PERSON}\s+(?:down|(?:to|on|against)\s+the\s+(?:floor|wall|bed|ground))\b(?=[^.!?]{{0,60}}\b{_JUST_NOW})",
         r"\b(?:don't|dont|doesn't|doesnt|won't|wont|never)\s+feed\s+(?:me|him|her|them|us)\b(?=\s*(?:unless|if|until|when|and|any\s*more|properly|[.,!?]|$))",
         r"\b(?:puts?|putting|sticks?|shoves?)\s+(?:his|her|their|a)\s+(?:hands?|fingers?|thing|willy|penis|tongue)\s+(?:\w+\s+)?(?:down|up|in|inside|on|under)\s+(?:my|her|his)\s+(?:pants|knickers|top|skirt|trousers|bum|privates?|chest|bra|nightie|bits|mouth)\b",
+        r"\b(?:pulls?|pulled|pulling|takes?|taking|rips?|yanks?)\s+my\s+(?:trousers|pants|knickers|skirt|top|bra|clothes|nightie|pyjamas)\s+(?:down|off|up)\b",
+        r"\b(?:had|have|has|'ve|taken|took|swallowed|necked|downed|eaten|ate)\s+(?:(?:about|over|like|nearly|around|maybe|another)\s+)?(?:\d\d+|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty)\s+(?:of\s+)?(?:(?:his|her|my|the|mum's|dad's|nan's)\s+)?(?:\w{4,}(?:pine|pam|line|done|triptan|etine|azole|idone|pram|olol|amol|ofen|epine|azine|odeine|adol))\b",
+        r"\b(?:is|'s|am|'m|are|stood|standing|sat|sitting)\s+(?:up\s+)?(?:at|on)\s+the\s+top\s+of\s+(?:the|a)\s+(?:\w+\s+){0,2}?(?:car\s*park|multi-?storey|tower|cliffs?|crane|flats|building|bridge)\b",
         r"\b(?:left|leaving|leaves)\s+(?:\w+\s+){0,2}?in\s+the\s+bath\s+(?:all\s+)?(?:on\s+(?:his|her)\s+own|alone|by\s+(?:him|her)self|unattended|with\s+nobody)\b",
         # somebody hurts himself, and nobody can stop it
         rf"\b(?:banging|smashing|bashing|hitting|punching|headbutting|cutting|slashing|burning|biting|stabbing|scratching)\s+(?:{_SELF}|{_BODY}|the\s+(?:wall|floor|door|window)s?)(?=[^.!?]{{0,120}}\b(?:{_JUST_NOW}|{_CANNOT}|won't\s+stop|wont\s+stop|blood\w*|bleed\w*|hard))",

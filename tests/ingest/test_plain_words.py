@@ -20,7 +20,7 @@ SAID = [(said, what) for what, sentences in _TABLE.items() for said in sentences
 def test_a_letter_of_one_sentence(said: str, what: str, subject: str) -> None:
     sorting = sort_letter(opened(f"Hello,\n\n{said}\n\nJo", subject=subject), (), OURS)
     assert (sorting.kind is LetterKind.CONSENT_WITHDRAWAL) is (what == "withdrawn")
-    if what in ("update", "information_request"):
+    if what in ("update", "information_request", "other"):
         assert sorting.kind == what
     if what != "withdrawn":  # one who leaves may be in danger, too: never sorted down for that
         assert bool(sorting.danger) is (what == "danger")
