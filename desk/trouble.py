@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from desk import rights
 from desk.web import Ask
-from store import alarms, by_hand, mailboxes, worker
+from store import alarms, by_hand, mailboxes
 
 _LOOK: Final = "New letters to it may not be here. Look into the mailbox itself until this notice is gone."
 _LATE: Final = "Replies and reminders are late."
@@ -42,9 +42,10 @@ class Told:
 
 def troubles(ask: Ask, session: Session, *, everything: bool = False) -> list[Told]:
     """What is wrong now, as far as it concerns the person, or `everything`; the oldest alarm first."""
-    found: dict[str, tuple[datetime | None, str]] = {alarm.name: (alarm.since, alarm.what) for alarm in alarms.open_alarms(session)}
     limit = ask.now - ask.parts.silence
-    if not worker.alive(session, limit):
+    seen = alarms.glance(session, limit)
+    found: dict[str, tuple[datetime | None, str]] = {alarm.name: (alarm.since, alarm.what) for alarm in seen.alarms}
+    if not seen.alive:
         for mailbox, heard in mailboxes.silent_since(session, tuple(ask.parts.mailboxes), limit).items():
             found.setdefault(f"{_SILENT}:{mailbox}", (heard, ""))
         standing = by_hand.standing_since(session)

@@ -262,10 +262,10 @@ def _require_sign_in(ask: Ask, stands_on: str | None) -> None:
     if token is None:
         raise away
     with store.reading() as session:
-        found = sign_ins.find(session, token, ask.parts.settings.lifetimes, ask.now)
-        if found is None:
-            raise away
-        person = accounts.person(session, found.account_id)
+        known = accounts.signed_in(session, token, ask.parts.settings.lifetimes, ask.now)
+    if known is None:
+        raise away
+    found, person = known
     if not found.live or person.disabled:
         if ask.posted and not found.ended and not person.disabled:
             with store.transaction() as writing:

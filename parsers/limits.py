@@ -122,6 +122,10 @@ DATABASE_BUSY_SECONDS: Final = 15
 DATABASE_CONNECT_SECONDS: Final = 10
 DATABASE_STATEMENT_SECONDS: Final = 60
 
+#: Seconds after which a connection to a server that lay unused is asked whether it still answers: what stands between drops it without a
+#: word, mostly after minutes. Before that the end that the server sent is seen without asking.
+DATABASE_ASKED_AFTER_SECONDS: Final = 20
+
 #: Characters kept of a Message-ID and of a name as search keys. PostgreSQL refuses index entries over 2,704 bytes, and
 #: Message-IDs of 5,000 characters have been seen; the bytes of the letter hold the whole.
 MESSAGE_ID_CHARACTERS: Final = 500
@@ -286,6 +290,9 @@ PAGE_FORM_FIELDS: Final = 400
 #: Lines of one page of the desk's queue, and the most that are counted: beyond it the desk says "more than".
 QUEUE_PAGE: Final = 50
 COUNTED: Final = 1000
+
+#: Queries of the queue that are kept ready: every way in which a few people narrow it down on one day.
+QUERIES_KEPT: Final = 256
 
 #: Referrals that one way of matching a search may bring: far more than share a name, and read in a few milliseconds.
 SEARCHED: Final = 1000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,10 @@ from sqlmodel import Session, col, select
 
 from store import audit, sign_ins
 from store.errors import AccountTaken, NoName, NoRole, UnknownAccount
-from store.models import Account, AccountRole, AccountTeam, Action, Role
+from store.lifetimes import Lifetimes
+from store.models import Account, AccountRole, AccountTeam, Action, Role, SignIn
 from store.rows import for_change, insert_new
+from store.sign_ins import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,26 @@ def person(session: Session, account_id: int) -> Person:
     return found[0]
 
 
+def signed_in(session: Session, token: str, lifetimes: Lifetimes, now: datetime) -> tuple[Found, Person] | None:
+    """The sign-in of a browser, live or not, and who it is of, with their rights as they are now; None when the token is none of ours.
+    One question, because every page asks it."""
+    account: Any = Account
+    rows = session.execute(
+        columns(
+            *(col(SignIn.id), col(SignIn.account_id), col(SignIn.started_at), col(SignIn.seen_at), col(SignIn.ended_at)),
+            *(account.id, account.login, account.name, account.disabled_at, col(AccountRole.role), col(AccountTeam.team)),
+        )
+        .join(Account, account.id == col(SignIn.account_id))
+        .outerjoin(AccountRole, col(AccountRole.account_id) == account.id)
+        .outerjoin(AccountTeam, col(AccountTeam.account_id) == account.id)
+        .where(col(SignIn.token_hash) == sign_ins.hashed(token))
+    ).all()
+    if not rows:
+        return None
+    (found,) = {tuple(row[:5]) for row in rows}
+    return sign_ins.found_in(found, lifetimes, now), _gathered(row[5:] for row in rows)[0]
+
+
 def everybody(session: Session) -> list[Person]:
     """Everybody who has an account, by name, the disabled ones last."""
     return _persons(session)
@@ -134,6 +156,11 @@ def _persons(session: Session, *which: ColumnElement[bool]) -> list[Person]:
         .where(*which)
         .order_by(account.disabled_at.is_not(None), account.name)
     ).all()
+    return _gathered(rows)
+
+
+def _gathered(rows: Iterable[Any]) -> list[Person]:
+    """The persons in rows of (id, login, name, disabled, role, team), in their order."""
     held: dict[tuple[Any, ...], tuple[set[Role], set[str]]] = {}
     for *who, role, team in rows:
         roles, teams = held.setdefault(tuple(who), (set(), set()))

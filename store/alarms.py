@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import exists
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from store.models import Alarm
+from store.models import Alarm, WorkerHeartbeat
 from store.rows import for_change, insert_new
 
 
@@ -27,6 +30,23 @@ class Changed:
 
     raised: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An alarm that is not over."""
+
+    name: str
+    what: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The open alarms, oldest first, and whether a worker lives that could raise others."""
+
+    alive: bool
+    alarms: tuple[Open, ...]
 
 
 def update(session: Session, found: Mapping[str, Stopped], now: datetime) -> Changed:
@@ -51,6 +71,21 @@ def update(session: Session, found: Mapping[str, Stopped], now: datetime) -> Cha
 def open_alarms(session: Session) -> Sequence[Alarm]:
     """The alarms that are not over, oldest first."""
     return session.exec(select(Alarm).where(col(Alarm.closed_at).is_(None)).order_by(col(Alarm.raised_at), col(Alarm.id))).all()
+
+
+def glance(session: Session, alive_since: datetime) -> Glance:
+    """The open alarms, oldest first, and whether any worker said that it is alive at or after `alive_since`: in one question, because
+    every page of the queue asks it."""
+    alive = exists().where(col(WorkerHeartbeat.beat_at) >= alive_since).label("alive")
+    one = columns(alive).subquery()  # a row is there when no alarm is
+    alarm: Any = Alarm
+    rows = session.execute(
+        columns(one.c.alive, alarm.name, alarm.what, alarm.since)
+        .select_from(one)
+        .outerjoin(Alarm, alarm.closed_at.is_(None))
+        .order_by(alarm.raised_at, alarm.id)
+    ).all()
+    return Glance(bool(rows[0].alive), tuple(Open(row.name, row.what, row.since) for row in rows if row.name is not None))
 
 
 def to_tell(session: Session, now: datetime) -> list[Alarm]:

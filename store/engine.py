@@ -5,12 +5,15 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from weakref import WeakKeyDictionary
 
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
@@ -19,7 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
-from parsers.limits import DATABASE_BUSY_SECONDS, DATABASE_CONNECT_SECONDS, DATABASE_STATEMENT_SECONDS
+from parsers.limits import DATABASE_ASKED_AFTER_SECONDS, DATABASE_BUSY_SECONDS, DATABASE_CONNECT_SECONDS, DATABASE_STATEMENT_SECONDS
 from store import migrate
 from store.errors import AlreadyRunning, BadDatabaseUrl, DatabaseUnreachable, SchemaNotCurrent, StoreError
 from store.models import WorkerHeartbeat
@@ -258,6 +261,8 @@ def _postgresql(url: URL) -> Engine:
         connect_args={"connect_timeout": DATABASE_CONNECT_SECONDS, "options": options, "application_name": "dsr"},
     )
 
+    _ping_seldom(engine)
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # Part of the driver's BEGIN, not a statement of its own: each is one more time of waiting for the server.
@@ -268,3 +273,31 @@ def _postgresql(url: URL) -> Engine:
             driver.read_only = reads or None
 
     return engine
+
+
+def _ping_seldom(engine: Engine) -> None:
+    """Ask a pooled connection whether the server is there only where it may be gone: it lay long, or the server sent something, as it
+    does when it ends. To ask each time is one more wait for the server before every transaction."""
+    dialect: Any = engine.dialect
+    ask = dialect.do_ping
+    used: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
+
+    @event.listens_for(engine, "checkin")
+    def put_back(connection: Any, record: Any) -> None:
+        if connection is not None:
+            used[connection] = time.monotonic()
+
+    def ping(connection: Any) -> bool:
+        recent = time.monotonic() - used.get(connection, 0.0) < DATABASE_ASKED_AFTER_SECONDS
+        return True if recent and not _has_heard(connection) else bool(ask(connection))
+
+    dialect.do_ping = ping
+
+
+def _has_heard(connection: Any) -> bool:
+    """Whether the server sent something that was not asked for: its end, mostly. A closed connection counts as one that did."""
+    if connection.closed:
+        return True
+    waits = select.poll()
+    waits.register(connection.fileno(), select.POLLIN)
+    return bool(waits.poll(0))

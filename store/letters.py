@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import literal_column, or_, text, union_all
+from sqlalchemy import ColumnElement, literal_column, or_, text, union_all
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from parsers.document import ProblemReason
@@ -47,6 +48,15 @@ SUBSTITUTE: Final = "substitute"
 #: the statement itself says that it asks for no others.
 KEPT: Final = col(Letter.state) == literal_column(f"'{LetterState.KEPT}'")
 NOT_KEPT: Final = col(Letter.state) != literal_column(f"'{LetterState.KEPT}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Whose a letter is that waits for a person, and whether it is urgent. `mailbox` None: it was handed in."""
+
+    mailbox: str | None
+    team: str | None
+    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +258,18 @@ def moved(session: Session, letter_id: int, now: datetime) -> None:
 def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
     """Letters that wait for a person: set aside, or done as a withdrawal, an update, a question or something else, or with
     words of danger in it. One that made referrals waits as those do, in the queue. Urgent first, then oldest first."""
+    query = select(Letter).where(_for_people()).order_by(col(Letter.urgent).desc(), col(Letter.id)).limit(limit)
+    return session.exec(query).all()
+
+
+def owners_for_people(session: Session, limit: int) -> list[Aside]:
+    """Of the letters of `for_people`, as many as `limit`, no more than whose they are."""
+    letter: Any = Letter
+    query = columns(letter.mailbox, letter.team, letter.urgent).where(_for_people()).order_by(letter.urgent.desc(), letter.id).limit(limit)
+    return [Aside(*row) for row in session.execute(query)]
+
+
+def _for_people() -> ColumnElement[bool]:
     waits = (col(Letter.settled_at).is_(None), NOT_KEPT)
     # Each kind of reason from an index of its own: an OR of them would walk through every letter that was ever done.
     found = union_all(
@@ -259,8 +281,7 @@ def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
             ~select(Referral.id).where(Referral.letter_id == Letter.id).exists(),
         ),
     )
-    query = select(Letter).where(col(Letter.id).in_(found)).order_by(col(Letter.urgent).desc(), col(Letter.id)).limit(limit)
-    return session.exec(query).all()
+    return col(Letter.id).in_(found)
 
 
 def settle(session: Session, letter_id: int, *, by: str, reason: str, now: datetime) -> None:

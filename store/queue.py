@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, text, true, tuple_, union, union_all
 from sqlmodel import Session, col
 
-from parsers.limits import COUNTED, NAME_CHARACTERS, QUEUE_PAGE, SEARCHED
+from parsers.limits import COUNTED, NAME_CHARACTERS, QUERIES_KEPT, QUEUE_PAGE, SEARCHED
 from store.models import AGE_UNKNOWN, ASKED_REFERRAL, NO_BIRTHDAY, OPEN_REFERRAL, TEAM_NOT_SURE, Account, Claim, Referral, Status
 from triage.ages import birthday
 from triage.reference import normal_reference
@@ -125,12 +125,26 @@ def page(session: Session, wanted: Wanted, today: date, limit: int = QUEUE_PAGE)
     """The page that is asked for: what waits, most pressing first; what was decided, newest first."""
     if wanted.owners is not None and not wanted.owners:
         return Page((), False)
+    last = _last(session, wanted)
+    query = _first_page(wanted, today, limit) if last is None else _paged(wanted, today, last, limit)
+    found = [_line(row) for row in session.execute(query)]
+    return Page(tuple(found[:limit]), len(found) > limit)
+
+
+@lru_cache(maxsize=QUERIES_KEPT)
+def _first_page(wanted: Wanted, today: date, limit: int) -> Select[Any]:
+    """The query of a first page: to put it together takes as long as to answer it, and everybody asks for the same few. Later pages are
+    not kept: theirs hold somebody's birthday."""
+    return _paged(wanted, today, None, limit)
+
+
+def _paged(wanted: Wanted, today: date, last: tuple[Any, ...] | None, limit: int) -> Select[Any]:
     order = (_R.id.desc(),) if _decided(wanted) else _ORDER
-    where = list(_conditions(session, wanted, today))
+    where = list(_conditions(wanted, today, last))
     # One walk along the index for each owner (or rank), each no longer than the page: an IN would have to sort everything that waits.
     parts = [_from(wanted).where(*where, walk).order_by(*order).limit(limit + 1).subquery() for walk in _walks(wanted)]
     keys = union_all(*(select(part.c.key) for part in parts)).subquery()
-    query = (
+    return (
         select(*_SHOWN, Account.__table__.c.name, Account.__table__.c.id)  # type: ignore[attr-defined]  # set on every table class
         .select_from(keys)
         .join(Referral, _R.id == keys.c.key)
@@ -139,8 +153,6 @@ def page(session: Session, wanted: Wanted, today: date, limit: int = QUEUE_PAGE)
         .order_by(*order)
         .limit(limit + 1)
     )
-    found = [_line(row) for row in session.execute(query)]
-    return Page(tuple(found[:limit]), len(found) > limit)
 
 
 def waiting(session: Session, owners: Sequence[str]) -> list[Waiting]:
@@ -203,7 +215,15 @@ def _decided(wanted: Wanted) -> bool:
     return wanted.status is not None and wanted.status not in (Status.WAITING, Status.ASKED)
 
 
-def _conditions(session: Session, wanted: Wanted, today: date) -> Iterator[Any]:
+def _last(session: Session, wanted: Wanted) -> tuple[Any, ...] | None:
+    """Where the page before ended, in the order of the queue; None for the first page, and where that referral is not there."""
+    if wanted.after is None:
+        return None
+    found = session.execute(select(*_ORDER).where(_R.reference == wanted.after)).one_or_none()
+    return None if found is None else tuple(found)
+
+
+def _conditions(wanted: Wanted, today: date, last: tuple[Any, ...] | None) -> Iterator[Any]:
     if not _decided(wanted):
         yield text(_few(wanted) or OPEN_REFERRAL)
     if wanted.status is not None and _few(wanted) != ASKED_REFERRAL:
@@ -216,10 +236,8 @@ def _conditions(session: Session, wanted: Wanted, today: date) -> Iterator[Any]:
         yield _aged(wanted.age, today)
     if wanted.need is not None:
         yield from _needing(wanted.need, wanted.account_id)
-    if wanted.after is not None:
-        last = session.execute(select(*_ORDER).where(_R.reference == wanted.after)).one_or_none()
-        if last is not None:
-            yield _R.id < last[-1] if _decided(wanted) else tuple_(*_ORDER) > tuple(last)
+    if last is not None:
+        yield _R.id < last[-1] if _decided(wanted) else tuple_(*_ORDER) > last
 
 
 def _aged(age: Age, today: date) -> ColumnElement[bool]:

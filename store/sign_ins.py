@@ -48,9 +48,15 @@ def find(session: Session, token: str, lifetimes: Lifetimes, now: datetime) -> F
     row = session.exec(select(SignIn).where(SignIn.token_hash == hashed(token))).one_or_none()
     if row is None or row.id is None:
         return None
-    live = row.ended_at is None and now - row.seen_at < lifetimes.idle and now - row.started_at < lifetimes.longest
-    due = live and now - row.seen_at >= timedelta(seconds=SEEN_EVERY_SECONDS)
-    return Found(row.id, row.account_id, live, row.ended_at is not None, due)
+    return found_in((row.id, row.account_id, row.started_at, row.seen_at, row.ended_at), lifetimes, now)
+
+
+def found_in(row: tuple[int, int, datetime, datetime, datetime | None], lifetimes: Lifetimes, now: datetime) -> Found:
+    """What the columns of a sign-in (id, account, started, seen, ended) say of it."""
+    key, account_id, started_at, seen_at, ended_at = row
+    live = ended_at is None and now - seen_at < lifetimes.idle and now - started_at < lifetimes.longest
+    due = live and now - seen_at >= timedelta(seconds=SEEN_EVERY_SECONDS)
+    return Found(key, account_id, live, ended_at is not None, due)
 
 
 def seen(session: Session, sign_in_id: int, now: datetime) -> None:

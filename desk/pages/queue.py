@@ -17,6 +17,7 @@ from desk.web import Ask, go_to, page
 from parsers.limits import COUNTED, LISTED, QUEUE_PAGE
 from store import letters
 from store import queue as queued
+from store.letters import Aside
 from store.models import Letter, Status
 from store.queue import Age, Need, Wanted
 from triage.reference import normal_reference
@@ -55,7 +56,7 @@ def queue(ask: Ask) -> Response:
         shown = queued.page(session, wanted, ask.today)
         waiting = queued.waiting(session, mine)
         wrong = troubles(ask, session)
-        aside = letters_for(ask, letters.for_people(session, LISTED))
+        aside = [each for each in letters.owners_for_people(session, LISTED) if sees_letter(ask, each)]
     filters = {name: ask.query(name) for name in ("team", "status", "form", "age", "need") if ask.query(name)}
     return ask.page(
         "queue.html",
@@ -97,7 +98,7 @@ def letters_for(ask: Ask, waiting: Any) -> list[Letter]:
     return [letter for letter in waiting if sees_letter(ask, letter)]
 
 
-def sees_letter(ask: Ask, letter: Letter) -> bool:
+def sees_letter(ask: Ask, letter: Letter | Aside) -> bool:
     """Whether the person sees a letter that brought no referral: by its mailbox, or the team that it was handed in to."""
     return _sees_mailbox(ask, letter.mailbox) if letter.mailbox is not None else rights.sees_mailbox(ask.person, letter.team)
 
