@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parsers.document import Mark, Tick
 from parsers.formats.pdf.drawing import Drawing, is_white, lightness
-from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, union, width
+from parsers.formats.pdf.geometry import Box, grown, height, holds, middle, union, width
 from parsers.formats.pdf.pieces import Piece
 
 #: How high such a box is, in type sizes of its words; how far its words may stand off its middle, in points and as a share of its
@@ -37,7 +37,8 @@ def pill_ticks(words: list[Piece], drawing: Drawing) -> list[Piece]:
     The words stand in the middle of such a box, and in some row of them others than the first are filled, or all have the same room
     round their words: answers typed into boxes begin at the left edge, and a shaded label is the first of its row.
     """
-    rows = _rows([pill for box in _shapes(drawing) if (pill := _pill(box, words, drawing)) is not None])
+    centred = [(*middle(word.box), word) for word in words]
+    rows = _rows([pill for box in _shapes(drawing) if (pill := _pill(box, centred, drawing)) is not None])
     rows = _stacks(rows)
     told = [row for row in rows if len(row) > 1 and _differ(row) and not _touched(row, drawing)]
     if not any(len(row) > 2 or row[1].ink > row[0].ink or abs(row[0].room - row[1].room) < _LIKE_ROOM for row in told):
@@ -81,9 +82,11 @@ def _of(box: Box, boxes: Sequence[Box]) -> bool:
     return any(holds(grown(other, 2.2), box) for other in boxes)
 
 
-def _pill(box: Box, words: Sequence[Piece], drawing: Drawing) -> _Pill | None:
-    """The box with its words; None where it holds none, several lines, or words that do not stand in its middle."""
-    held = sorted((word for word in words if holds_middle(box, word.box)), key=lambda word: word.box[0])
+def _pill(box: Box, words: Sequence[tuple[float, float, Piece]], drawing: Drawing) -> _Pill | None:
+    """The box with its words, each told with its middle; None where it holds none, several lines, or words that do not stand in its
+    middle."""
+    left, top, right, bottom = box
+    held = sorted((word for x, y, word in words if left <= x <= right and top <= y <= bottom), key=lambda word: word.box[0])
     printed = [word for word in held if not word.boxed]
     if any(word.entry is not None for word in held) or not any(len(word.text) > 1 for word in printed):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer
@@ -103,6 +104,7 @@ def turned_words(page: Any) -> str:
     return " ".join("".join(turned).split())
 
 
+@lru_cache(maxsize=256)  # names of fonts: a file has a few, and each is asked for with every word
 def family(fontname: str) -> str:
     """The font's family: without the subset letters, weight and slope."""
     return _STYLE.sub("", _SUBSET.sub("", fontname)).strip("-, ") or fontname
