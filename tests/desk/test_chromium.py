@@ -237,3 +237,21 @@ def test_people_sign_in_by_the_service_and_out_of_both(chromium: Browser, demo_d
             follow(page, "a:has-text('sign out there too')")
             page.wait_for_selector("h1:has-text('Signed out of the service')")
             duty.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("path", ["/", "/register"])
+def test_on_a_telephone_what_narrows_a_list_down_is_folded_until_it_does(chromium: Browser, desk: Desk, path: str, script: bool) -> None:
+    lead = Visitor(chromium, desk, width=320, script=script).sign_in("lead").go(path)
+    assert not lead.page.is_visible("#team")
+    lead.page.click("summary:has-text('Choose what to show')")
+    assert lead.page.is_visible("#team")
+    lead.page.select_option("#team", "east")
+    follow(lead.page, ".desk-filters button")
+    assert lead.page.is_visible("#team")
+    assert lead.page.input_value("#team") == "east"
+    lead.fits()
+    lead.go(path).page.set_viewport_size({"width": 1280, "height": 900})
+    assert lead.page.is_visible("#team")
+    assert not lead.page.is_visible("summary:has-text('Choose what to show')")
+    lead.close()

@@ -11,8 +11,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
-from store import alarms, audit, decisions, letters, mailboxes, outbox, queue, referrals, register
+from store import alarms, audit, decisions, letters, mailboxes, outbox, queue, referrals, register, worker
 from store.alarms import Stopped
 from store.engine import Store
 from store.models import Action, EmailKind, EmailState, Rating, Referral, Status
@@ -101,6 +102,24 @@ def test_the_banner_tells_the_open_alarms_that_concern_the_person_until_they_are
     with filled.transaction() as session:
         alarms.update(session, {}, clock())
     assert "does not let" not in words(browser("duty").get("/"))
+
+
+def test_a_page_of_the_queue_asks_the_database_five_questions_while_a_worker_lives(browser: Open, filled: Store, clock: Clock) -> None:
+    with filled.transaction() as session:
+        worker.beat(session, "one", clock())
+    duty = browser("duty")
+    duty.get("/")  # the first one since a while also notes that the browser was seen
+    asked: list[str] = []
+
+    def keep(_c: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    try:
+        assert duty.get("/").status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", keep)
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 5, asked
 
 
 def test_the_next_page_goes_on_where_the_first_ended(browser: Open, monkeypatch: pytest.MonkeyPatch) -> None:
