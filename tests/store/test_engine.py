@@ -264,6 +264,20 @@ def test_a_connection_lost_in_a_transaction_undoes_it_and_the_next_one_works(sto
         assert letters.begin(session, letter_id, NOW) == 1
 
 
+def test_a_connection_that_the_server_ended_while_nobody_used_it_is_not_used_again(store: Store) -> None:
+    if store.dialect != "postgresql":
+        pytest.skip("a file has no server that ends connections")
+    with store.reading() as session:
+        session.execute(text("SELECT 1"))
+    with psycopg.connect(store._url.set(drivername="postgresql").render_as_string(), autocommit=True) as other:
+        ended = other.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert ended
+    with store.reading() as session:
+        assert session.execute(text("SELECT 1")).scalar() == 1
+
+
 def test_no_error_of_the_database_repeats_what_a_row_holds(store: Store) -> None:
     with pytest.raises(PromiseBroken) as raised, store.transaction() as session:
         session.add(Letter(mailbox="Orla Wix", uid_validity=1, uid=1, sha256="", size=0, received_at=NOW, kept_at=NOW, outcome_at=NOW))
