@@ -49,7 +49,9 @@ _BEHIND_GAP: Final = re.compile(r"\s{2,}([A-Z][^:?\t]{1,60}?)\s*[:?](?=\s|$)")
 #: A question of unknown words between two controls, and no month of a date.
 _BETWEEN: Final = re.compile(r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][a-z]+(?: [a-z]+){0,2}:?")
 #: What a web form prints of when it was sent ("Submitted 02/04/2025 21:47").
-_SUBMITTED: Final = re.compile(r"\s*((?:date |form )?submitted(?: on)?)\s*:?\s+(?=\d{1,2}[/. -]|\d{4}-)", re.IGNORECASE)
+_SUBMITTED: Final = re.compile(
+    r"\s*((?:(?:your )?(?:date|form|referral) )?(?:submitted|sent)(?: on)?)\s*:?\s+(?=\d{1,2}[/. -]|\d{4}-)", re.IGNORECASE
+)
 #: What stands between printed answers.
 _OFFERED: Final = re.compile(r"\s*[,/;]\s*(?:or\s+)?|\s+or\s+")
 _NOTE: Final = re.compile(r"\([^()]*\)")
@@ -63,7 +65,7 @@ PLACE_OF_WORK: Final = frozenset({"at", "for", "of", "from", "with", "in"})
 _OF_POST: Final = frozenset({"referral.referrer_role", "referrer and role"})
 _GAP: Final = re.compile(r"\s{2,}")
 #: What can part a question from its answer in a line without boxes and controls.
-_PARTING: Final = re.compile(r"[:?\t]|\s{2}|^\s*(?:date |form )?submitted", re.IGNORECASE)
+_PARTING: Final = re.compile(r"[:?\t]|\s{2}|^\s*(?:(?:your )?(?:date|form|referral) )?(?:submitted|sent)", re.IGNORECASE)
 #: What stands between the question mark of a question and its colon.
 _TO_COLON: Final = re.compile(r"\s*(?:\((?:[^()]|\([^()]{1,40}\)){2,400}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.

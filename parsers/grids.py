@@ -62,6 +62,8 @@ _ANSWERS: Final = re.compile(
 _SHORT: Final = 20
 #: Cells of a row that is a question beside its answer.
 _PAIR: Final = 2
+#: Rows under headings that stand side by side.
+_HEADED_LEAST: Final = 3
 #: A printed option of a short list is no longer.
 _OPTION_WORDS: Final = 12
 _RISKS: Final = "risk factors"
@@ -242,6 +244,23 @@ def _side_by_side(flow: Flow, rows: list[list[Cell]], at: int) -> list[list[Cell
     return [[replace(cell, column=number, columns=1) for number, cell in enumerate(piece)] for piece in (row[:width], *pieces)]
 
 
+def _under_headings(flow: Flow, rows: list[list[Cell]], at: int) -> list[tuple[Cell, list[list[Cell]]]]:
+    """Headings that stand side by side, each over two columns of questions and answers ("The person | Referred by"), each with its rows;
+    empty for any other row. One of them at least names whom its questions are about."""
+    row = rows[at]
+    shape = [cell.column + number for cell in row for number in (0, 1)]
+    below = list(takewhile(lambda line: [cell.column for cell in line] == shape, rows[at + 1 :]))
+    if len(row) < _PAIR or any(cell.columns != _PAIR for cell in row) or len(below) < _HEADED_LEAST:
+        return []
+    words = [flow.words(cell) for cell in row]
+    if not all(words) or any(each.endswith(("?", ":")) for each in words) or all(heading_of(each)[0] is About.UNKNOWN for each in words):
+        return []
+    asked = [[known(flow.words(line[2 * number])) >= KNOWN for line in below] for number in range(len(row))]
+    if not all(any(column) for column in asked):
+        return []
+    return [(cell, [line[2 * number : 2 * number + 2] for line in below]) for number, cell in enumerate(row)]
+
+
 def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
     """Reads the rows from `at` on that belong together; how many they were."""
     row = rows[at]
@@ -268,6 +287,14 @@ def read_rows(flow: Flow, rows: list[list[Cell]], at: int, table: Table) -> int:
     if repeated:
         read_rows(flow, repeated, 0, table)
         return 1 + (len(repeated) - 1) * len(repeated[0]) // len(row)
+    columns = _under_headings(flow, rows, at)
+    if columns:
+        for heading, pairs in columns:
+            words = flow.words(heading)
+            flow.section(heading_of(words)[0], words)
+            for pair in pairs:
+                _pairs(flow, pair, table)
+        return 1 + len(columns[0][1])
     below = _alike_below(rows, at)
     people = read_people(flow, [row, *below])
     if people:

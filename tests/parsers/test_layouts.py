@@ -627,7 +627,15 @@ def test_answers_in_bold_beside_questions_of_which_some_are_left_blank() -> None
     assert not {"person.preferred_name", "person.interpreter_needed", "person.email", "person.gp_name"} & set(fields)
 
 
-@pytest.mark.parametrize("line", ["Submitted 02/04/2025 21:47", "Submitted on: 2 April 2025", "Date submitted 2025-04-02 21:47:05"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Submitted 02/04/2025 21:47",
+        "Submitted on: 2 April 2025",
+        "Date submitted 2025-04-02 21:47:05",
+        "Referral sent on 2 April 2025 at 9:47pm",
+    ],
+)
 def test_the_day_on_which_a_web_form_was_sent(line: str) -> None:
     assert what("referral.date", p(line)) == "2025-04-02"
 

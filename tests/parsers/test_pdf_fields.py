@@ -278,3 +278,18 @@ def test_fields_with_their_captions_behind_them() -> None:
     ]
     document = open_pdf(with_fields(drawn(page), fields), "form.pdf")
     assert [list(cells(table).values()) for table in tables(document)] == [[caption, answer or ""] for caption, answer in asked]
+
+
+def test_fields_of_one_line_beside_a_taller_one_keep_their_labels() -> None:
+    def page(sheet: Sheet) -> None:
+        for x, y, words in ((40, 90, "Living at"), (320, 90, "Post code"), (320, 111, "Contact number")):
+            sheet.text(x, y, words, size=8)
+
+    fields = [
+        text_field("a", "3 Kiln Court\nTannery Road", rectangle(130, 80, 300, 114)),
+        text_field("b", "IP33 3ZZ", rectangle(400, 80, 550, 96)),
+        text_field("c", "01632 960 417", rectangle(400, 101, 550, 117)),
+    ]
+    document = open_pdf(with_fields(drawn(page), fields), "form.pdf")
+    told = [list(cells(table).values()) for table in tables(document)]
+    assert told == [["Living at", "3 Kiln Court\nTannery Road"], ["Post code", "IP33 3ZZ"], ["Contact number", "01632 960 417"]]

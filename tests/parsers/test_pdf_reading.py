@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from parsers.document import Mark
 from parsers.formats.pdf import open_pdf
 from parsers.reader import read
@@ -309,3 +311,50 @@ def test_risks_listed_side_by_side_end_where_the_rows_ask_something_else() -> No
         ("no", State.READ),
         ("yes", State.UNSURE),
     ]
+
+
+def test_headings_side_by_side_say_whose_columns_they_head() -> None:
+    def page(sheet: Sheet, top: float) -> None:
+        columns = (40, 150, 290, 400, 560)
+        asked = (
+            ("Mobile", "07700 900318", "Clinician", "Robyn Catchpole"),
+            ("Address", "3 Kiln Court, Bury", "Grade or role", "Community nurse"),
+            ("Known as", "Addie", "Ext / mobile", "01632 960417"),
+        )
+        sheet.grid(columns[::2], (top, top + 20))
+        for x, words in ((44, "Subject of referral"), (294, "Referred by")):
+            sheet.text(x, top + 14, words, font="Helvetica-Bold")
+        sheet.grid(columns, [top + 20 * number for number in range(1, len(asked) + 2)])
+        for number, row in enumerate(asked, 1):
+            for x, words, font in zip(columns, row, ("Helvetica-Bold", "Helvetica") * 2, strict=False):
+                sheet.text(x + 4, top + 20 * number + 14, words, font=font)
+
+    fields = reading(page).fields
+    keys = ("person.phone", "referral.referrer_name", "referral.referrer_role", "referral.referrer_phone", "person.preferred_name")
+    assert [fields[key].value for key in keys if key in fields] == [
+        "07700900318",
+        "Robyn Catchpole",
+        "Community nurse",
+        "01632960417",
+        "Addie",
+    ]
+
+
+@pytest.mark.parametrize("apart", [26, 30, 36])
+def test_small_captions_over_answers_on_lines_are_not_those_of_the_lines_above(apart: int) -> None:
+    asked = (*ABOUT, ("Known as", "Addie"), ("Telephone", "01632 960417"))
+
+    def page(sheet: Sheet) -> None:
+        sheet.text(40, 60, "About the person", font="Helvetica-Bold", size=13)
+        for number, (caption, answer) in enumerate(asked):
+            x, y = 40 + 260 * (number % 2), 90 + apart * (number // 2)
+            sheet.text(x, y, caption, size=7)
+            sheet.text(x, y + 12, answer)
+            sheet.line(x, y + 15, x + 230, y + 15)
+        for number in range(6):
+            sheet.text(40, 400 + 14 * number, "This page is kept by the team and nobody else may read what it says here.")
+
+    [found] = read(open_pdf(drawn(page), "form.pdf")).readings
+    keys = ("person.given_name", "person.family_name", "person.date_of_birth", "person.nhs_number", "person.postcode", "person.phone")
+    expected = ["Ada", "Frith", "1999-04-03", "9990000018", "IP33 3ZZ", "01632960417"]
+    assert [found.fields[key].value for key in keys if key in found.fields] == expected

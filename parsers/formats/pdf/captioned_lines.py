@@ -16,6 +16,8 @@ from parsers.formats.pdf.pieces import Field, Grid, Piece, Segment, Square
 _LEAST, _SHARE = 4, 0.7
 #: A caption begins so near below its line, is set so much smaller than the page, and a line to write on is no shorter, in points.
 _BELOW, _SMALLER, _SHORTEST = 6.0, 0.92, 30.0
+#: A caption over what is written leaves at least so much room for it.
+_OVER = 7.0
 #: What was written stands so high above its line; lines under each other with one caption stand no further apart.
 _WRITTEN, _APART = 15.0, 26.0
 #: A field is of one line, and its caption begins so near behind it.
@@ -33,7 +35,7 @@ def captioned_lines(words: Sequence[Piece], drawing: Drawing) -> list[Grid]:
     rules = [rule for rule in joined(drawing.across) if not any(_meets(rule, other) for other in drawing.down)]
     below = [(rule, caption) for rule in rules if (caption := _caption_of(rule, captions)) is not None]
     below = [(rule, caption) for rule, caption in below if not _label_before(rule, words, rules)]
-    if len(below) < _LEAST:
+    if len(below) < _LEAST or sum(_has_over(rule, captions) for rule in rules) > len(below):
         return []
     spent: set[Rule] = set()
     found: list[Grid] = []
@@ -64,6 +66,13 @@ def _caption_of(rule: Rule, captions: Sequence[Segment]) -> Segment | None:
         return None
     near = [each for each in captions if -1 <= each.box[1] - rule.at < _BELOW and -3 <= each.box[0] - rule.start < 8]
     return next((each for each in near if each.box[2] <= rule.end + 12), None)
+
+
+def _has_over(rule: Rule, captions: Sequence[Segment]) -> bool:
+    """Whether a caption stands over what is written on a line. Where more lines have one there than below, the captions are those of the
+    lines under them: the first row has none above it where captions stand below, the last none below it where they stand above."""
+    near = [each for each in captions if _OVER < rule.at - each.box[3] < _APART and -3 <= each.box[0] - rule.start < 8]
+    return rule.end - rule.start >= _SHORTEST and any(each.box[2] <= rule.end + 12 for each in near)
 
 
 def _label_before(rule: Rule, words: Sequence[Piece], rules: Sequence[Rule]) -> bool:

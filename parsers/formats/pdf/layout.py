@@ -338,8 +338,10 @@ def _columns(groups: Sequence[list[Atom]]) -> list[list[Atom]]:
 
 
 def _side_by_side(groups: Sequence[Sequence[Atom]], depth: int) -> list[Row]:
-    """Groups of a band that stand beside each other: labels of several lines with their boxes as one row, else column after column."""
+    """Groups of a band that stand beside each other: labels of several lines with their boxes as one row, rows of labels and boxes beside
+    a taller box as rows of their own, else column after column."""
     parts: list[Atom] = []
+    rows: list[Row] = []
     position = 0
     while position < len(groups):
         group = groups[position]
@@ -352,9 +354,20 @@ def _side_by_side(groups: Sequence[Sequence[Atom]], depth: int) -> list[Row]:
         elif len(group) == 1:
             parts.append(group[0])
             position += 1
+        elif _are_rows(group, after):
+            rows.extend(_rows([*group, *after], depth + 1))
+            position += 2
         else:
             return [row for column in groups for row in _rows(column, depth + 1)]
-    return [parts]
+    return [parts, *rows] if parts else rows
+
+
+def _are_rows(labels: Sequence[Atom], boxes: Sequence[Atom]) -> bool:
+    """Whether each of some labels under each other stands on a level with one of as many boxes."""
+    if len(labels) != len(boxes) or not all(isinstance(label, Segment) for label in labels):
+        return False
+    pairs = zip(sorted(labels, key=lambda atom: atom.box[1]), sorted(boxes, key=lambda atom: atom.box[1]), strict=True)
+    return all(isinstance(box, Field) and shared_y(label.box, box.box) > 0.5 * height(label.box) for label, box in pairs)
 
 
 def _labels(lines: Sequence[Segment], region: Field | Grid) -> bool:
