@@ -27,6 +27,7 @@ from parsers.joint import dealt
 from parsers.labels import About
 from parsers.lines import Line, text_of
 from parsers.options import codes_of, key_of_options
+from parsers.people_words import denies
 from parsers.professionals import from_lines, from_rows
 from parsers.questions import Question, known
 from parsers.reading import Content
@@ -50,6 +51,8 @@ _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.g
 _RISKS_IN_WORDS: Final = "Taken from a list in somebody's own words: please check which of these are meant."
 _SHARED_BOX: Final = "The box asks for several things at once: which of them this answers is for a person to confirm."
 _TWO_PARTS: Final = 2
+#: More words than these may name somebody after all ("None yet, but Jo Hale will be").
+_NOBODY_WORDS: Final = 4
 _SELF_REFERRAL: Final = "referral.is_self_referral"
 _YES_NO: Final = re.compile(r"(?:yes|no|y|n)\W*", re.IGNORECASE)
 #: Keys of numbers and addresses: what else stands in their boxes is told by their own rules.
@@ -222,6 +225,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if kind is KeyType.TEXT and _YES_NO.fullmatch(text.strip()):
         return
+    if key == "support.key_contact" and denies(text) and len(text.split()) <= _NOBODY_WORDS:
+        return  # "no one really" names nobody
     misplaced = _in_wrong_box(key, text)
     if misplaced is not None:
         yield finding(question, misplaced[0], misplaced[1], question.lines)

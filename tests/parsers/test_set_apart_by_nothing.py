@@ -201,3 +201,18 @@ def test_a_parent_who_refers_somebody_of_age_makes_no_sure_self_referral() -> No
     asked = p(b("Who is asking? "), "☒ Me, I am the person's parent   ☐ A professional")
     value = reading(rows, asked).fields["referral.is_self_referral"]
     assert (value.value, value.state) == ("yes", UNSURE)
+
+
+@pytest.mark.parametrize(
+    ("answer", "contact"),
+    [
+        ("no one really", None),
+        ("nobody", None),
+        ("not allocated", None),
+        ("Norah Lane", "Norah Lane"),
+        ("None yet, but Jo Hale will be", "None yet, but Jo Hale will be"),
+    ],
+)
+def test_nobody_is_no_key_contact(answer: str, contact: str | None) -> None:
+    rows = table(*(row(b(asked), said_) for asked, said_ in PERSON), row(b("Key contact"), answer))
+    assert reading(rows).text("support.key_contact") == contact
