@@ -13,8 +13,8 @@ from tests.desk.browsing import Browser
 from tests.desk.serving import NOW, add_people
 from tests.journeys.service import Clock
 
-#: The sign-in, its person; the lines, the counts, the alarms, the worker, the letters that wait.
-_QUESTIONS = 7
+#: The sign-in with its person; the lines, the counts, the alarms with the worker, the letters that wait.
+_QUESTIONS = 5
 #: The mailboxes and the files that nobody has read, where no worker lives to raise an alarm.
 _WITHOUT_WORKER = 2
 _QUERIES = ("", "?team=east", "?need=nobody", "?need=mine", "?status=asked", "?status=declined", "?age=unknown")

@@ -38,6 +38,7 @@ from store.errors import (
     ValueRefused,
 )
 from store.models import Action, AuditEvent, Letter, LetterState, Row
+from tests.services import databases
 from tests.store.making import MAILBOX, NOW, REFERENCE, acknowledgement, done, keep, kept, referral
 from tests.store.test_letters import run
 
@@ -264,9 +265,8 @@ def test_a_connection_lost_in_a_transaction_undoes_it_and_the_next_one_works(sto
         assert letters.begin(session, letter_id, NOW) == 1
 
 
+@pytest.mark.parametrize("store", [kind for kind in databases() if kind == "postgresql"], indirect=True)  # a file has no server
 def test_a_connection_that_the_server_ended_while_nobody_used_it_is_not_used_again(store: Store) -> None:
-    if store.dialect != "postgresql":
-        pytest.skip("a file has no server that ends connections")
     with store.reading() as session:
         session.execute(text("SELECT 1"))
     with psycopg.connect(store._url.set(drivername="postgresql").render_as_string(), autocommit=True) as other:
