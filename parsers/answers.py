@@ -51,6 +51,8 @@ _NAMES: Final = frozenset({"person.given_name", "person.family_name", "consent.g
 _RISKS_IN_WORDS: Final = "Taken from a list in somebody's own words: please check which of these are meant."
 _SHARED_BOX: Final = "The box asks for several things at once: which of them this answers is for a person to confirm."
 _TWO_PARTS: Final = 2
+#: What web forms print for a question that was left out: no "no" to whether something was given.
+_LEFT_OUT: Final = "not provided"
 #: More words than these may name somebody after all ("None yet, but Jo Hale will be").
 _NOBODY_WORDS: Final = 4
 _SELF_REFERRAL: Final = "referral.is_self_referral"
@@ -225,6 +227,8 @@ def _from_text(question: Question, key: str, text: str, choice: Choice | None) -
         return
     if kind is KeyType.TEXT and _YES_NO.fullmatch(text.strip()):
         return
+    if text.strip(" .").casefold() == _LEFT_OUT and key != "person.gender":
+        return  # where gender is asked for, it is one of the answers
     if key == "support.key_contact" and denies(text) and len(text.split()) <= _NOBODY_WORDS:
         return  # "no one really" names nobody
     misplaced = _in_wrong_box(key, text)

@@ -37,8 +37,6 @@ class AnswerKind(StrEnum):
 
 
 _EMPTY = re.compile(r"[\s.…_\-‐‑‒–—―=~*·•◦▪/\\|:;,'\"“”‘’`´()\[\]{}<>«»☐□◻⬜○¨\u200b\u200c\u200d\ufeff\u00ad]*")
-#: What web forms print for a question that was left out: no "no" to whether something was given.
-_NOT_PROVIDED = "not provided"
 _BLANK_LETTERS = frozenset("dDxX")
 _DATE_BLANK = re.compile(
     r"[\[(<]?\s*(?:(?:d{1,2}|x{1,2}|_{1,4}|0{2}|\.{2,})\s*[/.\- ]\s*(?:m{1,3}|x{1,2}|_{1,4}|0{2}|\.{2,})\s*[/.\- ]\s*(?:y{2,4}|x{2,4}|_{1,6}|0{2,4}|\.{2,})|ddmmyy(?:yy)?)\s*[\])>]?",
@@ -68,8 +66,6 @@ def answer_kind(text: str) -> AnswerKind:
     if len(stripped) > PLACEHOLDER_CHARACTERS:
         return AnswerKind.ANSWER
     folded = _folded(stripped)
-    if folded == _NOT_PROVIDED:
-        return AnswerKind.BLANK
     for kind, pattern in _patterns():
         if pattern.fullmatch(folded):
             return kind

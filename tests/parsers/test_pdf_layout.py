@@ -282,22 +282,3 @@ def test_a_mark_behind_an_option_does_not_join_the_next_option_to_it() -> None:
 
     [table] = tables(_open(page))
     assert cells(table)[0, 0].split("\n")[1:] == ["I hurt other people\t[x]", "I think about dying"]
-
-
-def test_a_bold_question_that_breaks_well_before_the_column_of_answers_is_one() -> None:
-    asked = (
-        (("Are you telling us about yourself, or", "as the parent or carer of a child?"), "No"),
-        (("Are they detained under the Mental", "Health Act, or have they been in the", "year before now?"), "Yes"),
-        (("What is your name?",), "Robyn Catchpole"),
-        (("First name",), "Ada"),
-    )
-
-    def page(sheet: Sheet) -> None:
-        top = 80.0
-        for lines, answer in asked:
-            for number, line in enumerate(lines):
-                sheet.text(34, top + 12.5 * number, line, font=_BOLD, size=9.5)
-            sheet.text(236, top, answer, size=9.5)
-            top += 12.5 * len(lines) + 8
-
-    assert texts(_open(page)) == [f"{' '.join(lines)}\t{answer}" for lines, answer in asked]

@@ -216,3 +216,8 @@ def test_a_parent_who_refers_somebody_of_age_makes_no_sure_self_referral() -> No
 def test_nobody_is_no_key_contact(answer: str, contact: str | None) -> None:
     rows = table(*(row(b(asked), said_) for asked, said_ in PERSON), row(b("Key contact"), answer))
     assert reading(rows).text("support.key_contact") == contact
+
+
+def test_what_a_web_form_prints_for_a_question_left_out_is_no_answer() -> None:
+    rows = table(*(row(b(asked), said_) for asked, said_ in PERSON), row(b("Easy read information given?"), "Not provided"))
+    assert reading(rows).text("consent.information_given") is None

@@ -14,7 +14,7 @@ KINDS = {
         "Select...", "Please choose", "Select one", "Please state", "Please specify:", "Please give details", "Please tick", "Enter text here", "Type here", "Enter name", "Enter your answer", "[insert name]",
         "[Insert date here]", "(please specify)", "<Patient Name>", "<<Surname>>", "«Given_Name»", "{{ patient.name }}", "~[Title]", "Given Name Surname", "Title Given Name Surname", "Home Full Address (single line)",
         "Patient Name", "Date of Birth", "NHS Number", "Y/N", "Y / N", "Yes/No", "Yes / No", "Yes  No", "Yes / No / Not known", "Mr/Mrs/Miss/Ms", "Mr / Mrs / Miss / Ms / Other", "Male / Female", "M/F", "delete as appropriate",
-        "Tick all that apply", "If yes, please give details", "☐", "☐ ☐", "\u200b", "Your answer", "Signature", "Enter a date", "Choose a date", "Not provided", "not provided",
+        "Tick all that apply", "If yes, please give details", "☐", "☐ ☐", "\u200b", "Your answer", "Signature", "Enter a date", "Choose a date",
     ],
     AnswerKind.NOT_APPLICABLE: ["N/A", "n/a", "N/A.", "NA", "na", "n.a.", "N.A", "n\\a", "Not applicable", "not applicable to him", "Not Applicable.", "does not apply", "doesn't apply"],
     AnswerKind.UNKNOWN: [

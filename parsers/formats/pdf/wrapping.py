@@ -19,8 +19,6 @@ _LEADING, _TIGHT = 0.75, 0.45
 #: The same for what was typed onto lines drawn for it, in a type in which nothing is printed.
 _RULED = 1.7
 _OPTION_LEADING = 1.6
-#: How far before the answers a column of questions in a type of their own may end, in type sizes.
-_MARGIN = 2.5
 #: A mark that was set behind an option.
 _SIGN = re.compile(r"[^\w\s]|[xX]")
 
@@ -123,8 +121,7 @@ class OpenLine:
             return False
         if answer.box[0] - label.box[2] <= 1.15 * label.size and not (isinstance(answer, Segment) and answer.pieces[0].starts):
             return False
-        cut_off = _set_apart(label, answer) and above.text.rstrip()[-1:] not in "?:."
-        return _full(above, first, answer.box[0] - (_MARGIN if cut_off else 0.5) * first.size)
+        return _full(above, first, answer.box[0] - 0.5 * first.size)
 
     def _all_wrap(self, line: Sequence[Inline], gap: float, right: float) -> bool:
         """Whether a label and the answer beside it both go on in the next line: the label with a small letter."""
@@ -184,10 +181,8 @@ def _under(column: Sequence[Inline], item: Inline) -> tuple[Segment, Segment] | 
     return (above, item) if _alike(above, item) and abs(item.box[0] - column[0].box[0]) < 1.5 else None
 
 
-def _set_apart(label: Segment, answer: Inline) -> bool:
+def _set_apart(label: Segment, answer: Segment) -> bool:
     """Whether an answer is not set in the type of its label."""
-    if not isinstance(answer, Segment):
-        return False
     a, b = label.pieces[0], answer.pieces[0]
     return Mark.ANSWER in b.marks or a.marks != b.marks or a.colour != b.colour or a.font != b.font
 
