@@ -12,6 +12,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 from functools import partial
 from types import FrameType
@@ -19,7 +20,7 @@ from typing import Any, Final
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.pool import BasePoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
@@ -61,6 +62,7 @@ class Worker:
         self._tokens = wiring.tokens(configuration, store, clock)
         # The lease keeps other workers away, not this one: a letter that arrives during a poll is taken by the next.
         self._polling = {name: threading.Lock() for name in configuration.mailboxes}
+        self._threads = ThreadPoolExecutor(2 * len(configuration.mailboxes) + 4)
         self._scheduler = self._scheduled()
 
     def run(self) -> None:
@@ -81,10 +83,12 @@ class Worker:
 
     def _end_schedule(self) -> None:
         """Ends the scheduler when it has handed out what is due: stopped in the middle of that, its thread would fail on the job that it
-        was about to strike off."""
+        was about to strike off. Then waits for the jobs: the scheduler itself would wait with its list of jobs locked, and a job that
+        puts itself on that list again would wait for the lock, both for ever."""
         self._scheduler.pause()
         self._scheduler.get_jobs()  # waits for the turn that is under way
-        self._scheduler.shutdown(wait=True)
+        self._scheduler.shutdown(wait=False)
+        self._threads.shutdown(wait=True)
 
     @property
     def stopping(self) -> bool:
@@ -103,7 +107,7 @@ class Worker:
         mailboxes = list(self._configuration.mailboxes)
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(2 * len(mailboxes) + 4)},
+            executors={"default": _Jobs(self._threads)},
             # A late job runs all the same (None), once for all the times it missed, and never beside itself.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
@@ -157,6 +161,13 @@ class Worker:
 
     def _reviews(self) -> None:
         reviews.owe(self._configuration, self._store, self._clock)
+
+
+class _Jobs(BasePoolExecutor):  # type: ignore[misc]
+    """Runs the jobs on threads that the worker ends itself."""
+
+    def __init__(self, threads: ThreadPoolExecutor) -> None:
+        super().__init__(threads)
 
 
 def heard(event: JobEvent | Any) -> None:

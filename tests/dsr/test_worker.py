@@ -19,7 +19,7 @@ from apscheduler.events import (
     JobExecutionEvent,
     JobSubmissionEvent,
 )
-from apscheduler.schedulers.base import STATE_RUNNING
+from apscheduler.schedulers.base import STATE_RUNNING, STATE_STOPPED
 from apscheduler.triggers.base import BaseTrigger
 
 from dsr import logs, work
@@ -140,6 +140,27 @@ def test_stopping_while_jobs_are_handed_out_breaks_nothing(sqlite_store: Store, 
     finally:
         threading.excepthook = before
     assert broken == []
+
+
+def test_a_job_that_puts_itself_on_the_list_again_while_the_worker_ends_holds_nothing_up(sqlite_store: Store, tmp_path: Path) -> None:
+    logs.set_up(io.StringIO())
+    configuration = _configuration(tmp_path, outbox_seconds=3_600)
+    worker = Worker(configuration, sqlite_store, intake(configuration, sqlite_store, _Reads(), utc_now), utc_now, "a worker")
+    held_up: list[bool] = []
+
+    def once() -> None:
+        worker.stop()
+        while worker._scheduler.state != STATE_STOPPED:
+            threading.Event().wait(0.01)
+        # On a thread of its own, so that a worker that is held up fails here and goes on.
+        again = threading.Thread(target=worker._scheduler.add_job, args=(once,), daemon=True)
+        again.start()
+        again.join(10)
+        held_up.append(again.is_alive())
+
+    worker._scheduler.add_job(once, id="once")
+    _run(worker)
+    assert held_up == [False]
 
 
 class _OnceWhileStopping(BaseTrigger):  # type: ignore[misc]
