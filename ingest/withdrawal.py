@@ -41,7 +41,7 @@ _SAYS: Final = tuple(
         # "no longer wishes to be on it", "no longer consents"
         rf"\b(?:no\s+longer|not\s+any\s*more)\s+(?:(?:want|wish|wishe|like|agree|consent|happy|willing|prepared|give)s?\b|wants\b)[^.!?]{{0,60}}?(?:{_REGISTER}|\bconsent\b|\b(?:on|part\s+of)\s+(?:it|this|there)(?=\s*(?:any|please|now|so|[.,;!?]|$)))",
         rf"\bno\s+longer\s+(?:consents?|agrees?\b(?!\s+(?:with|that|about)\s+(?![^.!?]{{0,40}}(?:{_REGISTER}|\b(?:referral|sharing|shared|it|this|you|us|being)\b)))|gives?\s+(?:\w+\s+)?{_CONSENT}|has\s+(?:\w+\s+)?{_CONSENT}|have\s+(?:\w+\s+)?{_CONSENT})",
-        rf"\b(?:don'?t|doesn'?t|do\s+not|does\s+not|didn'?t|did\s+not|won'?t|will\s+not)\s+(?:want|wish|agree|consent|like)\s+(?:for\s+)?(?:{_WHO}\s+)?(?:to\s+)?(?:be|being|stay|staying|remain|remaining|stay|continue|have|having|{_WHO})\s[^.!?]{{0,30}}?\b(?:on|of)\s+{_REGISTER}",
+        rf"\b(?:don'?t|doesn'?t|do\s+not|does\s+not|didn'?t|did\s+not|won'?t|will\s+not)\s+(?:want|wish|agree|consent|like)\s+(?!to\s+(?:lose|miss|risk|jeopardi[sz]e|forfeit|give\s+up)\b)(?:for\s+)?(?:{_WHO}\s+)?(?:to\s+)?(?:be|being|stay|staying|remain|remaining|stay|continue|have|having|{_WHO})\s[^.!?]{{0,30}}?\b(?:on|of)\s+{_REGISTER}",
         rf"\bnot\s+(?:happy|willing|prepared)\s+(?:for\s+{_WHO}\s+)?to\s+(?:be|stay|remain)\s+on\s+{_REGISTER}",
         rf"\bnot\s+(?:happy|willing|prepared)\s+(?:for\s+{_WHO}\s+)?to\s+(?:be|stay|remain)\s+on\s+it\b",
         rf"\bchanged\s+(?:my|our|his|her|their|the)\s+minds?\b[^.!?]{{0,60}}(?:{_REGISTER}|\bconsent\b)",

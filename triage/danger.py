@@ -15,6 +15,7 @@ from typing import Final
 from parsers.language import Hit, Phrases
 from triage.danger_acts import acts, meant
 from triage.past_months import in_a_past_month
+from triage.turns_of_phrase import turns_of_phrase
 
 _HARMLESS: Final = "harmless"
 _NOT_SOON: Final = "not_soon"
@@ -57,6 +58,16 @@ _OVER: Final = re.compile(r"\b(no longer|has ?n['’]?t|has not|have ?n['’]?t|
 #: "He is no longer saying he wants to die": even what was meant is over.
 _SAYS_NO_MORE: Final = re.compile(
     r"\b(no longer|not any ?more|stopped) (say(s|ing)|said|talk(s|ing)|express(es|ing)|voic(es|ing)|report(s|ing)|think(s|ing)|feel(s|ing)|ha(s|ving)|want(s|ing)|wish(es|ing))( (of|about|that|to|thoughts|like|he|she|they|i))*\W*$",
+    re.IGNORECASE,
+)
+#: "In the play she takes the poison": told, filmed or played, of nobody who is there.
+_MAKE_BELIEVE: Final = re.compile(
+    r"\b(?:film\s+crew|stunt\w*|in\s+(?:the|a|his|her|this)\s+(?:film|movie|game|play|panto\w*|musical|story|soap|novel|book|episode|programme)|on\s+the\s+(?:news|telly|tv|radio))\b",
+    re.IGNORECASE,
+)
+#: "His friend's cousin died of an overdose": nobody who can be helped.
+_DEATH_TOLD: Final = re.compile(
+    r"\b(?:died|killed|dead|death)\b[^.!?]{0,80}\b(?:funeral|cremat\w+|inquest|wake|memorial)\b|\b(?:friend|neighbour|cousin|uncle|aunt|colleague|celebrity|singer|actor)(?:'s)?\s+(?:\w+\s+)?died\b",
     re.IGNORECASE,
 )
 #: "Any patient who is suicidal", in an answer that a machine gives to everybody.
@@ -155,6 +166,8 @@ def _excused(hit: Hit, line: str, month: int | None) -> bool:
         return True
     if _SUPPOSED.search(sentence):
         return True
+    if any(first <= hit.start - start < last for first, last in turns_of_phrase(sentence)):
+        return True
     if _SAYS_NO_MORE.search(before) or (_WHOEVER.search(before) and not _SOMEBODY.search(sentence)):
         return True
     if hit.label == _INTENT:
@@ -165,7 +178,9 @@ def _excused(hit: Hit, line: str, month: int | None) -> bool:
         return True
     if not _SOMEBODY.search(sentence) and (_ADVICE.search(sentence) or (hit.label != _SOON and _ASKED.fullmatch(sentence))):
         return True
-    return hit.label == _HAPPENING and (_PAST.search(sentence) is not None or in_a_past_month(sentence, month))
+    return hit.label == _HAPPENING and (
+        any(told.search(sentence) is not None for told in (_PAST, _MAKE_BELIEVE, _DEATH_TOLD)) or in_a_past_month(sentence, month)
+    )
 
 
 def _sentence(line: str, start: int, end: int) -> tuple[int, int]:

@@ -2,7 +2,8 @@
 
 People in danger describe what they see: "tablets out on the table in a row, I am counting them", "he lit the curtains, I cannot smell
 anything yet". `triage/vocabulary/scenes.toml` lists what may kill or injure by family, and what says that something is so now. A scene
-is a sentence with one of the first and, in it or right beside it, one of the second; what is said weakly needs a second family. What is
+is a sentence with one of the first and, in it or right beside it, one of the second; what is said weakly needs a second family, what nobody
+says but of now ("they are kicking the door in") needs nothing. What is
 denied, long past, only supposed, or of nobody in particular, is none. A plight is told by plain facts that are danger only together:
 "the chain is on the door", "it is minus 2", "I have no coat".
 
@@ -20,6 +21,7 @@ from importlib.resources import files
 from typing import Final
 
 from triage.past_months import in_a_past_month
+from triage.turns_of_phrase import turns_of_phrase
 
 #: Characters of a text that are looked at, and of one sentence.
 _CHARACTERS: Final = 20_000
@@ -37,7 +39,7 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 #: What is missing is the danger itself: "has not kept water down" is no denial of it.
-_LACKING: Final = "left"
+_LACKING: Final = frozenset({"left", "wasting", "untreated", "searched_for", "no_more"})
 
 #: A box that nobody ticked, and what is printed beside it.
 _CLEAR_BOX: Final = re.compile(r"(?:[☐□❏❑❐]|\[ ?\])[^☐□❏❑❐☒☑■✓✔✗✘\[\n\t|]*")
@@ -52,12 +54,14 @@ class _Told:
     weak: frozenset[str]
     now: int
     excused: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     grave: Mapping[str, re.Pattern[str]]
     weak: Mapping[str, re.Pattern[str]]
+    plain: Mapping[str, re.Pattern[str]]
     strongly_now: re.Pattern[str]
     now: re.Pattern[str]
     plights: Sequence[Sequence[re.Pattern[str]]]
@@ -100,9 +104,11 @@ def _beside(told: Sequence[_Told], place: int) -> list[_Told]:
 
 
 def _is_scene(one: _Told, beside: Sequence[_Told]) -> bool:
-    """Something grave with a strong word of now in it or beside it, or with a weaker one in it; something weak with a strong one in it, and
+    """What says all by itself; something grave with a strong word of now in it or beside it, or with a weaker one in it; something weak with a strong one in it, and
     something else in it or beside it."""
     near = max((each.now for each in beside), default=0)
+    if one.plain:
+        return True
     if one.grave:
         return one.now >= 1 or near >= 2
     if not one.weak or one.now < 1:
@@ -113,17 +119,18 @@ def _is_scene(one: _Told, beside: Sequence[_Told]) -> bool:
 
 def _told(sentence: str, month: int | None) -> _Told:
     known = _vocabulary()
-    if known.excuse.search(sentence) or in_a_past_month(sentence, month):
+    if known.excuse.search(sentence) or in_a_past_month(sentence, month) or turns_of_phrase(sentence):
         return _Told(sentence, frozenset(), frozenset(), 0, excused=True)
     now = 2 if known.strongly_now.search(sentence) else 1 if known.now.search(sentence) else 0
-    return _Told(sentence, _families(known.grave, sentence), _families(known.weak, sentence), now)
+    plain = bool(_families(known.plain, sentence.lower()))
+    return _Told(sentence, _families(known.grave, sentence), _families(known.weak, sentence), now, plain=plain)
 
 
 def _families(hazards: Mapping[str, re.Pattern[str]], sentence: str) -> frozenset[str]:
     return frozenset(
         family
         for family, pattern in hazards.items()
-        if any(family == _LACKING or not _DENIED.search(sentence[: found.start()]) for found in pattern.finditer(sentence))
+        if any(family in _LACKING or not _DENIED.search(sentence[: found.start()]) for found in pattern.finditer(sentence))
     )
 
 
@@ -136,10 +143,11 @@ def _sentences(line: str) -> Iterator[str]:
 @cache
 def _vocabulary() -> _Vocabulary:
     listed = tomllib.loads(files("triage").joinpath("vocabulary/scenes.toml").read_text(encoding="utf-8"))
-    families = {strength: {name: _one(listed[strength][name]) for name in listed[strength]} for strength in ("grave", "weak")}
+    families = {strength: {name: _one(listed[strength][name]) for name in listed[strength]} for strength in ("grave", "weak", "plain")}
     return _Vocabulary(
         families["grave"],
         families["weak"],
+        families["plain"],
         _one(listed["strongly_now"]),
         _one(listed["now"]),
         [[_one([fact]) for fact in facts] for facts in listed["plights"].values()],
