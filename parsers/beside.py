@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 #: Options in a line that make the next line of nothing but options the rest of them.
 OPTIONS_LEAST: Final = 2
 _LEAD_WORDS: Final = 6
+#: So many words on a line to write on are more than a label has.
+_TOLD_WORDS: Final = 5
 _SURE_LABEL: Final = 2.9
 #: Unknown words of a question: more are a sentence.
 _BEGUN_WORDS: Final = 6
@@ -334,6 +336,8 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
             continue
         if not follows and not several:
             return None
+        if "\0" in text and len(label.split()) >= _TOLD_WORDS and not _sure_label(label) and _waits_for_lines(flow):
+            continue
         if _within_prose(flow, label, text) or (":" in found[0] and _goes_on_with_options(flow, label, rest)):
             continue
         if ":" in found[0] and (fits >= 1.5 or ("\0" in text and not flow.is_option(label))):
@@ -362,6 +366,18 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
     ):
         return len(text), len(text)
     return None
+
+
+def _waits_for_lines(flow: Flow) -> bool:
+    """Whether the question before stands by itself with nothing behind it: the lines to write on below it are its own, and what is
+    written on them is an account, with or without a colon in it."""
+    waiting = flow.current
+    if waiting is None or waiting.heading or waiting.rows or flow.in_cell or not waiting.keys:
+        return False
+    if not all(line.text.endswith("\t") or line.blank for line in waiting.lines):
+        return False
+    key = waiting.keys[0]
+    return key in KEYS and KEYS[key].type in (KeyType.PROSE, KeyType.LIST)
 
 
 def _goes_on_with_options(flow: Flow, label: str, rest: str) -> bool:

@@ -92,6 +92,8 @@ _WORKPLACE: Final = re.compile(
     r"(?:name of )?(?:your |the )?(?:school|college|nursery|setting|surgery|practice|gp surgery|gp practice)(?: name)?", re.IGNORECASE
 )
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
+#: What is left of a dotted line before what was typed over it.
+_LEFT_OF_LINE: Final = ("..", "…", "__")
 _LISTS_PEOPLE: Final = frozenset({About.UNKNOWN, About.OTHER, About.PERSON, About.PROFESSIONALS})
 _LISTS_AFTER: Final = frozenset({None, About.PERSON, About.GP, About.CONTACT})
 _NAMING_PRINTER: Final = frozenset({About.NOBODY, About.GP, About.OFFICE, About.CONTACT})
@@ -424,9 +426,11 @@ class Flow:
     def is_label(self, line: Line, paragraph: Paragraph) -> bool:
         if line.has_tick or line.has_entry or line.typed or len(line.text.split()) > LABEL_WORDS:
             return False
+        text = line.text.strip()
+        if text.startswith(_LEFT_OF_LINE):
+            return False
         if paragraph.heading is not None or (paragraph.number is not None and line.all_marked(Mark.BOLD)):
             return True
-        text = line.text.strip()
         if (self.numbered and not self.in_cell and is_numbered(text)) or self._is_underlined_heading(line):
             return True
         if self._only_instructs(text):

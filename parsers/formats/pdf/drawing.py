@@ -184,16 +184,18 @@ def _closed(points: Sequence[tuple[float, float]], operators: str) -> bool:
 
 
 def _is_rectangular(points: Sequence[tuple[float, float]], box: Box, bends: int) -> bool:
-    """Whether every point is a corner of the box: a rectangle that the file closed twice, or drew as a polyline."""
+    """Whether a line goes along the edges of its box by all four corners: a rectangle that the file closed twice, drew as a polyline,
+    or began in the middle of an edge."""
     if bends or len(points) < 4:
         return False
     corners = set()
     for x, y in points:
         left, right = abs(x - box[0]) < 0.5, abs(x - box[2]) < 0.5
         top, bottom = abs(y - box[1]) < 0.5, abs(y - box[3]) < 0.5
-        if not ((left or right) and (top or bottom)):
+        if not (left or right or top or bottom):
             return False
-        corners.add((left, top))
+        if (left or right) and (top or bottom):
+            corners.add((left, top))
     return len(corners) == 4
 
 

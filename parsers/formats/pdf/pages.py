@@ -19,7 +19,7 @@ from parsers.formats.pdf.margins import margin_headings
 from parsers.formats.pdf.pieces import Grid, Item, Piece, Segment
 from parsers.formats.pdf.running import running_parts
 from parsers.formats.pdf.sheets import Sheet
-from parsers.formats.pdf.spans import Writer
+from parsers.formats.pdf.spans import Writer, usual_spaces
 from parsers.formats.pdf.stops import mark_stops
 
 #: A frame round fewer lines is the box of one answer, or of a question and its answer.
@@ -49,8 +49,9 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
     mark_answers([[piece for piece in (*sheet.pieces, *sheet.aside) if id(piece) not in links] for sheet in sheets])
     mark_captions([[*segments, *_framed(items)] for items, segments in zip(loose, edges, strict=True)])
     blocks: list[Block] = []
+    spaces = usual_spaces(piece for sheet in sheets for piece in sheet.pieces)
     for sheet, items, segments, strip in zip(sheets, loose, edges, strips, strict=True):
-        writer = Writer(sheet.number, sheet.space, body, larger)
+        writer = Writer(sheet.number, sheet.space, body, larger, spaces)
         running = [segment for segment in (*segments, *strip) if id(segment) in parts]
         gone = {id(piece) for segment in (*running, *strip) for piece in segment.pieces}
         own = [item for item in items if id(item) not in gone]

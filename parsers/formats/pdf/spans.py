@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from parsers.document import Mark, Paragraph, Part, Place, Span
 from parsers.formats.pdf.geometry import Box, union
@@ -19,26 +21,35 @@ _SMALL_CAPITALS = re.compile(r"small-?caps|-sc\b", re.IGNORECASE)
 #: Words so many type sizes apart, and so many times as far as the others of their line, have several spaces between them.
 _SPACES, _STRETCHED = 0.75, 1.8
 _GAP = "   "
+#: Two spaces, against the one that words of the same type have between them, part a label from its answer where no tab does. A line
+#: that is set to both margins has wider spaces all along it.
+_TWO_SPACES = "  "
+_DOUBLE, _SPACE_LEAST, _SPACE_MOST = 1.75, 0.15, 0.45
+_SPACES_SEEN, _STRETCHED_GAPS = 8, 8
 #: Options that were not chosen are set in plain type or grey beside one that was.
 _CONTRASTING = frozenset({Mark.BOLD, Mark.GREY})
+_LEADER = re.compile(r"(?:[._…]{6,}|…{2,})$")
 _BULLET = re.compile(r"^[•▪‣◦·∙●■►▶➢\uf0b7\uf0a7–-]$")
 
 
 class Writer:
     """Writes paragraphs for one page: knows where the page is and what its running text looks like."""
 
-    def __init__(self, page: int, space: Space, body_size: float, heading_sizes: Sequence[float]) -> None:
+    def __init__(
+        self, page: int, space: Space, body_size: float, heading_sizes: Sequence[float], spaces: Mapping[str, float] | None = None
+    ) -> None:
         self.page = page
         self.space = space
         self.body_size = body_size
         self.heading_sizes = heading_sizes
+        self.spaces = spaces or {}
 
     def within(self, segments: Iterable[Segment]) -> Writer:
         """A writer for a box or label of its own, where text is small only beside larger text."""
         least = min(self.heading_sizes, default=1000.0) - 0.2
         words = [piece for segment in segments for piece in segment.pieces if not piece.boxed and len(piece.text) > 1]
         sizes = [word.size for word in words if word.size < least]
-        return Writer(self.page, self.space, max(sizes, default=self.body_size), self.heading_sizes)
+        return Writer(self.page, self.space, max(sizes, default=self.body_size), self.heading_sizes, self.spaces)
 
     def place(self, box: Box) -> Place:
         """A place on this page."""
@@ -53,7 +64,7 @@ class Writer:
                 if index == 0 and position:
                     spans.append(self._glue("\t", item.box))
                 elif index and not _runs_on(column[index - 1], item):
-                    spans.append(self._glue(" ", item.box))
+                    spans.append(self._glue("\n" if _led_out(column[index - 1]) else " ", item.box))
                 spans.extend(self._field(item) if isinstance(item, Field) else self._words(item.pieces))
                 boxes.append(item.box)
         listed, number, spans = _list_item(_merged(spans))
@@ -94,14 +105,33 @@ class Writer:
         usual = min(gaps) if len(gaps) > 1 else 0.0
         for index, piece in enumerate(pieces):
             if index and _apart(pieces[index - 1], piece):
-                spans.append(self._glue(_GAP if _gapes(pieces[index - 1], piece, usual) else " ", piece.box))
+                spans.append(self._glue(self._between(pieces[index - 1], piece, usual, len(gaps)), piece.box))
             spans.append(Span(piece.text, self._marks(piece), piece.tick, piece.entry, self.place(piece.box)))
         return spans
+
+    def _between(self, before: Piece, after: Piece, usual: float, gaps: int) -> str:
+        if _gapes(before, after, usual):
+            return _GAP
+        if before.boxed or after.boxed:
+            return " "
+        single = max(self.spaces.get(piece.font, 0.0) * piece.size for piece in (before, after))
+        single = max(single, usual) if gaps >= _STRETCHED_GAPS or not single else single
+        return _TWO_SPACES if single and after.box[0] - before.box[2] > _DOUBLE * single else " "
 
     def _marks(self, piece: Piece) -> frozenset[Mark]:
         if not piece.boxed and piece.size < 0.86 * self.body_size:
             return frozenset(piece.marks | {Mark.SMALL})
         return frozenset(piece.marks)
+
+
+def usual_spaces(pieces: Iterable[Piece]) -> dict[str, float]:
+    """The space between words of each family of type, in type sizes, as most words of the file have it."""
+    seen: dict[str, list[float]] = defaultdict(list)
+    for before, after in pairwise(pieces):
+        space = (after.box[0] - before.box[2]) / max(before.size, 1.0)
+        if before.font == after.font and before.size == after.size and _SPACE_LEAST < space < _SPACE_MOST and before.box[1] == after.box[1]:
+            seen[before.font].append(space)
+    return {font: median(spaces) for font, spaces in seen.items() if len(spaces) >= _SPACES_SEEN}
 
 
 def _apart(before: Piece, after: Piece) -> bool:
@@ -126,6 +156,11 @@ def _runs_on(above: Segment | Field, below: Segment | Field) -> bool:
     return broken_address(above, below)
 
 
+def _led_out(above: Segment | Field) -> bool:
+    """Whether a line ends with the dots or strokes that are left of the line to write on: what was written ends there."""
+    return isinstance(above, Segment) and _LEADER.search(above.pieces[-1].text) is not None
+
+
 def broken_address(above: Segment | Field, below: Segment | Field) -> bool:
     """Whether an e-mail address that was too long for its line goes on in the next: it has no space to be broken at."""
     if not isinstance(above, Segment) or not isinstance(below, Segment) or len(below.pieces) != 1:
@@ -140,7 +175,7 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
     """Neighbours with the same marks as one span; glue takes the marks of both its neighbours where they agree."""
     merged: list[Span] = []
     for index, span in enumerate(spans):
-        if span.tick is None and span.entry is None and span.text in (" ", _GAP) and merged and index + 1 < len(spans):
+        if span.tick is None and span.entry is None and span.text in (" ", _TWO_SPACES, _GAP) and merged and index + 1 < len(spans):
             before, after = merged[-1], spans[index + 1]
             if before.tick is None and before.entry is None and after.tick is None and after.entry is None and before.marks == after.marks:
                 merged[-1] = Span(before.text + span.text, before.marks, place=before.place)
