@@ -30,6 +30,7 @@ from parsers.options import codes_of, key_of_options
 from parsers.printed_key import is_printed_key
 from parsers.questions import KNOWN, LABEL_WORDS, known, likened
 from parsers.record import KEYS, KeyType
+from parsers.shapes import shape_of, takes
 from parsers.values.codes import SURE
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ OPTIONS_LEAST: Final = 2
 _LEAD_WORDS: Final = 6
 #: So many words on a line to write on are more than a label has.
 _TOLD_WORDS: Final = 5
+#: How well a label before a colon in bold type has to be known.
+_COLON_LABEL: Final = 1.0
 _SURE_LABEL: Final = 2.9
 #: Unknown words of a question: more are a sentence.
 _BEGUN_WORDS: Final = 6
@@ -294,7 +297,7 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
     if words and bold == len(chunk) and several and (known(words) >= KNOWN or words.endswith((":", "?"))):
         return words.rstrip(" :"), []
     if words and bold == len(chunk):
-        return "", chunk
+        return _bold_throughout(flow, words, chunk)
     text = "".join(bit.text if bit.tick is None and bit.entry is None and Mark.ANSWER not in bit.marks else "\0" for bit in chunk)
     if text.lstrip().startswith("\0") or _offers(flow, text):
         return "", chunk
@@ -302,6 +305,22 @@ def _head(flow: Flow, chunk: list[Bit], several: bool, begun: bool, line: Line) 
     if cut is None:
         return "", chunk
     return text[: cut[0]].strip(), after(chunk, cut[1])
+
+
+def _bold_throughout(flow: Flow, words: str, chunk: list[Bit]) -> tuple[str, list[Bit]]:
+    """A known question and its answer where both are set in bold type: one of its answers, or what has the shape of its answers, stands
+    behind its colon ("Autism: diagnosed"). No question and the chunk for any other bold words."""
+    colon = re.search(r"(?<!\d):\s+(?=\S)", words)
+    label = words[: colon.start()] if colon is not None else ""
+    if colon is None or flow.in_cell or len(label.split()) > LABEL_WORDS or known(label) < _COLON_LABEL:
+        return "", chunk
+    answer, shape = words[colon.end() :], shape_of(words[colon.end() :])
+    keys = [key for key in flow.keys(label, asks(label))[:2] if key in KEYS]
+    chosen = any(likeness >= SURE for key in keys for _, likeness in codes_of(key, answer))
+    if not chosen and not any(shape is not None and takes(key, shape) for key in keys[:1]):
+        return "", chunk
+    whole = "".join(bit.text for bit in chunk)
+    return label, after(chunk, whole.index(words) + colon.end())
 
 
 def _only_guides(bits: Sequence[Bit]) -> bool:

@@ -94,6 +94,10 @@ _WORKPLACE: Final = re.compile(
 _NAMING: Final = frozenset({"person.name", "person.family_name", "person.given_name", "person.phone", "person.email"})
 #: What is left of a dotted line before what was typed over it.
 _LEFT_OF_LINE: Final = ("..", "…", "__")
+#: What is told of each person of a list, with its colon.
+_OF_ENTRY: Final = re.compile(
+    r"\b(?:name|role|job(?: title)?|post|service|team|organisation|agency|tel(?:ephone)?|phone|mobile|e-?mail)\b[^:]{0,20}:", re.IGNORECASE
+)
 _LISTS_PEOPLE: Final = frozenset({About.UNKNOWN, About.OTHER, About.PERSON, About.PROFESSIONALS})
 _LISTS_AFTER: Final = frozenset({None, About.PERSON, About.GP, About.CONTACT})
 _NAMING_PRINTER: Final = frozenset({About.NOBODY, About.GP, About.OFFICE, About.CONTACT})
@@ -277,12 +281,14 @@ class Flow:
         if self.current is not None and self.current.keys[:1] == ("support.professionals",) and _ENTRY.match(line.text):
             self.current.lines.append(line)  # "b) Hope Ley, alcohol worker" asks nothing, whatever its words
             return
+        if self._of_entry(line):
+            return
         pairs = questions_in_line(self, line, paragraph.heading is not None)
         if pairs:
             self._side_by_side(pairs, line)
             return
         self.row = None
-        if self._under_labels(line):
+        if self._under_labels(line, paragraph):
             return
         self.columns = ()
         if self.is_label(line, paragraph):
@@ -292,6 +298,17 @@ class Flow:
                 self.current.hint = f"{self.current.hint} {line.text.strip()}".strip()
         elif self.current is not None:
             self.current.lines.append(line)
+
+    def _of_entry(self, line: Line) -> bool:
+        """Takes a line that goes on with what is told of one person in a numbered list ("1. Name: …  Role: …", then "Service: …");
+        False for any other line."""
+        entry = self.current.lines[-1] if self.current is not None and self.current.lines else None
+        if self.current is None or entry is None or self.current.keys[:1] != ("support.professionals",):
+            return False
+        if not _ENTRY.match(entry.text) or not _OF_ENTRY.search(entry.text) or not _OF_ENTRY.match(line.text):
+            return False
+        self.current.lines[-1] = joined([entry, line])
+        return True
 
     def _side_by_side(self, pairs: list[tuple[str, list[Bit]]], line: Line) -> None:
         """Opens the questions of a line that also holds their answers."""
@@ -376,10 +393,11 @@ class Flow:
             last.lines.append(line)
         return goes_on
 
-    def _under_labels(self, line: Line) -> bool:
-        """Deals the answers of a line out to the questions that stand side by side above it; False when none do. Where some were
-        left blank only an answer that shows by its shape whose it is finds its question."""
-        if not self.columns or line.has_tick:
+    def _under_labels(self, line: Line, paragraph: Paragraph) -> bool:
+        """Deals the answers of a line out to the questions that stand side by side above it; False when none do, or where the next
+        section is headed. Where some were left blank only an answer that shows by its shape whose it is finds its question."""
+        heads = line.all_marked(Mark.BOLD) and section_of(line.text)[1] >= KNOWN
+        if not self.columns or line.has_tick or paragraph.heading is not None or heads:
             return False
         parts = [chunk for chunk in chunks_of(line.bits) if any(bit.text.strip() for bit in chunk)]
         for question, part in self._dealt(parts):

@@ -85,6 +85,9 @@ _COLUMNS: Final = re.compile(r"\t+|\s{2,}")
 _CODED: Final = re.compile(r"(?:[A-Z]|\d{1,2})[.):]?\s+[A-Za-z].*")
 _CODES: Final = re.compile(r"(?:your )?(?:numbers?|letters?|codes?)(?: chosen| that apply| here)?", re.IGNORECASE)
 _KEY_LEAST: Final = 4
+#: How a heading begins that asks without a question mark, and how like a question it has to be: "What happens next" is printed too.
+_ASKS: Final = re.compile(r"(?:what|why|how|who) \w+ \w+ \w+", re.IGNORECASE)
+_PLAINLY_LIKE: Final = 2.3
 _LAST_DATE: Final = "The form asks for no date of the referral: taken from the last date in it."
 #: A title in brackets behind a name.
 _TITLED: Final = re.compile(r"\(\s*\w{1,6}\.?\s*\)")
@@ -151,6 +154,7 @@ def _drop_likeness_of_heading(question: Question) -> None:
 def _is_filled(question: Question) -> bool:
     """Whether a heading is plainly a question with an answer: it ends as one, or boxes, controls or typing stand below it."""
     asked = "?" in question.label or question.label.rstrip().endswith(":")
+    asked = asked or (_ASKS.match(question.label) is not None and question.asks[0].score >= _PLAINLY_LIKE)
     return asked or any(line.has_tick or line.has_entry or line.typed for line in question.lines)
 
 

@@ -21,6 +21,8 @@ _RULED = 1.7
 _OPTION_LEADING = 1.6
 #: A mark that was set behind an option.
 _SIGN = re.compile(r"[^\w\s]|[xX]")
+#: A short label with its colon, and words behind that.
+_PAIR = re.compile(r"[A-Z][^\s:?]*(?: [^\s:?]+){0,5}[:?] +\S")
 
 
 @dataclass(slots=True)
@@ -48,6 +50,9 @@ class OpenLine:
         near = gap <= _LEADING
         if near and (self._flows_on(line, first, gap, right) or (len(line) == 1 and self._runs_on(first, right))):
             self.columns[-1].append(first)
+            self.columns.extend([item] for item in line[1:])
+        elif near and self._label_wraps(line, first, right):
+            self.columns[0].append(first)
             self.columns.extend([item] for item in line[1:])
         elif self._all_wrap(line, gap, right):
             for above, item in zip(self.columns, line, strict=True):
@@ -97,6 +102,15 @@ class OpenLine:
                 return False
         return _full(last, first, right)
 
+    def _label_wraps(self, line: Sequence[Inline], first: Segment, right: float) -> bool:
+        """Whether a question that fills its line goes on, with a small letter, before its boxes in the next line."""
+        label = self.columns[0][-1]
+        if len(self.columns) != 1 or len(line) < 2 or not isinstance(label, Segment) or _ticked(label) or _ticked(first):
+            return False
+        boxes = all(isinstance(item, Segment) and item.pieces[0].boxed for item in line[1:])
+        goes_on = first.text[:1].islower() and label.text[-1:] not in ".:?" and abs(first.box[0] - self.columns[0][0].box[0]) < 4
+        return boxes and goes_on and _alike(label, first) and _full(label, first, right)
+
     def _runs_on(self, first: Segment, right: float) -> bool:
         """Whether a line at the left edge, begun within a sentence, goes on with the last of several stretches above it: there it had no
         room, and under the first one it would have had."""
@@ -108,7 +122,7 @@ class OpenLine:
 
     def _wraps(self, column: int, first: Segment, gap: float, right: float) -> bool:
         above = self.columns[column][-1]
-        if not isinstance(above, Segment) or not _alike(above, first):
+        if not isinstance(above, Segment) or not (_alike(above, first) or _asks_at_end(above, first)) or _begins_pair(above, first):
             return False
         if column == len(self.columns) - 1:
             return _full(above, first, right)
@@ -223,6 +237,21 @@ def _alike(above: Segment, below: Segment) -> bool:
         and (Mark.ANSWER in a.marks) == (Mark.ANSWER in b.marks)
         and (Mark.BOLD in a.marks) == (Mark.BOLD in b.marks)
     )
+
+
+def _begins_pair(above: Segment, below: Segment) -> bool:
+    """Whether a line below one of a label and its answer is another label and answer, or the next label, set in their type."""
+    if not _PAIR.match(above.text):
+        return False
+    return bool(_PAIR.match(below.text)) or (above.bold and below.bold and below.text[:1].isupper())
+
+
+def _asks_at_end(above: Segment, below: Segment) -> bool:
+    """Whether a line ends with a bold label, behind an answer in plain type, whose own answer had no room beside it."""
+    a, b = above.pieces[-1], below.pieces[0]
+    if not a.text.endswith(":") or Mark.BOLD not in a.marks or Mark.BOLD in b.marks or b.boxed:
+        return False
+    return any(Mark.BOLD not in piece.marks for piece in above.pieces) and abs(above.size - below.size) < 0.6
 
 
 def _full(above: Segment, below: Segment, right: float) -> bool:
