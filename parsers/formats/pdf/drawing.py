@@ -14,6 +14,8 @@ from parsers.formats.pdf.pieces import BLACK, WHITE, Colour
 THIN = 2.6
 #: Dots of one line stand no further apart than this, in points, and are not fewer.
 _DOT_GAP, _DOTS_LEAST = 4.0, 12
+#: A line that ends so near to where it begins goes nowhere, in points.
+_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _curve(found: Drawing, framed: list[tuple[Box, Colour]], shape: dict[str, An
             found.strokes.append(box)
     elif bends <= 2 and filled and _covered(points, box) <= 0.6:
         found.strokes.append(box)
-    elif operators.count("l") <= 2 and _covered(points, box) < 0.86:
+    elif _straight_parts(shape.get("path", ())) <= 2 and _covered(points, box) < 0.86:
         _oval(found, box, colour, filled, bool(shape.get("stroke")))
     elif filled and _covered(points, box) > 0.7:
         found.fills.append(Fill(box, colour))
@@ -154,6 +156,17 @@ def _curve(found: Drawing, framed: list[tuple[Box, Colour]], shape: dict[str, An
         found.strokes.append(box)
     else:
         found.frames.append(box)  # rounded corners
+
+
+def _straight_parts(path: Sequence[Any]) -> int:
+    """How many straight lines of some length a path has; between the bends of an oval some programs draw lines to where they are."""
+    at: tuple[float, float] = (0.0, 0.0)
+    straight = 0
+    for operator, *points in path:
+        if operator == "l" and max(abs(points[0][0] - at[0]), abs(points[0][1] - at[1])) > _STEP:
+            straight += 1
+        at = points[-1] if points else at
+    return straight
 
 
 def _oval(found: Drawing, box: Box, colour: Colour, filled: bool, stroked: bool) -> None:
