@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from parsers.document import Mark
+from parsers.document import Mark, Tick
 from parsers.formats.pdf.geometry import Box, bands, height, union
 from parsers.formats.pdf.pieces import Piece, Segment
 
@@ -15,6 +15,9 @@ _NUMBER = re.compile(r"^\(?([0-9]{1,2}(\.[0-9]{1,2})*|[A-Za-z])[.):]?$")
 _AFTER_NUMBER = 3.2
 #: Words come top down: a line that began so far above a word is not its line, in points.
 _REACH = 60.0
+#: Signs that people set behind what they choose, and how many times nearer to it than to what follows.
+_SIGNS_BEHIND = frozenset("✓✔✗✘√xX")
+_NEARER = 1.8
 _WIDE, _AFTER_TICK, _BEFORE_TICK = 1.15, 2.4, 0.75
 #: The gap, in type sizes, between words that were set one over the other.
 _OVER = -0.2
@@ -60,7 +63,8 @@ def segments_of(pieces: Iterable[Piece]) -> list[Segment]:
                 parted = run[-1].boxed
             else:
                 parted = bool(run) and (
-                    _parts(run[-1], piece, first=starts and len(run) == 1) or (starts and _label_ends(run, line[index:]))
+                    _parts(run[-1], piece, first=starts and len(run) == 1, to_tick=_to_tick(run))
+                    or (starts and _label_ends(run, line[index:]))
                 )
             if parted:
                 found.append(_segment(run))
@@ -97,6 +101,13 @@ def _boxes_follow(line: Sequence[Piece]) -> bool:
     return boxes >= 2 and (groups == boxes + 1 or (groups == boxes and nearer))
 
 
+def _to_tick(run: Sequence[Piece]) -> float | None:
+    """How far a tick at the end of a run stands from the words before it, in points; None where none do, or where it is a box."""
+    if len(run) < 2 or run[-1].tick is not Tick.TICKED or run[-1].text not in _SIGNS_BEHIND or run[-2].boxed:
+        return None
+    return run[-1].box[0] - run[-2].box[2]
+
+
 def _label_ends(run: Sequence[Piece], rest: Sequence[Piece]) -> bool:
     """Whether a bold label at the start of a line ends where its options, set in plain type, begin."""
     words = rest[1:2]
@@ -110,17 +121,20 @@ def _label_ends(run: Sequence[Piece], rest: Sequence[Piece]) -> bool:
 
 
 def _segment(run: Sequence[Piece]) -> Segment:
+    if len(run) > 1 and _NUMBER.match(run[0].text) and run[0].text[-1] in ".):" and Mark.BOLD in run[1].marks:
+        run[0].marks.add(Mark.BOLD)  # a list's number is set in plain type before a bold question
     return Segment(_letters_joined(run), union(piece.box for piece in run))
 
 
-def _parts(before: Piece, after: Piece, *, first: bool) -> bool:
-    """Whether a new segment begins between two neighbours of a line."""
+def _parts(before: Piece, after: Piece, *, first: bool, to_tick: float | None = None) -> bool:
+    """Whether a new segment begins between two neighbours of a line. `to_tick` is the gap between a tick and the words before it: what
+    is ticked stands nearer than the next option."""
     gap = after.box[0] - before.box[2]
     if first and _NUMBER.match(before.text) and (before.marks == after.marks or not before.text[-1].isalnum()):
         return gap > _AFTER_NUMBER * before.size
     size = max(min(before.size, after.size), 4.0)
     if before.boxed and not after.boxed:
-        return gap > _AFTER_TICK * size
+        return gap > _AFTER_TICK * size or (to_tick is not None and gap > _NEARER * max(to_tick, 0.2 * size) and gap > _WIDE * size)
     if after.boxed:
         return gap > _BEFORE_TICK * size
     if (before.line != after.line and not before.boxed) or after.starts:

@@ -232,6 +232,8 @@ def _alike(above: Segment, below: Segment) -> bool:
         return False
     if a.boxed or b.boxed:
         return abs(above.size - below.size) < 1.5
+    if _hinted(above, below):
+        return False
     return (
         abs(above.size - below.size) < 0.6
         and (Mark.ANSWER in a.marks) == (Mark.ANSWER in b.marks)
@@ -252,6 +254,15 @@ def _asks_at_end(above: Segment, below: Segment) -> bool:
     if not a.text.endswith(":") or Mark.BOLD not in a.marks or Mark.BOLD in b.marks or b.boxed:
         return False
     return any(Mark.BOLD not in piece.marks for piece in above.pieces) and abs(above.size - below.size) < 0.6
+
+
+def _hinted(above: Segment, below: Segment) -> bool:
+    """Whether a line is a bold question with a hint behind it in small or slanting type, and what stands below it is neither."""
+    first, last, b = above.pieces[0], above.pieces[-1], below.pieces[0]
+    if Mark.BOLD in last.marks or not any(Mark.BOLD in piece.marks for piece in above.pieces) or first.boxed:
+        return False
+    slanting = Mark.ITALIC in last.marks and Mark.ITALIC not in b.marks
+    return slanting or last.size < b.size - 0.6
 
 
 def _full(above: Segment, below: Segment, right: float) -> bool:
