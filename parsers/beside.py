@@ -43,6 +43,8 @@ _LEAD_WORDS: Final = 6
 _TOLD_WORDS: Final = 5
 #: How well a label before a colon in bold type has to be known.
 _COLON_LABEL: Final = 1.0
+#: One chosen answer has no more words; more are the answers that a form prints behind its question.
+_ONE_OPTION: Final = 5
 _SURE_LABEL: Final = 2.9
 #: Unknown words of a question: more are a sentence.
 _BEGUN_WORDS: Final = 6
@@ -72,6 +74,8 @@ _GAP: Final = re.compile(r"\s{2,}")
 #: What can part a question from its answer in a line without boxes and controls.
 _PARTING: Final = re.compile(r"[:?\t]|\s{2}|^\s*(?:(?:your )?(?:date|form|referral) )?(?:submitted|sent)", re.IGNORECASE)
 #: What stands between the question mark of a question and its colon.
+#: An answer behind a question's mark: "In hospital now?   Yes" before "No" is a question with its first answer.
+_ASKED_BEFORE: Final = re.compile(r"\?\s+\w")
 _TO_COLON: Final = re.compile(r"\s*(?:\((?:[^()]|\([^()]{1,40}\)){2,400}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.
 _TO_READER: Final = re.compile(
@@ -107,7 +111,7 @@ def _questions_with_answers(flow: Flow, line: Line, heading: bool) -> list[tuple
         beside = _bold_beside(flow, chunks)
         if beside is not None:
             return [beside]
-    if flow.answers_beside and len(chunks) == 2 and not heading and _is_label(chunks[0]):
+    if flow.answers_beside and len(chunks) == 2 and not heading and _is_label(chunks[0]) and not _ASKED_BEFORE.search(printed(chunks[0])):
         return [(printed(chunks[0]).strip(" :"), chunks[1])]
     found: list[tuple[str, list[Bit]]] = []
     for number, chunk in enumerate(chunks):
@@ -316,7 +320,8 @@ def _bold_throughout(flow: Flow, words: str, chunk: list[Bit]) -> tuple[str, lis
         return "", chunk
     answer, shape = words[colon.end() :], shape_of(words[colon.end() :])
     keys = [key for key in flow.keys(label, asks(label))[:2] if key in KEYS]
-    chosen = any(likeness >= SURE for key in keys for _, likeness in codes_of(key, answer))
+    one = len(answer.split()) <= _ONE_OPTION and "," not in answer and "/" not in answer
+    chosen = one and any(likeness >= SURE for key in keys for _, likeness in codes_of(key, answer))
     if not chosen and not any(shape is not None and takes(key, shape) for key in keys[:1]):
         return "", chunk
     whole = "".join(bit.text for bit in chunk)

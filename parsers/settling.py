@@ -147,14 +147,14 @@ def _shape(question: Question) -> Shape | None:
 
 def _drop_likeness_of_heading(question: Question) -> None:
     """A heading that is only like a question asks nothing: what stands below it is printed."""
-    if question.heading and any(ask.learned for ask in question.asks[:1]) and not _is_filled(question):
+    plainly = _ASKS.match(question.label) is not None and any(ask.score >= _PLAINLY_LIKE for ask in question.asks[:1])
+    if question.heading and any(ask.learned for ask in question.asks[:1]) and not plainly and not _is_filled(question):
         question.keys = ()
 
 
 def _is_filled(question: Question) -> bool:
     """Whether a heading is plainly a question with an answer: it ends as one, or boxes, controls or typing stand below it."""
     asked = "?" in question.label or question.label.rstrip().endswith(":")
-    asked = asked or (_ASKS.match(question.label) is not None and question.asks[0].score >= _PLAINLY_LIKE)
     return asked or any(line.has_tick or line.has_entry or line.typed for line in question.lines)
 
 

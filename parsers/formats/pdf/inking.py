@@ -8,15 +8,50 @@ from parsers.document import Mark
 from parsers.formats.pdf.drawing import Drawing, Fill, Rule, is_white, lightness
 from parsers.formats.pdf.geometry import Box, grown, height, holds, holds_middle, middle, shared_x, shared_y, width
 from parsers.formats.pdf.pieces import Piece
+from parsers.formats.pdf.words import split_at
 
 #: How far a line may end from the words that it underlines, or a fill from those it highlights, in points.
 _OVERHANG = 4.0
+#: At which share of its height a line strikes a word, and is not under it.
+_STRUCK = (0.3, 0.74)
+#: A word that is struck in part has so many letters, and so much of it, in type sizes, is on both sides of where the line ends.
+_PARTED_LETTERS, _LEFT_OVER = 6, 0.8
 
 
 def strike(words: Sequence[Piece], drawing: Drawing) -> None:
     """Marks the words with a line through them. It leaves the drawing before tables are looked for: no rule of a table runs through words."""
     spent = [rule for rule in drawing.across if _rule_marks(words, rule, Mark.STRIKE)]
     drawing.across = [rule for rule in drawing.across if rule not in spent]
+
+
+def parted_by_strikes(words: Sequence[Piece], drawing: Drawing) -> list[Piece]:
+    """The words, with those in two through which a line goes that begins or ends within them, as where what was deleted and what was
+    put in its place stand without a space: the part that was left standing is not struck."""
+    parted: list[Piece] = []
+    for word in words:
+        rules = [] if word.boxed or len(word.text) < _PARTED_LETTERS else [rule for rule in drawing.across if _through(word, rule)]
+        parted += _parted(word, rules[0]) if len(rules) == 1 else [word]
+    return parted
+
+
+def _through(word: Piece, rule: Rule) -> bool:
+    """Whether a line, longer than the word, strikes a part of it and leaves a part."""
+    left, top, right, _ = word.box
+    if not _STRUCK[0] < (rule.at - top) / max(height(word.box), 1.0) <= _STRUCK[1] or rule.end - rule.start < right - left:
+        return False
+    inner = left + _LEFT_OVER * word.size, right - _LEFT_OVER * word.size
+    return (rule.start < left + 1 and inner[0] < rule.end < inner[1]) or (rule.end > right - 1 and inner[0] < rule.start < inner[1])
+
+
+def _parted(word: Piece, rule: Rule) -> list[Piece]:
+    edge = rule.end if rule.start < word.box[0] + 1 else rule.start
+    at = round((edge - word.box[0]) / width(word.box) * len(word.text))
+    if 0 < at < len(word.text) and not word.text[at].isalnum():
+        at += 1
+    before, _, after = split_at(word, at, at)
+    before.box = (*before.box[:2], edge, before.box[3])
+    after.box = (edge, *after.box[1:])
+    return [piece for piece in (before, after) if piece.text]
 
 
 def ink(words: Sequence[Piece], drawing: Drawing) -> None:
@@ -38,7 +73,7 @@ def mark_within(words: Sequence[Piece], box: Box, mark: Mark) -> None:
 def _rule_marks(words: Sequence[Piece], rule: Rule, mark: Mark) -> bool:
     """A line through or under words, about as long as they are. A line that goes on beyond them is a rule of the form."""
     line: Box = (rule.start, rule.at - 0.5, rule.end, rule.at + 0.5)
-    low, high = (0.3, 0.74) if mark is Mark.STRIKE else (0.74, 1.15)
+    low, high = _STRUCK if mark is Mark.STRIKE else (_STRUCK[1], 1.15)
     reached = [
         word
         for word in words

@@ -11,6 +11,7 @@ from parsers.formats.pdf.asides import beside_strip
 from parsers.formats.pdf.blocks import blocks_of
 from parsers.formats.pdf.breaks import continued
 from parsers.formats.pdf.captions import mark_captions
+from parsers.formats.pdf.footnotes import footnotes
 from parsers.formats.pdf.geometry import Box, holds_middle
 from parsers.formats.pdf.layout import columns_of, nest
 from parsers.formats.pdf.lines import segment_lines, segments_of
@@ -42,6 +43,9 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
         inner = {id(segment) for strip in strips for segment in strip}
         edges = [[segment for segment in segments if id(segment) not in inner] for segments in edges]
     parts |= running_parts([(sheet.number, sheet.box, strip) for sheet, strip in zip(sheets, strips, strict=True)])
+    for sheet, segments in zip(sheets, edges, strict=True):
+        own = [segment for segment in segments if id(segment) not in parts]
+        parts |= {id(segment): Part.FOOTER for segment in footnotes(sheet.box, own, body)}
     for segments in (*edges, *strips):
         for segment in segments:
             for piece in segment.pieces:

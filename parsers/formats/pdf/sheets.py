@@ -17,7 +17,7 @@ from parsers.formats.pdf.drawing import Drawing, draw, is_white
 from parsers.formats.pdf.fields import Fields
 from parsers.formats.pdf.geometry import Box, height, holds_middle, shared_x, shared_y, width
 from parsers.formats.pdf.grids import grids
-from parsers.formats.pdf.inking import ink, mark_within, strike
+from parsers.formats.pdf.inking import ink, mark_within, parted_by_strikes, strike
 from parsers.formats.pdf.insets import inset_answers
 from parsers.formats.pdf.page_space import PageSpace, Space
 from parsers.formats.pdf.pieces import Field, Grid, Piece
@@ -103,6 +103,7 @@ def drawn_sheet(number: int, box: Box, space: Space, words: list[Piece], drawing
 
 def _laid_in_grids(words: list[Piece], drawing: Drawing, seen: Box) -> tuple[list[Piece], list[Grid]]:
     """The words marked by what is drawn over, under and round them, and the drawn tables and boxes."""
+    words = parted_by_strikes(words, drawing)
     strike([word for word in words if not word.boxed], drawing)
     drawn = grids(drawing, seen)
     drawn += shaded_labels(words, drawing, drawn, seen)
