@@ -76,6 +76,8 @@ _PARTING: Final = re.compile(r"[:?\t]|\s{2}|^\s*(?:(?:your )?(?:date|form|referr
 #: What stands between the question mark of a question and its colon.
 #: An answer behind a question's mark: "In hospital now?   Yes" before "No" is a question with its first answer.
 _ASKED_BEFORE: Final = re.compile(r"\?\s+\w")
+#: What is offered for an answer to any question.
+_PLAIN_OPTION: Final = re.compile(r"(?:yes|no|y|n|(?:not|n/) ?k(?:nown)?|don.?t know|unknown|unsure|not sure|n/?a)", re.IGNORECASE)
 _TO_COLON: Final = re.compile(r"\s*(?:\((?:[^()]|\([^()]{1,40}\)){2,400}\)\s*)?:\s+")
 #: What a form says in brackets behind a question about how to answer it.
 _TO_READER: Final = re.compile(
@@ -120,6 +122,8 @@ def _questions_with_answers(flow: Flow, line: Line, heading: bool) -> list[tuple
             label, answer = chunk[0].text.strip(" :"), chunk[1:]
         if not label and only_typed(chunks[number + 1 : number + 2]) and not only_typed([chunk]):
             label, answer = printed(chunk), []
+        if label and found and _offered_behind(flow, found[-1], label, answer):
+            label, answer = "", chunk
         if label and found and awaits(found[-1][1]) and not _sure_label(label):
             label, answer = "", chunk
         if label and found and not found[-1][1] and not answer and colon_apart(chunks[number - 1], chunk):
@@ -137,6 +141,17 @@ def _questions_with_answers(flow: Flow, line: Line, heading: bool) -> list[tuple
         plain = len(chunks) == 1 and (line.all_marked(Mark.BOLD) or not lead_is_bold(line))
         return [] if plain or heading else found
     return found
+
+
+def _offered_behind(flow: Flow, before: tuple[str, list[Bit]], label: str, answer: Sequence[Bit]) -> bool:
+    """Whether words with a box behind them are the next option of the question before, whose options have theirs behind them too
+    ("Open to safeguarding:  YES [ ]   NO [x]")."""
+    asked, offered = before
+    if not answer or any(bit.tick is None and bit.text.strip() for bit in answer) or not offered or offered[-1].tick is None:
+        return False
+    if _PLAIN_OPTION.fullmatch(label.strip(" :")):
+        return True
+    return any(likeness >= SURE for key in flow.keys(asked, asks(asked))[:1] if key in KEYS for _, likeness in codes_of(key, label))
 
 
 def _is_one_stretch(line: Line) -> bool:

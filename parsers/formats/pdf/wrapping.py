@@ -125,7 +125,8 @@ class OpenLine:
         if not isinstance(above, Segment) or not (_alike(above, first) or _asks_at_end(above, first)) or _begins_pair(above, first):
             return False
         if column == len(self.columns) - 1:
-            return _full(above, first, right)
+            behind = len(above.pieces) > 1 and above.pieces[-1].boxed and not above.pieces[0].boxed
+            return not (behind and first.text[:1].isupper()) and _full(above, first, right)
         if above.pieces[-1].boxed:
             return False  # an option with its box behind it is whole
         label, answer = self.columns[column][0], self.columns[column + 1][0]
