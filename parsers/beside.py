@@ -287,6 +287,9 @@ def _over_options(flow: Flow, chunks: Sequence[list[Bit]]) -> list[tuple[str, li
     """A question in plain type whose options stand behind it in the same line; empty when it is no such line."""
     if any(bit.tick is not None for bit in chunks[0]):
         return []
+    whole = "".join(bit.text for bit in chunks[0])
+    if (asked := _ASKED_BEFORE.search(whole)) is not None and all(bit.entry is None for bit in chunks[0]):
+        chunks = [[Bit(whole[: asked.start() + 1])], after(chunks[0], asked.end() - 1), *chunks[1:]]
     label, *options = ["".join(bit.text for bit in chunk).strip(" \t[]()") for chunk in chunks]
     keys = flow.keys(label, asks(label)) if known(label) >= KNOWN else ()
     if not keys and label[:1].isupper() and len(label.split()) <= _BEGUN_WORDS:
@@ -403,7 +406,8 @@ def _cut(flow: Flow, text: str, several: bool, begun: bool) -> tuple[int, int] |
         and not flow.is_option(label)
         and not PHONE.search(label)
     ):
-        return len(text), len(text)
+        asked = _ASKED_BEFORE.search(text)
+        return (asked.start() + 1, asked.end() - 1) if asked is not None else (len(text), len(text))
     return None
 
 

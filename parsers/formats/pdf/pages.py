@@ -58,11 +58,11 @@ def page_blocks(sheets: Sequence[Sheet]) -> list[Block]:
         writer = Writer(sheet.number, sheet.space, body, larger, spaces)
         running = [segment for segment in (*segments, *strip) if id(segment) in parts]
         gone = {id(piece) for segment in (*running, *strip) for piece in segment.pieces}
-        own = [item for item in items if id(item) not in gone]
+        left = [item for item in items if id(item) not in gone]
         if strip:
-            written = beside_strip(own, [segment for segment in strip if id(segment) not in parts], writer)
+            written = beside_strip(left, [segment for segment in strip if id(segment) not in parts], writer)
         else:
-            written = _areas(own, [segment for segment in segments if id(segment) not in parts], sheet.box, writer)
+            written = _areas(left, [segment for segment in segments if id(segment) not in parts], sheet.box, writer)
         blocks += [writer.paragraph([[segment]], parts[id(segment)]) for segment in running if parts[id(segment)] is Part.HEADER]
         blocks = continued(blocks, written)
         blocks += [writer.paragraph([[segment]], parts[id(segment)]) for segment in running if parts[id(segment)] is Part.FOOTER]
