@@ -60,9 +60,14 @@ _SAYS_NO_MORE: Final = re.compile(
     r"\b(no longer|not any ?more|stopped) (say(s|ing)|said|talk(s|ing)|express(es|ing)|voic(es|ing)|report(s|ing)|think(s|ing)|feel(s|ing)|ha(s|ving)|want(s|ing)|wish(es|ing))( (of|about|that|to|thoughts|like|he|she|they|i))*\W*$",
     re.IGNORECASE,
 )
-#: "In the play she takes the poison": told, filmed or played, of nobody who is there.
+#: "Tonight" of something that people look forward to.
+_GLAD: Final = re.compile(
+    r"\b(so proud|(birthday|leaving|engagement) party|housewarming|celebrat\w*|looking forward|quiz|disco|concert|panto\w*|bingo)\b", re.IGNORECASE
+)
+#: "In the play she takes the poison", "chops veg with a sharp knife": told, played or done with care, and no harm in it.
 _MAKE_BELIEVE: Final = re.compile(
-    r"\b(?:film\s+crew|stunt\w*|in\s+(?:the|a|his|her|this)\s+(?:film|movie|game|play|panto\w*|musical|story|soap|novel|book|episode|programme)|on\s+the\s+(?:news|telly|tv|radio))\b",
+    r"\b(?:film\s+crew|stunt\w*|in\s+(?:the|a|his|her|this)\s+(?:film|movie|game|play|panto\w*|musical|story|soap|novel|book|episode|programme)|on\s+the\s+(?:news|telly|tv|radio)"
+    r"|feed\w*\s+the\s+ducks|roof\s+(?:terrace|garden|bar|cafe)|halloween|fancy\s+dress|chop\w*\s+(?:veg\w*|onions?|fruit|salad)|(?:cookery|cooking|woodwork|craft)\s+(?:class|lesson|club|group|session))\b",
     re.IGNORECASE,
 )
 #: "His friend's cousin died of an overdose": nobody who can be helped.
@@ -102,7 +107,7 @@ _PAST: Final = re.compile(
     rf"\b(in|since|from|until|during|around|by|of|between|and|summer|winter|spring|autumn|christmas|{_MONTH}|\d\d?/) ?{_YEAR}\b|\({_YEAR}\b[^()]{{0,40}}\)|\b(years?|months?) (ago|before|earlier)\b"
     rf"|^\W*previous|\bhistor(y|ic|ical|ically)\b|\bin the past\b(?! (few |couple of |\w+ )?(minute|hour|day|night|week)s?\b)"
     rf"|\b(at|over) (christmas|easter|new year|half[ -]term)\b"
-    rf"|\blast (year|summer|winter|spring|autumn|christmas|{_MONTH})\b|\b(aged?|age of) \d\d?\b|\bas a (child|teenager|boy|girl)\b|\bused to\b"
+    rf"|\blast (year|summer|winter|spring|autumn|christmas|{_MONTH})\b|\b(aged?|age of) \d\d?\b|\bas a (child|teenager|boy|girl|lad|kid|youngster|student|toddler|young \w+)\b|\bin (his|her|my) (teens|twenties|thirties|youth|childhood)\b|\bnothing since\b(?=\W*$)|\b(long|well|far) behind (him|her|me|us)\b|\bused to\b"
     r"|\bwhen (he|she|they|i) (was|were) (\d|a\b|an\b|little|small|young|at school|at college|(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)\b(?! (hours?|minutes?|days?)))",
     re.IGNORECASE,
 )
@@ -172,7 +177,9 @@ def _excused(hit: Hit, line: str, month: int | None) -> bool:
         return True
     if hit.label == _INTENT:
         return False
-    if (_OVER.search(before) and hit.label == _HAPPENING) or (hit.label == _SOON and _SAFE_NOW.search(sentence)):
+    if (_OVER.search(before) and hit.label == _HAPPENING) or (
+        hit.label == _SOON and (_SAFE_NOW.search(sentence) or _GLAD.search(sentence))
+    ):
         return True
     if not _SOMEBODY.search(sentence) and _IN_GENERAL.search(sentence):
         return True

@@ -41,6 +41,9 @@ _DENIED: Final = re.compile(
 #: What is missing is the danger itself: "has not kept water down" is no denial of it.
 _LACKING: Final = frozenset({"left", "wasting", "untreated", "searched_for", "no_more"})
 
+#: Where a word begins or ends, as patterns have it.
+_WORD: Final = r"\b"
+
 #: A box that nobody ticked, and what is printed beside it.
 _CLEAR_BOX: Final = re.compile(r"(?:[☐□❏❑❐]|\[ ?\])[^☐□❏❑❐☒☑■✓✔✗✘\[\n\t|]*")
 
@@ -143,11 +146,13 @@ def _sentences(line: str) -> Iterator[str]:
 @cache
 def _vocabulary() -> _Vocabulary:
     listed = tomllib.loads(files("triage").joinpath("vocabulary/scenes.toml").read_text(encoding="utf-8"))
-    families = {strength: {name: _one(listed[strength][name]) for name in listed[strength]} for strength in ("grave", "weak", "plain")}
+    families = {strength: {name: _one(listed[strength][name]) for name in listed[strength]} for strength in ("grave", "weak")}
+    # Matching without regard to case takes twice as long: what is many is tried on small letters.
+    plain = {name: _one(patterns, 0) for name, patterns in listed["plain"].items()}
     return _Vocabulary(
         families["grave"],
         families["weak"],
-        families["plain"],
+        plain,
         _one(listed["strongly_now"]),
         _one(listed["now"]),
         [[_one([fact]) for fact in facts] for facts in listed["plights"].values()],
@@ -156,5 +161,20 @@ def _vocabulary() -> _Vocabulary:
     )
 
 
-def _one(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+def _one(patterns: Sequence[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    """One pattern of all. Those that begin where a word does are tried there only: that takes half the time."""
+    choices = [choice for pattern in patterns for choice in _choices(pattern)]
+    at_words = [choice[len(_WORD) :] for choice in choices if choice.startswith(_WORD)]
+    others = [choice for choice in choices if not choice.startswith(_WORD)]
+    return re.compile("|".join([*([rf"\b(?:{'|'.join(at_words)})"] if at_words else []), *others]), flags)
+
+
+def _choices(pattern: str) -> Iterator[str]:
+    """The alternatives of a pattern."""
+    depth = start = 0
+    for found in re.finditer(r"\\.|[()|]", pattern):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0] == "|" and depth == 0:
+            yield pattern[start : found.start()]
+            start = found.end()
+    yield pattern[start:]
