@@ -62,7 +62,8 @@ _SAYS_NO_MORE: Final = re.compile(
 )
 #: "Tonight" of something that people look forward to.
 _GLAD: Final = re.compile(
-    r"\b(so proud|(birthday|leaving|engagement) party|housewarming|celebrat\w*|looking forward|quiz|disco|concert|panto\w*|bingo)\b", re.IGNORECASE
+    r"\b(so proud|(birthday|leaving|engagement) party|housewarming|celebrat\w*|looking forward|quiz|disco|concert|panto\w*|bingo)\b",
+    re.IGNORECASE,
 )
 #: "In the play she takes the poison", "chops veg with a sharp knife": told, played or done with care, and no harm in it.
 _MAKE_BELIEVE: Final = re.compile(

@@ -28,6 +28,8 @@ _CHARACTERS: Final = 20_000
 _SENTENCE_CHARACTERS: Final = 500
 #: Sentences over which the facts of a plight may be spread.
 _IN_A_ROW: Final = 3
+#: So many kinds of weak signs in one sentence need no strong word of now.
+_MANY: Final = 3
 
 _SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
 _STRAIGHT: Final = str.maketrans("’‘`", "'''")
@@ -116,17 +118,20 @@ def _is_scene(one: _Told, beside: Sequence[_Told]) -> bool:
         return one.now >= 1 or near >= 2
     if not one.weak or one.now < 1:
         return False
+    if len(one.weak) >= _MANY:
+        return True
     others = one.weak.union(*(each.weak | each.grave for each in beside))
     return len(others) >= 2 and (one.now >= 2 or near >= 2)
 
 
 def _told(sentence: str, month: int | None) -> _Told:
     known = _vocabulary()
-    if known.excuse.search(sentence) or in_a_past_month(sentence, month) or turns_of_phrase(sentence):
+    small = sentence.lower()
+    if known.excuse.search(small) or in_a_past_month(sentence, month) or turns_of_phrase(sentence):
         return _Told(sentence, frozenset(), frozenset(), 0, excused=True)
-    now = 2 if known.strongly_now.search(sentence) else 1 if known.now.search(sentence) else 0
-    plain = bool(_families(known.plain, sentence.lower()))
-    return _Told(sentence, _families(known.grave, sentence), _families(known.weak, sentence), now, plain=plain)
+    now = 2 if known.strongly_now.search(small) else 1 if known.now.search(small) else 0
+    plain = bool(_families(known.plain, small))
+    return _Told(sentence, _families(known.grave, small), _families(known.weak, small), now, plain=plain)
 
 
 def _families(hazards: Mapping[str, re.Pattern[str]], sentence: str) -> frozenset[str]:
@@ -146,23 +151,21 @@ def _sentences(line: str) -> Iterator[str]:
 @cache
 def _vocabulary() -> _Vocabulary:
     listed = tomllib.loads(files("triage").joinpath("vocabulary/scenes.toml").read_text(encoding="utf-8"))
-    families = {strength: {name: _one(listed[strength][name]) for name in listed[strength]} for strength in ("grave", "weak")}
-    # Matching without regard to case takes twice as long: what is many is tried on small letters.
-    plain = {name: _one(patterns, 0) for name, patterns in listed["plain"].items()}
+    families = {strength: {name: _one(listed[strength][name]) for name in listed[strength]} for strength in ("grave", "weak", "plain")}
     return _Vocabulary(
         families["grave"],
         families["weak"],
-        plain,
+        families["plain"],
         _one(listed["strongly_now"]),
         _one(listed["now"]),
-        [[_one([fact]) for fact in facts] for facts in listed["plights"].values()],
+        [[_one([fact], re.IGNORECASE) for fact in facts] for facts in listed["plights"].values()],
         _one(listed["excuse"]),
-        _one(listed["whole"]),
+        _one(listed["whole"], re.IGNORECASE),
     )
 
 
-def _one(patterns: Sequence[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """One pattern of all. Those that begin where a word does are tried there only: that takes half the time."""
+def _one(patterns: Sequence[str], flags: int = 0) -> re.Pattern[str]:
+    """One pattern of all, for small letters: matching without regard to case takes twice as long. Those that begin where a word does are tried there only: that takes half the time."""
     choices = [choice for pattern in patterns for choice in _choices(pattern)]
     at_words = [choice[len(_WORD) :] for choice in choices if choice.startswith(_WORD)]
     others = [choice for choice in choices if not choice.startswith(_WORD)]
