@@ -9,6 +9,10 @@
     form.dataset.sent = "yes";
     setTimeout(() => { delete form.dataset.sent; }, 5000);
   });
+  // A browser whose style sheets cannot open what is folded would keep the menu of a wide screen shut.
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 40.01em)").matches) {
+    for (const each of document.querySelectorAll(".desk-unfold, .desk-fold")) { each.open = true; }
+  }
   const summary = document.querySelector(".nhsuk-error-summary");
   if (summary) { summary.tabIndex = -1; summary.focus(); }
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;

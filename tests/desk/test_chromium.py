@@ -255,3 +255,44 @@ def test_on_a_telephone_what_narrows_a_list_down_is_folded_until_it_does(chromiu
     assert lead.page.is_visible("#team")
     assert not lead.page.is_visible("summary:has-text('Choose what to show')")
     lead.close()
+
+
+def test_on_a_telephone_the_first_screen_shows_the_first_referral_and_the_menu_opens_by_keyboard(chromium: Browser, desk: Desk) -> None:
+    """Without script. A menu of three rows and a box for each team would fill the screen before anybody who waits."""
+    lead = Visitor(chromium, desk, width=320, script=False).sign_in("lead")
+    page = lead.page
+    page.set_viewport_size({"width": 320, "height": 640})
+    first = page.locator(".desk-queue tbody tr").first.bounding_box()
+    assert first is not None
+    assert first["y"] + 100 <= 640, "who is first, with the date of birth"
+    assert not page.is_visible(".desk-counts")
+    page.click("summary:has-text('Waiting: ')")
+    assert page.is_visible(".desk-counts")
+    assert not page.is_visible("nav a[href='/outbox']")
+    page.focus("nav summary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("nav a[href='/outbox']")
+    lead.fits()
+    page.focus("nav a[href='/outbox']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Outbox')")
+    lead.close()
+
+
+def test_wide_enough_the_menu_and_the_counts_are_open(chromium: Browser, desk: Desk) -> None:
+    lead = Visitor(chromium, desk, script=False).sign_in("lead")
+    assert lead.page.is_visible("nav a[href='/outbox']")
+    assert lead.page.is_visible(".desk-counts")
+    assert not lead.page.is_visible("nav summary")
+    assert not lead.page.is_visible("summary:has-text('Oldest')")
+    lead.close()
+
+
+def test_a_browser_that_cannot_open_them_by_its_style_sheet_opens_them_by_script_where_there_is_room(chromium: Browser, desk: Desk) -> None:
+    for width, opened in ((1280, True), (320, False)):
+        lead = Visitor(chromium, desk, width=width)
+        lead.page.add_init_script("CSS.supports = () => false")
+        lead.sign_in("lead")
+        assert lead.page.evaluate("[...document.querySelectorAll('.desk-unfold')].map(each => each.open)") == [opened, opened], width
+        lead.close()
