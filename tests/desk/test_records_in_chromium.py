@@ -69,7 +69,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(chromium: Browse
 def test_a_question_is_answered_from_the_letters(chromium: Browser, desk: Desk, script: bool) -> None:
     duty = Visitor(chromium, desk, script=script, width=1280 if script else 320).sign_in("duty")
     page = duty.page
-    follow(page, "nav a:has-text('Letters')")
+    duty.by_menu("Letters")
     follow(page, "a:has-text('Letter 12')")
     follow(page, "a:has-text('Answer it with information')")
     page.fill("#said", "Thank you for asking.\n\nRing us if you like.")

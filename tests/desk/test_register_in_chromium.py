@@ -75,7 +75,7 @@ def test_a_review_is_recorded_from_the_register(
         with served(store, None, Clock(NOW)) as open_desk:
             lead = Visitor(chromium, open_desk, script=script, width=1280 if script else 320).sign_in("lead")
             page = lead.page
-            follow(page, "nav a:has-text('Register')")
+            lead.by_menu("Register")
             assert "Overdue" in page.inner_text("main")
             follow(page, "a:has-text('CATCHPOLE')")
             follow(page, "a:has-text('Record a review')")

@@ -98,6 +98,12 @@ class Visitor:
         self.page.goto(f"{self.address}{path}")
         return self
 
+    def by_menu(self, name: str) -> None:
+        """Goes to a page by its name in the menu, which is opened first where it is folded."""
+        if self.page.is_visible("nav summary"):
+            self.page.click("nav summary")
+        follow(self.page, f"nav a:has-text('{name}')")
+
     def is_accessible(self) -> None:
         found = [
             f"{violation['id']}: {[node['target'] for node in violation['nodes']]}"
