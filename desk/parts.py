@@ -31,7 +31,8 @@ class OpenedFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenedLetter:
-    """A letter as people read it: its text without any markup, its headers, its files, what could not be read."""
+    """A letter as people read it: its text without any markup, its headers, its files, what could not be read. `read` is the part of the
+    text that is read as a form may be."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -40,6 +41,7 @@ class OpenedLetter:
     headers: tuple[tuple[str, str], ...]
     files: tuple[OpenedFile, ...]
     problems: tuple[str, ...]
+    read: str = ""
 
     def __repr__(self) -> str:
         return f"OpenedLetter({len(self.files)} files)"

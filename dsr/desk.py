@@ -22,6 +22,7 @@ from dsr.handed_in import AtOnce
 from ingest.laid_out import html_of
 from ingest.letter import Address
 from ingest.open import open_letter
+from ingest.understand import body_text
 from ingest.poll import Clock
 from parsers.pool import ReadingPool
 from store.engine import Store
@@ -83,6 +84,7 @@ def opened(raw: bytes) -> OpenedLetter:
         headers=tuple((name, value) for name, values in letter.headers.items() for value in values),
         files=tuple(OpenedFile(each.name, len(each.data), each.within) for each in letter.attachments),
         problems=tuple(problem.detail for problem in letter.problems),
+        read=body_text(letter),
     )
 
 

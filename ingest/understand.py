@@ -99,13 +99,18 @@ def brings_referrals(sorting: Sorting) -> bool:
     return sorting.kind not in (LetterKind.BOUNCE, LetterKind.AUTO_REPLY)
 
 
+def body_text(letter: Letter) -> str:
+    """What of the message's own text is read as a form may be: its new and forwarded words, with the questions that they answer."""
+    return letter.answered or letter.body
+
+
 def read_documents(letter: Letter, reader: DocumentReader) -> tuple[DocumentOutcome, ...]:
     """The outcome of each attachment in order; then of the message's own new or forwarded text (with the questions that it answers), whose readings count only when no
     attachment has one: a covering note that repeats the name is not a second referral."""
     attached = tuple(reader.read(attachment.name, attachment.data) for attachment in letter.attachments)
     if not letter.body.strip():
         return attached
-    body = reader.read(MESSAGE_TEXT, (letter.answered or letter.body).encode())
+    body = reader.read(MESSAGE_TEXT, body_text(letter).encode())
     if any(outcome.readings for outcome in attached):
         body = replace(body, readings=())
     return (*attached, replace(body, problems=()))

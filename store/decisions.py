@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from store import audit, claims, register
+from store import audit, claims, register, retention
 from store.errors import (
     AlreadyDecided,
     NoName,
@@ -139,11 +139,14 @@ def ask(session: Session, reference: str, *, by: str, reason: str, now: datetime
 
 
 def reopen(session: Session, reference: str, *, by: str, reason: str, now: datetime) -> Decision:
-    """Take a decision back: the referral waits again; an entry that it made ends. Raises NoName, NoReason, UnknownReference, NotDecided."""
+    """Take a decision back: the referral waits again; an entry that it made ends. Raises NoName, NoReason, UnknownReference, NotDecided,
+    and Destroyed where nothing is left that could wait."""
     name, why = _name(by), _reason(reason)
     referral = locked(session, reference)
     if referral.status in OPEN:
         raise NotDecided(reference)
+    if retention.destruction_of(session, referral_id=referral.id) is not None:
+        raise retention.Destroyed
     entry = register.entry_of(session, reference)
     if entry is not None and entry.ended_at is None:
         register.end_entry(session, entry, EntryEnd.REOPENED, name, why, now)

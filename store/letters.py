@@ -262,6 +262,11 @@ def for_people(session: Session, limit: int = 200) -> Sequence[Letter]:
     return session.exec(query).all()
 
 
+def waits_for_people(session: Session, letter_id: int) -> bool:
+    """Whether a letter is one of those of `for_people`."""
+    return session.exec(select(Letter.id).where(col(Letter.id) == letter_id, _for_people())).first() is not None
+
+
 def owners_for_people(session: Session, limit: int) -> list[Aside]:
     """Of the letters of `for_people`, as many as `limit`, no more than whose they are."""
     letter: Any = Letter

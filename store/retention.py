@@ -82,7 +82,7 @@ class Destroyed(Refused):
     """The record has been destroyed."""
 
     def __init__(self) -> None:
-        super().__init__("This record has been destroyed already.")
+        super().__init__("This record has been destroyed: nothing of it is left.")
 
 
 def passed(session: Session, settings: RetentionSettings, day: date) -> list[Passed]:

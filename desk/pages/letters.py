@@ -20,7 +20,7 @@ from desk.web import Ask, go_to, page
 from notifier import information
 from parsers.limits import LISTED, SHOWN_CHARACTERS
 from parsers.showing.shown import Shown
-from store import audit, checks, letters, outbox, passwords, referrals
+from store import audit, checks, letters, outbox, passwords, referrals, retention
 from store.errors import NoReason, NotSetAside, UnknownLetter
 from store.models import Action, Document, Letter, LetterSource, LetterState, Referral
 
@@ -65,11 +65,15 @@ def letter(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) ->
     number = ask.number("number")
     with ask.parts.store.reading() as session:
         kept, brought = seen_letter(ask, session, number)
-        folded = _folded(ask, session, brought)
+        destroyed = retention.destruction_of(session, letter_id=number)
+        folded = destroyed is None and _folded(ask, session, brought)
+        closed = folded or destroyed is not None
         told = {
-            "opened": None if folded else opened(ask, session, kept),
-            "has_layout": not folded and kept.mailbox is not None and _has_layout(ask, letters.raw(session, number)),
+            "destroyed": destroyed,
+            "opened": None if closed else opened(ask, session, kept),
+            "has_layout": not closed and kept.mailbox is not None and _has_layout(ask, letters.raw(session, number)),
             "documents": letters.documents(session, number),
+            "listed": letters.waits_for_people(session, number),
             "about": referrals.concerned(session, number),
             "paired": passwords.paired(session, number),
             "answers": information.may_answer(session, kept),

@@ -19,9 +19,9 @@ from desk.pages.seeing import Seen
 from desk.rights import May
 from desk.web import Ask, go_to, page
 from parsers.showing.shown import Shown, Sought, sought_in
-from store import audit, checks, claims, decisions, letters, outbox, referrals, register
+from store import audit, checks, claims, decisions, letters, outbox, referrals, register, retention
 from store.errors import ClaimedBySomebody, NoReason
-from store.models import Action, Document
+from store.models import Action, Document, LetterSource
 from store.referrals import OPEN
 
 
@@ -32,6 +32,7 @@ def referral(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) 
         seen = seeing.find(ask, session, reference)
         told = _told(ask, session, seen)
         document = _document(session, seen)
+        data = _data(ask, session, seen, document)
     sections = seeing.sections(seen)
     if not ask.posted:
         with ask.parts.store.transaction() as session:
@@ -49,7 +50,7 @@ def referral(ask: Ask, errors: dict[str, str] | None = None, status: int = 200) 
         open=seen.referral.status in OPEN,
         sees_entry=told["entry"] is not None and rights.sees(ask.person, told["entry"].team),
         document=document,
-        drawn=_drawn(ask, seen, document),
+        drawn=_drawn(ask, seen, document, data),
         **told,
     )
 
@@ -59,7 +60,8 @@ def picture(ask: Ask) -> Response:
     with ask.parts.store.reading() as session:
         seen = seeing.find(ask, session, ask.part("reference"))
         document = _document(session, seen)
-    shown = None if seen.folded else _shown(ask, seen, document)
+        data = _data(ask, session, seen, document)
+    shown = _shown(ask, seen, document, data)
     return page_of(shown, ask.number("number")) or ask.not_found()
 
 
@@ -111,6 +113,7 @@ def _told(ask: Ask, session: Session, seen: Seen) -> dict[str, Any]:
     return {
         "alike": seeing.alike(ask, session, seen),
         "decisions": decisions.decisions_of(session, reference),
+        "destroyed": retention.destruction_of(session, referral_id=referral.id),
         "entry": register.entry_of(session, reference),
         "needs": seeing.needs(session, seen),
         "reviews": register.reviews_of(session, reference),
@@ -136,13 +139,23 @@ def _document(session: Session, seen: Seen) -> Document | None:
     return found[at] if at is not None and 0 <= at < len(found) else None
 
 
-def _shown(ask: Ask, seen: Seen, document: Document | None) -> Shown | None:
-    if ask.parts.pages is None or document is None or document.data is None:
+def _data(ask: Ask, session: Session, seen: Seen, document: Document | None) -> bytes | None:
+    """What the values were read from: the bytes of a file, or the text of the message itself, which only its letter keeps. None while the
+    form is folded, once it was destroyed, and of what was keyed in."""
+    if seen.folded or document is None or retention.destruction_of(session, letter_id=seen.referral.letter_id) is not None:
+        return None
+    if document.data is not None or letters.get(session, seen.referral.letter_id).source is not LetterSource.MAILBOX:
+        return document.data
+    return ask.parts.open_letter(letters.raw(session, seen.referral.letter_id)).read.encode("utf-8", "replace")
+
+
+def _shown(ask: Ask, seen: Seen, document: Document | None, data: bytes | None) -> Shown | None:
+    if ask.parts.pages is None or document is None or data is None:
         return None
     sought = tuple(_named(sought_in([seen.read])))
     places = json.dumps([(one.name, one.state.value, one.label) for one in sought])
     key = hashlib.sha256(f"{document.sha256} {seen.referral.id} {places}".encode()).hexdigest()
-    return ask.parts.pages.drawn(key, document.name, document.data, sought)
+    return ask.parts.pages.drawn(key, document.name, data, sought)
 
 
 def _named(sought: Iterable[Sought]) -> Iterator[Sought]:
@@ -151,7 +164,7 @@ def _named(sought: Iterable[Sought]) -> Iterator[Sought]:
         yield replace(one, name=one.name.removeprefix("0-").removesuffix("-0"))
 
 
-def _drawn(ask: Ask, seen: Seen, document: Document | None) -> dict[str, object]:
+def _drawn(ask: Ask, seen: Seen, document: Document | None, data: bytes | None) -> dict[str, object]:
     """What stands on the left of the page: figures of the document's pages with their places, and what is not shown."""
-    shown = None if seen.folded else _shown(ask, seen, document)
+    shown = _shown(ask, seen, document, data)
     return on_page(shown, "page", "the form", f"/referrals/{seen.referral.reference}/pages")

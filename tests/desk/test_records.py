@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from parsers.pool import ReadingPool
 from store import audit, decisions, letters, referrals, retention
 from store.engine import Store
 from store.models import Action
@@ -221,3 +222,36 @@ def test_a_form_of_somebody_else_s_page_takes_nothing(browser: Any, references: 
         (f"/retention/{references['catchpole']}", {"act": "hold", "reason": "x"}),
     ):
         assert lead.post(path, csrf="0" * 64, references=references["catchpole"], **typed).status_code == 403
+
+
+def test_the_pages_of_what_was_destroyed_say_so_and_nothing_of_it_comes_back_into_the_queue(
+    lead: Browser, later: Store, references: dict[str, str]
+) -> None:
+    """The audit trail leads to both. A referral that was reopened would wait without a name."""
+    here = f"/referrals/{references['catchpole']}"
+    form = lead.csrf(f"{here}/reopen")
+    lead.post(f"/retention/{references['catchpole']}", **DESTROY)
+    told = words(lead.get(here))
+    assert "Destroyed by Leah Lead, 1 Feb 2027, 9:30am: “Its time has passed.”" in told
+    assert "Nothing of it is left." in told
+    assert "Reopen" not in told
+    refused = lead.post(f"{here}/reopen", csrf=form, reason="To look once more.")
+    assert (refused.status_code, "This record has been destroyed" in words(refused)) == (409, True)
+    with later.reading() as session:
+        letter = referrals.by_reference(session, references["catchpole"]).letter_id  # type: ignore[union-attr]
+    told = words(lead.get(f"/letters/{letter}"))
+    assert "Destroyed by Leah Lead, 1 Feb 2027, 9:30am: “Its time has passed.”" in told
+    assert "Key in a referral" not in told
+
+
+def test_a_referral_that_was_typed_in_a_letter_that_is_destroyed_still_has_its_page(
+    later: Store, clock: Clock, references: dict[str, str], reader: ReadingPool
+) -> None:
+    lead = Browser(later, clock, configured=configuration().model_copy(update={"retention": KEPT}), pool=reader)
+    lead.sign_in("lead")
+    lead.post(f"/referrals/{references['feveyear']}/decline", reason="Moved away.")
+    clock.now += timedelta(days=70)
+    lead.sign_in("lead")
+    assert lead.post(f"/retention/{references['feveyear']}", **DESTROY).status_code == 303
+    told = lead.get(f"/referrals/{references['feveyear']}")
+    assert (told.status_code, "Our family worker" in told.text) == (200, False)

@@ -11,8 +11,9 @@ from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
+from parsers.pool import ReadingPool
 from store import alarms, audit, decisions, letters, mailboxes, outbox, queue, referrals, register, worker
 from store.alarms import Stopped
 from store.engine import Store
@@ -481,3 +482,47 @@ def test_the_exported_trail_is_whole_and_holds_no_formula(browser: Open, filled:
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
     with filled.reading() as session:
         assert len(rows) - 1 == len(audit.trail(session, limit=10_000))
+
+
+def test_a_letter_that_waits_says_so_until_it_is_settled_and_one_that_needs_nobody_is_done(browser: Open) -> None:
+    lead = browser("lead")
+    said = {number: words(lead.get(f"/letters/{number}")) for number in (8, 9, 10, 11, 12, 13)}
+    assert [number for number, page in said.items() if "Waits for a person :" in page] == [10, 11, 12]
+    assert [number for number, page in said.items() if "Done :" in page] == [9, 13]
+    assert "Could not be read :" in said[8]
+    lead.post("/letters/10/settle", at="/letters/10", act="settle", reason="Added to the plan.")
+    assert "Done : News about a referral" in words(lead.get("/letters/10"))
+
+
+def test_a_form_that_was_typed_in_an_e_mail_stands_beside_what_was_read_of_it(
+    browser: Open, references: References, filled: Store, reader: ReadingPool
+) -> None:
+    page = browser("lead", pool=reader).get(f"/referrals/{references['feveyear']}").text
+    pane = page[page.index('class="desk-pages-of"') : page.index('id="values-heading"')]
+    assert "Our family worker said to send this to you." in pane
+    assert 'href="#value-person.date_of_birth"' in pane
+    assert 'href="#place-person.date_of_birth"' in page
+    with filled.transaction() as session:
+        found = referrals.by_reference(session, references["feveyear"])
+        assert found is not None
+        found.consent_shown = False
+    assert "Our family worker" not in browser("duty", pool=reader).get(f"/referrals/{references['feveyear']}").text
+
+
+def test_where_no_page_of_a_form_is_shown_there_is_none_to_skip(browser: Open, references: References) -> None:
+    page = words(browser("lead").get(f"/referrals/{references['catchpole']}"))
+    assert "There are no pages to show." in page
+    assert "Skip the pages of the form" not in page
+
+
+def test_the_page_of_a_value_says_whose_it_is(browser: Open, references: References) -> None:
+    page = words(browser("lead").get(f"/referrals/{references['catchpole']}/values/person.date_of_birth"))
+    assert f"Date of birth Callum Catchpole {references['catchpole']} Waiting" in page
+
+
+def test_an_empty_outbox_says_of_what_it_is_empty(browser: Open, filled: Store) -> None:
+    lead = browser("lead")
+    assert "No e-mail is in this state. Show all e-mails" in words(lead.get("/outbox?state=failed"))
+    with filled.transaction() as session:
+        session.connection().execute(text("DELETE FROM outbox"))
+    assert "No e-mail was written yet." in words(lead.get("/outbox"))
