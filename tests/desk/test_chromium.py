@@ -21,7 +21,7 @@ from store.models import EmailKind, Rating
 from store.queue import Wanted
 from tests.desk.browsing import copied
 from tests.desk.provider import CLIENT, SECRET, running
-from tests.desk.serving import NOW, Desk, add_people, served
+from tests.desk.serving import NOW, Desk, add_people, put_on_register, served, with_leaflets
 from tests.desk.visiting import Visitor, follow
 from tests.journeys.service import Clock, Service
 from tests.journeys.test_letters import offer
@@ -295,4 +295,41 @@ def test_a_browser_that_cannot_open_them_by_its_style_sheet_opens_them_by_script
         lead.page.add_init_script("CSS.supports = () => false")
         lead.sign_in("lead")
         assert lead.page.evaluate("[...document.querySelectorAll('.desk-unfold')].map(each => each.open)") == [opened, opened], width
+        lead.close()
+
+
+def test_on_a_telephone_the_register_shows_who_is_first_and_references_stand_in_one_line(
+    chromium: Browser, demo_database: Path, tmp_path: Path
+) -> None:
+    with copied(demo_database, tmp_path) as store:
+        references = put_on_register(store, NOW)
+        with served(store, None, Clock(NOW)) as open_desk:
+            lead = Visitor(chromium, open_desk, width=320).sign_in("lead").go("/register")
+            first = lead.page.locator(".desk-queue tbody tr").first.bounding_box()
+            assert first is not None
+            assert first["y"] + 100 <= 640
+            lead.page.click("summary:has-text('On the register: 3. Reviews overdue: 0')")
+            assert lead.page.is_visible(".desk-counts")
+            for path in (f"/register/{references['marczak']}", f"/referrals/{references['aldous']}", f"/retention/{references['marczak']}"):
+                lead.go(path)
+                assert lead.page.evaluate("document.querySelector('h1 .desk-ref').getClientRects().length") == 1, path
+                lead.fits()
+            lead.close()
+
+
+def test_what_may_be_pressed_stands_apart_and_begins_where_the_page_does(chromium: Browser, demo_database: Path, tmp_path: Path) -> None:
+    with copied(demo_database, tmp_path) as store, served(store, None, Clock(NOW), with_leaflets(tmp_path)) as open_desk:
+        lead = Visitor(chromium, open_desk).sign_in("lead").go("/letters/12")
+        answer, key_in = (lead.page.locator(f"main a:has-text('{said}')").bounding_box() for said in ("Answer it", "Key in"))
+        assert answer is not None
+        assert key_in is not None
+        assert key_in["x"] - (answer["x"] + answer["width"]) >= 12
+        reference = reference_of(store, "Kerridge")
+        with store.transaction() as session:
+            decisions.decline(session, reference, by="Leah Lead", reason="Lives elsewhere.", now=NOW)
+        lead.go(f"/referrals/{reference}")
+        reopen, heading = (lead.page.locator(selector).bounding_box() for selector in ("a:has-text('Reopen')", "#document-heading"))
+        assert reopen is not None
+        assert heading is not None
+        assert reopen["x"] == heading["x"]
         lead.close()
