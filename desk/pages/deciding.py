@@ -4,8 +4,8 @@ where it matters; what goes out is shown before it goes."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -27,6 +27,7 @@ from store import claims, decisions
 from store.errors import AlreadyDecided, NotDecided, Refused, ReviewInThePast
 from store.models import Rating, Status
 from store.outbox import BadRecipient, OwedEmail
+from store.referrals import OPEN
 from triage.reference import normal_reference
 from triage.reviews import review_due
 from triage.service import TEAMS, Area
@@ -38,6 +39,13 @@ _RATINGS: Final = {
     Rating.GREEN: "Some risk of admission, managed at the moment",
     Rating.BLUE: "In hospital now",
 }
+
+_FIRST_REVIEW: Final = "the date of the first review"
+#: The pages that decide on a referral, or take a decision back.
+_DECIDES: Final = frozenset(f"{name}.html" for name in ("accept", "ask", "team", "decline", "duplicate", "not_a_referral", "reopen"))
+
+#: What the button says that leads from an e-mail back to the boxes that it was made of.
+_CHANGE: Final = "change"
 
 #: Seconds for which a shown e-mail may be sent as it was shown.
 _DRAFT_SECONDS: Final = 24 * 3600
@@ -52,24 +60,19 @@ def accept(ask: Ask) -> Response:
     more: dict[str, Any] = {"ratings": _RATINGS, "dues": dues, "own": TEAMS, "suggested": _suggested(seen)}
     if not ask.posted:
         return _page(ask, seen, "accept.html", {}, **more)
+    rating, given = ask.form.text("rating"), has_day(ask.form, "review")
+    errors = _left_out(ask, dues)
+    if errors:
+        return _page(ask, seen, "accept.html", errors, 422, **more)
 
     def decide(ask: Ask, seen: Seen, session: Session) -> None:
-        rating = ask.form.text("rating")
-        if rating not in list(Rating):
-            raise Mistake("rating", "Select a rating")
-        if ask.form.text("team") not in TEAMS:
-            raise Mistake("team", "Select the team that looks after the person")
         lead = _address(ask.form.text("lead"), "lead") if ask.form.text("lead") else None
-        given = has_day(ask.form, "review")
-        if not given and dues[rating] is None:
-            raise Mistake("review", "Enter the date of the first review: the service has set no interval for this rating")
-        due = typed_day(ask.form, "review", "the date of the first review") if given else dues[rating]
         decisions.accept(
             session,
             seen.referral.reference,
             by=ask.person.name,
             rating=rating,
-            review_on=due,
+            review_on=typed_day(ask.form, "review", _FIRST_REVIEW) if given else dues[rating],
             now=ask.now,
             reason=ask.form.text("reason") or None,
             lead_email=lead,
@@ -106,7 +109,7 @@ def team(ask: Ask) -> Response:
         "own": TEAMS,
         "areas": {name: deciding_parts.out_of_area[name] for name in _AREAS if name in deciding_parts.out_of_area},
     }
-    if not ask.posted:
+    if not ask.posted or ask.form.text("act") == _CHANGE:
         return _page(ask, seen, "team.html", {}, **more)
     chosen = ask.form.text("team")
     try:
@@ -120,7 +123,7 @@ def team(ask: Ask) -> Response:
     except Mistake as mistake:
         return _page(ask, seen, "team.html", {mistake.box: str(mistake)}, 422, **more)
     if draft is not None and ask.form.text("shown") != _seal(draft):
-        return _shown_first(ask, seen, draft, "team", ("team", "reason", "tell", "to"))
+        return _shown_first(ask, seen, draft, ("team", "reason", "tell", "to"))
 
     def decide(ask: Ask, seen: Seen, session: Session) -> None:
         deciding.redirect(session, seen.referral.reference, chosen, draft, by=ask.person.name, reason=ask.form.text("reason"), now=ask.now)
@@ -133,7 +136,7 @@ def ask_for_more(ask: Ask) -> Response:
     seen = _seen(ask)
     with ask.parts.store.reading() as session:
         sender = ask.parts.deciding.sender(session, seen.referral)
-    if not ask.posted:
+    if not ask.posted or ask.form.text("act") == _CHANGE:
         return _page(ask, seen, "ask.html", {}, sender=sender)
     try:
         if not ask.form.text("reason"):
@@ -142,7 +145,7 @@ def ask_for_more(ask: Ask) -> Response:
     except Mistake as mistake:
         return _page(ask, seen, "ask.html", {mistake.box: str(mistake)}, 422, sender=sender)
     if ask.form.text("shown") != _seal(draft):
-        return _shown_first(ask, seen, draft, "ask", ("reason", "to"))
+        return _shown_first(ask, seen, draft, ("reason", "to"))
 
     def decide(ask: Ask, seen: Seen, session: Session) -> None:
         deciding.ask(session, seen.referral.reference, draft, by=ask.person.name, reason=ask.form.text("reason"), now=ask.now)
@@ -156,7 +159,7 @@ def acknowledge(ask: Ask) -> Response:
     with ask.parts.store.reading() as session:
         if not seeing.to_acknowledge(session, seen):
             return go_to(f"/referrals/{seen.referral.reference}" + ("?done=acknowledged" if ask.posted else ""))
-    if not ask.posted:
+    if not ask.posted or ask.form.text("act") == _CHANGE:
         return _page(ask, seen, "acknowledge.html", {})
     try:
         to = _address(ask.form.text("to"), "to")
@@ -165,7 +168,7 @@ def acknowledge(ask: Ask) -> Response:
     with ask.parts.store.reading() as session:
         draft = ask.parts.deciding.draft_acknowledgement(session, seen.referral.reference, to)
     if ask.form.text("shown") != _seal(draft):
-        return _page(ask, seen, "draft.html", {}, draft=draft, seal=_seal(draft), drafted="", what="acknowledge", carried=("to",))
+        return _page(ask, seen, "draft.html", {}, draft=draft, seal=_seal(draft), drafted="", carried=("to",))
     with ask.parts.store.transaction() as session:
         deciding.acknowledge(session, draft, by=ask.person.name, now=ask.now)
     return go_to(f"/referrals/{seen.referral.reference}?done=acknowledged")
@@ -191,17 +194,44 @@ def _seen(ask: Ask) -> Seen:
         return seeing.find(ask, session, ask.part("reference"))
 
 
-def _shown_first(ask: Ask, seen: Seen, draft: OwedEmail, what: str, carried: tuple[str, ...]) -> Response:
+def _shown_first(ask: Ask, seen: Seen, draft: OwedEmail, carried: tuple[str, ...]) -> Response:
     """The e-mail of a decision as it will go; the boxes of the decision are carried along."""
     drafted = _drafted_at(ask).isoformat()
-    return _page(ask, seen, "draft.html", {}, draft=draft, seal=_seal(draft), drafted=drafted, what=what, carried=carried)
+    return _page(ask, seen, "draft.html", {}, draft=draft, seal=_seal(draft), drafted=drafted, carried=carried)
+
+
+def _left_out(ask: Ask, dues: Mapping[str, date | None]) -> dict[str, str]:
+    """What is left out of an acceptance, by its box, in the order of the page: all of it at once, so that nobody sends it three times."""
+    rating, errors = ask.form.text("rating"), {}
+    if rating not in list(Rating):
+        errors["rating"] = "Select a rating"
+    if not has_day(ask.form, "review") and dues.get(rating) is None:
+        errors["review"] = "Enter the date of the first review" + (
+            ": the service has set no interval for this rating" if rating in dues else ""
+        )
+    if ask.form.text("team") not in TEAMS:
+        errors["team"] = "Select the team that looks after the person"
+    return errors
 
 
 def _page(ask: Ask, seen: Seen, template: str, errors: dict[str, str], status: int = 200, **more: Any) -> Response:
     kept = ask.form if ask.posted else ask.kept()
+    if not ask.posted and not kept and _over(seen, template):
+        return _decided_page(ask, seen)
     with ask.parts.store.reading() as session:
         needs = seeing.needs(session, seen)
     return ask.page(template, status, seen=seen, needs=needs, form=kept, errors=errors, restored=bool(kept) and not ask.posted, **more)
+
+
+def _over(seen: Seen, template: str) -> bool:
+    """Whether there is nothing to decide on a page: by the back button, or because somebody else was faster."""
+    return template in _DECIDES and (seen.referral.status in OPEN) is (template == "reopen.html")
+
+
+def _decided_page(ask: Ask, seen: Seen) -> Response:
+    with ask.parts.store.reading() as session:
+        made = decisions.decisions_of(session, seen.referral.reference)
+    return ask.page("decided.html", seen=seen, last=made[-1] if made else None, open=seen.referral.status in OPEN)
 
 
 def _plain(ask: Ask, template: str, done: str, already: set[Status], decide: Decide) -> Response:

@@ -526,3 +526,46 @@ def test_an_empty_outbox_says_of_what_it_is_empty(browser: Open, filled: Store) 
     with filled.transaction() as session:
         session.connection().execute(text("DELETE FROM outbox"))
     assert "No e-mail was written yet." in words(lead.get("/outbox"))
+
+
+def test_all_that_is_left_out_of_an_acceptance_is_told_at_once(browser: Open, references: References) -> None:
+    page = browser("lead").post(f"/referrals/{references['pettitt']}/accept", team="")
+    assert page.status_code == 422
+    assert "Select a rating Enter the date of the first review Select the team that looks after the person Accept" in words(page)
+
+
+@pytest.mark.parametrize("page", ["accept", "ask", "team", "decline", "duplicate", "not-a-referral"])
+def test_who_goes_back_to_a_decision_that_is_made_is_told_of_it_and_has_no_boxes(
+    browser: Open, references: References, filled: Store, page: str
+) -> None:
+    """A reason that is typed again beside the one that is kept would be lost without a word."""
+    lead, here = browser("lead"), f"/referrals/{references['catchpole']}"
+    assert lead.post(f"{here}/decline", reason="Moved away.").status_code == 303
+    again = lead.get(f"{here}/{page}")
+    assert "It is decided already" in words(again)
+    assert "Declined by Leah Lead, 23 Nov 2026, 9:30am. “Moved away.” If that has to change, reopen it first." in words(again)
+    assert 'class="desk-narrow"' not in again.text
+    assert lead.post(f"{here}/reopen", reason="He came back.").status_code == 303
+    assert "It waits for a decision" in words(lead.get(f"{here}/reopen"))
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        ("ask", {"to": "new@example.org", "reason": "Who supports him?"}),
+        ("team", {"to": "new@example.org", "reason": "Lives in Colchester.", "team": "out_of_area_north_east_essex", "tell": "yes"}),
+    ],
+)
+def test_an_e_mail_that_was_looked_at_is_changed_with_what_was_typed_for_it(
+    browser: Open, references: References, filled: Store, page: str, typed: dict[str, str]
+) -> None:
+    lead, path = browser("lead"), f"/referrals/{references['feveyear']}/{page}"
+    shown = lead.post(path, **typed)
+    assert "Check the e-mail" in words(shown)
+    carried = {
+        name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)">', shown.text) if name not in ("csrf", "act")
+    }
+    changed = lead.post(path, **carried, act="change")
+    assert changed.status_code == 200
+    assert all(value in changed.text for value in typed.values())
+    assert decided(filled, references["feveyear"]) == []
