@@ -22,8 +22,8 @@ from dsr.handed_in import AtOnce
 from ingest.laid_out import html_of
 from ingest.letter import Address
 from ingest.open import open_letter
-from ingest.understand import body_text
 from ingest.poll import Clock
+from ingest.understand import body_text
 from parsers.pool import ReadingPool
 from store.engine import Store
 
