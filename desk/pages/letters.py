@@ -52,9 +52,10 @@ def set_aside(ask: Ask) -> Response:
         found = letters_for(ask, letters.for_people(session, LISTED))
         about = {letter.id: referrals.concerned(session, letter.id or 0) for letter in found}
     unread = [letter for letter in found if letter.state is LetterState.SET_ASIDE]
+    groups = [("Could not be read", unread), ("Tell or ask something", [letter for letter in found if letter not in unread])]
     return ask.page(
         "set_aside.html",
-        groups=[("Could not be read", unread), ("Tell or ask something", [letter for letter in found if letter not in unread])],
+        groups=sorted(groups, key=lambda group: not any(letter.urgent for letter in group[1])),  # what is urgent stands on top
         about=about,
         kinds=KINDS,
     )

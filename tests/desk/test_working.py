@@ -569,3 +569,22 @@ def test_an_e_mail_that_was_looked_at_is_changed_with_what_was_typed_for_it(
     assert changed.status_code == 200
     assert all(value in changed.text for value in typed.values())
     assert decided(filled, references["feveyear"]) == []
+
+
+def test_of_the_letters_that_wait_the_urgent_stand_on_top(browser: Open, filled: Store) -> None:
+    """The queue says that one is urgent: whoever follows it must not look for it."""
+    page = words(browser("lead").get("/set-aside"))
+    assert page.index("Letter 11") < page.index("Letter 10") < page.index("Could not be read") < page.index("Letter 8")
+    with filled.transaction() as session:
+        letters.get(session, 11).urgent = False
+    page = words(browser("lead").get("/set-aside"))
+    assert page.index("Could not be read") < page.index("Letter 8") < page.index("Letter 10")
+
+
+def test_a_closed_form_leads_to_where_it_is_opened_and_an_accepted_referral_to_its_entry(browser: Open, references: References) -> None:
+    lead, here = browser("lead"), f"/referrals/{references['aldous']}"
+    assert 'The form is shown once the clinical part is opened. <a href="#risk">' in lead.get(here).text
+    typed = {"rating": "green", "review-day": "5", "review-month": "1", "review-year": "2027", "team": "east"}
+    assert lead.post(f"{here}/accept", **typed).status_code == 303
+    page = words(lead.get(here))
+    assert page.index("The entry on the register Reopen") < page.index("What was read")
